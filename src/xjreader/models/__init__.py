@@ -1,0 +1,1 @@
+"""The words of the field as values: frozen, typed, without any input or output."""

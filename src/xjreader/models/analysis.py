@@ -1,0 +1,304 @@
+"""What the analysis finds in a text: quotations, attributions, actors and statements.
+
+Offsets are characters into one revision's text, end exclusive, always.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+
+class Span(NamedTuple):
+    """A stretch of text, end exclusive."""
+
+    start: int
+    end: int
+
+
+Spans = tuple[Span, ...]
+
+
+class AttributionType(StrEnum):
+    """How much of the content stands inside quotation marks: all, part, none."""
+
+    DIRECT = "direct"
+    MIXED = "mixed"
+    INDIRECT = "indirect"
+
+
+class ActorKind(StrEnum):
+    PERSON = "person"
+    STATE = "state"
+    ORGANISATION = "organisation"
+    GROUP = "group"
+
+
+class Act(StrEnum):
+    """PLOVER's sixteen event types, plus DENY and APPEAL (CAMEO 016 and 02)."""
+
+    AGREE = "AGREE"
+    CONSULT = "CONSULT"
+    SUPPORT = "SUPPORT"
+    CONCEDE = "CONCEDE"
+    COOPERATE = "COOPERATE"
+    AID = "AID"
+    RETREAT = "RETREAT"
+    REQUEST = "REQUEST"
+    APPEAL = "APPEAL"
+    ACCUSE = "ACCUSE"
+    REJECT = "REJECT"
+    DENY = "DENY"
+    THREATEN = "THREATEN"
+    PROTEST = "PROTEST"
+    SANCTION = "SANCTION"
+    MOBILIZE = "MOBILIZE"
+    COERCE = "COERCE"
+    ASSAULT = "ASSAULT"
+
+
+class Polarity(StrEnum):
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    NEUTRAL = "neutral"
+
+    @property
+    def sign(self) -> int:
+        """+1, -1 or 0, as it counts in a net value."""
+        return {"support": 1, "oppose": -1, "neutral": 0}[self.value]
+
+
+class Mode(StrEnum):
+    """How an act is reported. A negated act keeps its act; the polarity is what the sentence says."""
+
+    NEGATED = "negated"
+    HYPOTHETICAL = "hypothetical"
+    FUTURE = "future"
+    HISTORICAL = "historical"
+
+
+class Verdict(StrEnum):
+    """Who says that a row is so."""
+
+    MACHINE = "machine"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who speaks or acts, or is spoken of."""
+
+    name: str
+    """Canonical name."""
+    kind: ActorKind
+    aliases: tuple[str, ...] = ()
+    affiliation: str | None = None
+    """Canonical name of the body or state that it belongs to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A named issue of the person's, with the phrases that stand for it."""
+
+    name: str
+    phrases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A pair of quotation marks (or one that is never closed) with what stands inside."""
+
+    start: int
+    """The opening mark."""
+    end: int
+    """One past the closing mark, or past the last character where none closes it."""
+    inner: Span
+    """What stands between the marks."""
+    closed: bool = True
+    continues: bool = False
+    """The next paragraph opens with a mark and goes on with the same speech."""
+    depth: int = 0
+    """0 outermost, 1 a quotation within a quotation, and so on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what: source, cue, content, and the actor that the source stands for."""
+
+    source: Spans
+    """Who speaks; empty where the text does not say in this sentence."""
+    cue: Spans
+    """said, denied, "according to"; empty for a quotation without one."""
+    content: Spans
+    """What is said; several spans where the cue interrupts it."""
+    type: AttributionType
+    actor: str | None
+    """Canonical name, or `None` where we do not know."""
+    confidence: float
+    """0 to 1."""
+    candidates: tuple[str, ...] = ()
+    """Who it might be, likeliest first, where `actor` is `None`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """An actor's coded stance towards a recipient (an actor) or a topic, with its evidence."""
+
+    actor: str
+    recipient: str | None
+    topic: str | None
+    act: Act
+    polarity: Polarity
+    modes: tuple[Mode, ...]
+    evidence: Spans
+    confidence: float
+    attribution: int | None = None
+    """Index into `Analysis.attributions`; `None` for a reported act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """Everything found in one text, reproducible from the text and the actors given."""
+
+    language: str
+    attributions: tuple[Attribution, ...]
+    statements: tuple[Statement, ...]
+    actors: tuple[Actor, ...] = ()
+    """Actors found in the text itself (full names seen), beyond those given."""
+
+
+# Rows as the panes show them -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRow:
+    """An attribution with what its line in the Quotes pane needs."""
+
+    id: int
+    article_id: int
+    revision_id: int
+    article_title: str
+    feed_title: str
+    published: datetime
+    source: Spans
+    cue: Spans
+    content: Spans
+    type: AttributionType
+    actor: str | None
+    candidates: tuple[str, ...]
+    confidence: float
+    verdict: Verdict
+    source_text: str
+    cue_text: str
+    content_text: str
+    """Spans joined by `` … ``."""
+    targets: tuple[str, ...]
+    """Recipients and topics of the statements that come from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A statement with what its line in a table needs."""
+
+    id: int
+    article_id: int
+    revision_id: int
+    article_title: str
+    feed_title: str
+    story_id: int
+    published: datetime
+    actor: str
+    affiliation: str | None
+    recipient: str | None
+    topic: str | None
+    act: Act
+    polarity: Polarity
+    modes: tuple[Mode, ...]
+    evidence: Spans
+    evidence_text: str
+    confidence: float
+    verdict: Verdict
+
+    @property
+    def target(self) -> str:
+        """Recipient or topic, whichever it is."""
+        return self.recipient or self.topic or ""
+
+
+Counting = Literal["document", "statement", "day", "week", "month"]
+"""What counts once: an actor, target and polarity a story (the default), every statement, or once a period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts of one cell: how often for, against, neither."""
+
+    support: int = 0
+    oppose: int = 0
+    neutral: int = 0
+
+    @property
+    def n(self) -> int:
+        return self.support + self.oppose + self.neutral
+
+    @property
+    def net(self) -> int:
+        """Support less opposition; neutral stays out."""
+        return self.support - self.oppose
+
+    @property
+    def mark(self) -> str:
+        """``+``, ``-``, ``±`` for mixed, ``0`` for neutral only, empty for nothing."""
+        if self.support and self.oppose:
+            return "±"
+        if self.support:
+            return "+"
+        if self.oppose:
+            return "-"
+        return "0" if self.neutral else ""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceRow:
+    """One actor's line in the Stance pane."""
+
+    actor: str
+    tally: Tally
+    targets: tuple[tuple[str, Tally], ...]
+    """Most spoken of first."""
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    actor: str
+    target: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinePoint:
+    """One actor's tally on one target in one period."""
+
+    actor: str
+    target: str
+    period: str
+    """ISO date of the period's first day."""
+    tally: Tally
+    sign_changed: bool
+    """The net's sign differs from the last period that had one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActorRow:
+    """An actor as the sources pane and the pickers show it."""
+
+    id: int
+    name: str
+    kind: ActorKind
+    affiliation: str | None
+    aliases: tuple[str, ...]
+    articles: int
+    unread: int

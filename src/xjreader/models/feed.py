@@ -1,0 +1,129 @@
+"""Feeds: what we subscribe to, how each fares, and what a fetch and a parse bring."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from xjreader.models.article import Document
+
+FullText = Literal["feed", "page", "longer"]
+"""Which text of an article is kept: the feed's own, the page's, or the longer of both."""
+
+
+class FeedStatus(StrEnum):
+    """How the last fetch of a feed went."""
+
+    NEW = "new"
+    """Never fetched."""
+    OK = "ok"
+    UNCHANGED = "unchanged"
+    """304, or the same bytes as before."""
+    PARTIAL = "partial"
+    """Some of it could be read: truncated or ill-formed."""
+    ERROR = "error"
+    MOVED = "moved"
+    """Read at a new address, which was taken over."""
+    GONE = "gone"
+    """410: not asked again until the person says so."""
+    AUTH = "auth"
+    """401 or 403: credentials are missing or wrong."""
+    BACKOFF = "backoff"
+    """The server asked us to wait (Retry-After), or repeated failures made us wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHealth:
+    """What happened at the last fetch and what is planned."""
+
+    status: FeedStatus = FeedStatus.NEW
+    error: str = ""
+    malformed: bool = False
+    http_status: int | None = None
+    last_fetch: datetime | None = None
+    last_success: datetime | None = None
+    next_due: datetime | None = None
+    """`None`: due at once if never fetched, never again if gone."""
+    why: str = ""
+    """Why it is due then, in words."""
+    failures: int = 0
+    """Failures in a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave us to ask "has it changed?", echoed byte for byte (RFC 9110, 8.8)."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A subscription."""
+
+    id: int
+    url: str
+    title: str
+    """The person's title, else the feed's own, else the address."""
+    site_url: str
+    folder: str
+    """Folders nest with ``/``; empty for none."""
+    tags: tuple[str, ...]
+    """Given to every article that this feed brings."""
+    every: int | None
+    """The person's own interval in seconds; `None` for the default."""
+    username: str
+    password_command: tuple[str, ...]
+    full_text: FullText
+    origin: Literal["config", "key", "opml", "sample"]
+    added_at: datetime
+    health: FeedHealth
+    validators: Validators
+    body_hash: str
+    """Hash of the last complete body, to tell an unchanged 200."""
+    articles: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedEntry:
+    """One entry as the feed gives it, cleaned of control characters, its HTML made a document."""
+
+    id: str
+    """The feed's own identifier (guid, id), surrounding space removed; empty where missing."""
+    title: str
+    link: str
+    """Absolute http or https address; empty where missing."""
+    author: str
+    published: datetime | None
+    updated: datetime | None
+    document: Document
+    language: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """What a feed's bytes say."""
+
+    title: str
+    link: str
+    entries: tuple[ParsedEntry, ...]
+    language: str = ""
+    malformed: bool = False
+    """Something in it is broken; what could be read whole is here."""
+    error: str = ""
+    """Why nothing (or not all) could be read."""
+    ttl: int | None = None
+    """Seconds that the publisher asks readers to wait, where it says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Discovered:
+    """A feed that a site's page points to."""
+
+    url: str
+    title: str
+    kind: str
+    """Media type as declared."""

@@ -1,0 +1,53 @@
+"""The query language's tree: one language for search, saved views, bulk tagging, rules and exports."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FieldName = Literal[
+    "actor", "target", "stance", "act", "quote", "type", "tag", "feed", "folder",
+    "is", "has", "after", "before", "lang", "title", "author", "id",
+]  # fmt: skip
+"""Fields of the language; `query_parser` refuses others and names these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """The empty query: every article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word or phrase looked up in title and body."""
+
+    text: str
+    phrase: bool = False
+    prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """``name:value``; `rollup` for ``actor:China+``, which means everybody affiliated too."""
+
+    name: FieldName
+    value: str
+    phrase: bool = False
+    prefix: bool = False
+    rollup: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    child: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    children: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    children: tuple["Query", ...]
+
+
+Query = Everything | Term | Field | Not | And | Or

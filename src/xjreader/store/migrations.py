@@ -1,0 +1,331 @@
+"""The library's schema, in steps that are appended and never changed.
+
+Times are whole seconds of UTC since 1970. Spans are JSON arrays of [start, end] in characters.
+What a person did stands in columns and tables that no refresh or analysis writes to.
+"""
+
+from typing import TYPE_CHECKING
+
+from sqlite_utils.migrations import Migrations
+
+if TYPE_CHECKING:
+    from sqlite_utils.db import Database
+
+migrations = Migrations("xjreader")
+
+_FIRST = """
+create table feeds (
+    id integer primary key,
+    url text not null unique,
+    title text not null default '',          -- as the feed names itself
+    given_title text not null default '',    -- as the person names it
+    site_url text not null default '',
+    folder text not null default '',         -- nested with /
+    tags text not null default '[]',         -- JSON array, given to each new article
+    every integer,                           -- the person's interval in seconds
+    username text not null default '',
+    password_command text not null default '[]',
+    full_text text not null default 'feed',
+    origin text not null,
+    added_at integer not null,
+    removed_at integer,                      -- unsubscribed: its articles stay
+    etag text not null default '',
+    last_modified text not null default '',
+    body_hash text not null default '',
+    status text not null default 'new',
+    error text not null default '',
+    malformed integer not null default 0,
+    http_status integer,
+    last_fetch integer,
+    last_success integer,
+    next_due integer,
+    why text not null default '',
+    failures integer not null default 0
+);
+
+-- What a server said about all of its addresses: Retry-After holds for the whole host.
+create table hosts (
+    host text primary key,
+    retry_at integer not null,
+    why text not null default ''
+) without rowid;
+
+-- Former addresses of a feed that moved for good, so that the config's old address still means it.
+create table feed_aliases (
+    url text primary key,
+    feed_id integer not null references feeds(id) on delete cascade
+) without rowid;
+
+create table articles (
+    id integer primary key,
+    url text not null default '',
+    url_key text,                            -- the address made comparable; null where there is none
+    title text not null default '',          -- of the current revision
+    author text not null default '',
+    language text not null default '',
+    published integer,                       -- as the source says
+    updated integer,
+    first_seen integer not null,
+    sort_at integer not null,                -- published, never later than first_seen
+    revision_id integer,                     -- the current text
+    revisions integer not null default 0,    -- distinct texts
+    story_id integer,                        -- first article of the same story, itself if alone
+    outlets integer not null default 1,      -- articles in the story
+    quotes integer not null default 0,       -- attributions of the current revision, rejected ones not counted
+    has_note integer not null default 0,
+    is_read integer not null default 0,
+    is_starred integer not null default 0
+);
+create unique index articles_url on articles(url_key) where url_key is not null;
+-- The list of everything, newest first, and the counts of what is unread, without touching the table.
+create index articles_newest on articles(sort_at desc, id desc, is_read, is_starred);
+create index articles_unread on articles(sort_at desc, id desc) where is_read = 0;
+create index articles_starred on articles(sort_at desc, id desc) where is_starred = 1;
+create index articles_story on articles(story_id);
+
+create table revisions (
+    id integer primary key,
+    article_id integer not null references articles(id) on delete cascade,
+    digest text not null,                    -- of title, text, blocks
+    title text not null,
+    text text not null,
+    blocks text not null,                    -- JSON [[start, end, kind, level], ...]
+    links text not null,                     -- JSON [[start, end, url], ...]
+    seen_at integer not null,
+    origin text not null,                    -- feed, page, file
+    feed_id integer references feeds(id) on delete set null,
+    story_key text not null default '',      -- fingerprint of the words, to find copies of one story
+    analysis text,                           -- stamp of the analysis stored for it; null while waiting
+    unique (article_id, digest)
+);
+create index revisions_waiting on revisions(article_id) where analysis is null;
+create index revisions_story on revisions(story_key) where story_key <> '';
+
+-- Where an article stood: one row for each feed and entry of that feed.
+create table entries (
+    feed_id integer not null references feeds(id) on delete cascade,
+    entry_key text not null,                 -- guid, else address, else hash of title and date
+    article_id integer not null references articles(id) on delete cascade,
+    guid text not null default '',
+    url text not null default '',
+    digest text not null default '',         -- of the text that this feed last gave
+    first_seen integer not null,
+    last_seen integer not null,
+    primary key (feed_id, entry_key)
+) without rowid;
+create index entries_article on entries(article_id, feed_id);
+
+create table tags (
+    id integer primary key,
+    name text not null unique collate nocase
+);
+create table article_tags (
+    article_id integer not null references articles(id) on delete cascade,
+    tag_id integer not null references tags(id) on delete cascade,
+    origin text not null,                    -- person, feed, keyword
+    added_at integer not null,
+    primary key (article_id, tag_id)
+) without rowid;
+create index article_tags_tag on article_tags(tag_id, article_id);
+
+-- Every wording of a note; the newest counts.
+create table notes (
+    id integer primary key,
+    article_id integer not null references articles(id) on delete cascade,
+    body text not null,
+    made_at integer not null
+);
+create index notes_article on notes(article_id, id desc);
+
+create table actors (
+    id integer primary key,
+    name text not null unique,
+    kind text not null,
+    affiliation_id integer references actors(id) on delete set null,
+    origin text not null                     -- config, text, person
+);
+create table actor_aliases (
+    alias text not null collate nocase,
+    actor_id integer not null references actors(id) on delete cascade,
+    primary key (alias, actor_id)
+) without rowid;
+create index actor_aliases_actor on actor_aliases(actor_id);
+
+create table topics (
+    name text primary key,
+    phrases text not null default '[]',
+    origin text not null
+) without rowid;
+
+create table attributions (
+    id integer primary key,
+    revision_id integer not null references revisions(id) on delete cascade,
+    article_id integer not null references articles(id) on delete cascade,
+    type text not null,
+    source text not null,                    -- spans
+    cue text not null,
+    content text not null,
+    actor_id integer references actors(id) on delete set null,
+    candidates text not null default '[]',   -- names, likeliest first
+    confidence real not null,
+    verdict text not null default 'machine'
+);
+create index attributions_revision on attributions(revision_id);
+create index attributions_actor on attributions(actor_id, article_id);
+create index attributions_article on attributions(article_id);
+
+create table statements (
+    id integer primary key,
+    revision_id integer not null references revisions(id) on delete cascade,
+    article_id integer not null references articles(id) on delete cascade,
+    attribution_id integer references attributions(id) on delete cascade,
+    actor_id integer not null references actors(id) on delete cascade,
+    recipient_id integer references actors(id) on delete cascade,
+    topic text,
+    act text not null,
+    polarity text not null,
+    modes text not null default '[]',
+    evidence text not null,                  -- spans
+    confidence real not null,
+    verdict text not null default 'machine'
+);
+create index statements_revision on statements(revision_id);
+create index statements_article on statements(article_id);
+create index statements_actor on statements(actor_id, recipient_id, topic, polarity);
+create index statements_recipient on statements(recipient_id, actor_id);
+create index statements_attribution on statements(attribution_id);
+
+-- What a person said of a machine's row, tied to the words and not to the row, which is rebuilt.
+create table corrections (
+    id integer primary key,
+    made_at integer not null,
+    revision_id integer not null references revisions(id) on delete cascade,
+    article_id integer not null references articles(id) on delete cascade,
+    kind text not null,                      -- attribution, statement
+    anchor text not null,                    -- JSON: the spans and their words
+    verdict text not null,                   -- confirmed, corrected, rejected
+    change text not null default '{}',       -- JSON: field to new value
+    undone_at integer
+);
+create index corrections_revision on corrections(revision_id) where undone_at is null;
+
+-- What a person did, so that it can be undone, also after a restart.
+create table actions (
+    id integer primary key,
+    made_at integer not null,
+    label text not null,                     -- "tagged 3 articles: visit"
+    undone_at integer
+);
+create table action_items (
+    action_id integer not null references actions(id) on delete cascade,
+    article_id integer not null references articles(id) on delete cascade,
+    field text not null,                     -- read, star, note, tag:ID
+    before text,                             -- JSON, null where there was nothing
+    after text,
+    primary key (action_id, article_id, field)
+) without rowid;
+
+create table saved_views (
+    id integer primary key,
+    name text not null unique,
+    query text not null,
+    origin text not null                     -- config, person
+);
+
+create table fetch_log (
+    id integer primary key,
+    feed_id integer not null references feeds(id) on delete cascade,
+    at integer not null,
+    status text not null,
+    http_status integer,
+    error text not null default '',
+    bytes integer not null default 0,
+    milliseconds integer not null default 0,
+    new integer not null default 0,
+    changed integer not null default 0,
+    why text not null default ''
+);
+create index fetch_log_feed on fetch_log(feed_id, id desc);
+
+create table settings (
+    key text primary key,
+    value text not null
+) without rowid;
+
+-- Full-text search over what is stored already: external content, so no text is kept twice.
+create view article_text as
+    select articles.id as id, revisions.title as title, revisions.text as body
+    from articles join revisions on revisions.id = articles.revision_id;
+create virtual table article_index using fts5(
+    title, body, content='article_text', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2"
+);
+create view quote_text as
+    select attributions.id as id, attributions.article_id as article_id,
+        attributions.revision_id as revision_id,
+        (select group_concat(
+            substr(revisions.text, json_extract(span.value, '$[0]') + 1,
+                   json_extract(span.value, '$[1]') - json_extract(span.value, '$[0]')), ' … ')
+         from json_each(attributions.content) as span) as content
+    from attributions join revisions on revisions.id = attributions.revision_id;
+create virtual table quote_index using fts5(
+    content, content='quote_text', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2"
+);
+
+-- The index follows the current revision within the same transaction, whoever writes.
+create trigger articles_index_update after update of revision_id on articles
+    when old.revision_id is not new.revision_id
+begin
+    insert into article_index(article_index, rowid, title, body)
+        select 'delete', old.id, title, text from revisions where id = old.revision_id;
+    insert into article_index(rowid, title, body)
+        select new.id, title, text from revisions where id = new.revision_id;
+end;
+create trigger articles_index_delete before delete on articles
+    when old.revision_id is not null
+begin
+    insert into article_index(article_index, rowid, title, body)
+        select 'delete', old.id, title, text from revisions where id = old.revision_id;
+end;
+create trigger attributions_index_insert after insert on attributions
+begin
+    insert into quote_index(rowid, content) select id, content from quote_text where id = new.id;
+end;
+create trigger attributions_index_delete before delete on attributions
+begin
+    insert into quote_index(quote_index, rowid, content)
+        select 'delete', id, content from quote_text where id = old.id;
+end;
+create trigger attributions_index_update after update of content on attributions
+    when old.content is not new.content
+begin
+    select raise(abort, 'the words of an attribution are replaced, never edited in place');
+end;
+"""
+
+
+@migrations()
+def first_schema(db: "Database") -> None:
+    """Everything that version 0.1 keeps."""
+    # The step runs inside a transaction; executescript would commit it.
+    for statement in _statements(_FIRST):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """The script's statements one by one, triggers kept whole."""
+    import sqlite3
+
+    found, piece = [], ""
+    for line in script.splitlines(keepends=True):
+        piece += line
+        if sqlite3.complete_statement(piece):
+            found.append(piece)
+            piece = ""
+    return found
+
+
+SCHEMA_VERSION = 1
+"""Number of the newest step, kept in ``PRAGMA user_version`` too, so that an up-to-date library
+opens without importing the migration tool."""
