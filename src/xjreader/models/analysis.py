@@ -3,10 +3,14 @@
 Offsets are characters into one revision's text, end exclusive, always.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
+
+from xjreader.models.article import Block
+from xjreader.models.query import Query
 
 
 class Span(NamedTuple):
@@ -228,7 +232,7 @@ class StatementRow:
 
 
 Counting = Literal["document", "statement", "day", "week", "month"]
-"""What counts once: an actor, target and polarity a story (the default), every statement, or once a period."""
+"""What counts once: actor, target and polarity a story (the default), every statement, or once a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,3 +306,49 @@ class ActorRow:
     aliases: tuple[str, ...]
     articles: int
     unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a quote list or a count is about; neither field set means all of them.
+
+    With a query, the fields that speak of rows (actor, target, stance, act, type, quote) also
+    narrow the rows themselves; with both fields set, both must hold.
+    """
+
+    article_ids: tuple[int, ...] | None = None
+    query: Query | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRevision:
+    """A current text that waits for its analysis."""
+
+    revision_id: int
+    article_id: int
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    language: str
+    published: datetime
+    """What the list sorts by where the source gives no date."""
+
+
+CorrectionKind = Literal["attribution", "statement"]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a person said of a machine's row, tied to the words that it stands on."""
+
+    id: int
+    made_at: datetime
+    revision_id: int
+    article_id: int
+    kind: CorrectionKind
+    words: str
+    """The words that it is tied to."""
+    verdict: Verdict
+    change: Mapping[str, object]
+    """Field to new value: actor, type (attribution); actor, recipient, topic, act, polarity, modes
+    (statement)."""

@@ -1,8 +1,12 @@
 """What a source wrote: documents, revisions and the rows that lists show."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
+
+Origin = Literal["feed", "page", "file"]
+"""Where a text was taken from: the feed's own entry, the article's page, or a file."""
 
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "row"]
 
@@ -53,8 +57,7 @@ class Revision:
     document: Document
     seen_at: datetime
     """When we first saw this text."""
-    origin: Literal["feed", "page", "file"]
-    """Taken from the feed's own entry, from the article's page, or from a file."""
+    origin: Origin
     feed_id: int | None = None
 
 
@@ -123,3 +126,161 @@ class Article:
     @property
     def id(self) -> int:
         return self.row.id
+
+
+@dataclass(frozen=True, slots=True)
+class KeywordHit:
+    """A place where a keyword group's word stands."""
+
+    start: int
+    end: int
+    group: str
+    colour: str
+    """One of the config's colour names; every theme maps it to a readable colour."""
+
+
+# What deciding asks the store to write ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One entry as it is to be kept: identified, its text digested."""
+
+    entry_key: str
+    """Identity within its feed: guid, else address, else a hash of title and date."""
+    guid: str
+    url: str
+    """Absolute http or https address; empty where there is none."""
+    url_key: str | None
+    """The address made comparable, the article's identity across feeds; `None` where there is none."""
+    title: str
+    author: str
+    language: str
+    published: datetime | None
+    updated: datetime | None
+    document: Document
+    digest: str
+    """Of title, text and blocks: two texts with one digest are the same text."""
+    story_key: str
+    """Fingerprint of the words, equal for copies of one story; empty for a text too short to tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What deciding needs to know of an entry or address that the library has already."""
+
+    article_id: int
+    entry_digest: str | None
+    """Digest of what this feed last gave; `None` where the article came by another feed only."""
+    current_digest: str
+    """Digest of the article's current text; empty where it has none."""
+    current_length: int
+    """Characters in the current text."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntries:
+    """The library's answer to "which of these do you know?"."""
+
+    by_key: Mapping[str, Known] = field(default_factory=dict)
+    """By entry key, in the feed that was asked about."""
+    by_url: Mapping[str, Known] = field(default_factory=dict)
+    """By comparable address, whichever feed (or file) brought it."""
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """An article that the library does not have."""
+
+    incoming: Incoming
+    sort_at: datetime
+    """What lists sort it by: published, never later than when we first saw it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revised:
+    """A text of a known article that differs from what this feed gave before."""
+
+    incoming: Incoming
+    article_id: int
+    becomes_current: bool = True
+    """False keeps the text as a revision without showing it: another feed's shorter version."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A known article, its text unchanged; where and when it stood is noted."""
+
+    incoming: Incoming
+    article_id: int
+
+
+Change = New | Revised | Seen
+
+
+@dataclass(frozen=True, slots=True)
+class SaveResult:
+    """Which articles a save added and which got a new current text."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+
+
+# What a person did -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person did to articles, which can be undone."""
+
+    id: int
+    label: str
+    """In words: ``tagged 3 articles: visit``."""
+    made_at: datetime
+    article_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TagRow:
+    """A tag with its counts."""
+
+    name: str
+    articles: int
+    unread: int
+
+
+# What the sources pane shows -------------------------------------------------------------
+
+
+class Counts(NamedTuple):
+    """Articles of one line of the sources pane."""
+
+    articles: int
+    unread: int
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarCounts:
+    """Counts of everything that the sources pane lists, views and actors apart."""
+
+    total: int
+    unread: int
+    starred: int
+    edited: int
+    """Articles of which we saw more than one text."""
+    feeds: Mapping[int, Counts]
+    """By feed id; a feed without articles is absent."""
+    folders: Mapping[str, Counts]
+    """By folder, its subfolders included; an article in two of its feeds counts once."""
+    tags: tuple[TagRow, ...]
+    """By name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A query under a name."""
+
+    id: int
+    name: str
+    query: str
+    origin: Literal["config", "person"]

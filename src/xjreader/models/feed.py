@@ -127,3 +127,23 @@ class Discovered:
     title: str
     kind: str
     """Media type as declared."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchLogEntry:
+    """One line of a feed's history."""
+
+    feed_id: int
+    at: datetime
+    status: FeedStatus
+    http_status: int | None = None
+    error: str = ""
+    bytes: int = 0
+    """Of the body, decoded."""
+    milliseconds: int = 0
+    new: int = 0
+    """Articles added."""
+    changed: int = 0
+    """Articles whose text changed."""
+    why: str = ""
+    """Why it was fetched, and why it is next due when it is, in words."""
