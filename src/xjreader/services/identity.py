@@ -1,0 +1,226 @@
+"""What makes an entry, an address, a text and a story the same as another; pure, no store.
+
+An entry is known within its feed by its key, an article across feeds by its comparable address, a
+text by its digest, and copies of one story by a fingerprint of their words.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+from urllib.parse import quote, urlsplit
+
+from xjreader.models.article import Document, Incoming
+from xjreader.models.feed import ParsedEntry
+
+STORY_WORDS = 40
+"""A body of fewer words is too short to tell a copy from a coincidence."""
+
+KEY_LENGTH = 500
+"""Longest key kept as it is; a longer one is replaced by its digest, so that no index row is huge."""
+
+_TRACKING = frozenset(
+    (
+        *("fbclid", "gclid", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid"),
+        *(
+            "li_fat_id",
+            "mc_cid",
+            "mc_eid",
+            "mkt_tok",
+            "oly_anon_id",
+            "oly_enc_id",
+            "vero_id",
+            "_hsenc",
+            "_hsmi",
+        ),
+        *(
+            "wt_mc",
+            "wt_zmc",
+            "xtor",
+            "maca",
+            "ocid",
+            "cmpid",
+            "cmp",
+            "smid",
+            "ref_src",
+            "ref_url",
+            "rss_source",
+        ),
+        *("guccounter", "guce_referrer", "guce_referrer_sig"),
+        *("ns_campaign", "ns_mchannel", "ns_source", "ns_linkname", "ns_fee"),
+    )
+)
+"""Parameters that say how a reader came, not what is read."""
+_TRACKING_PREFIXES = (
+    *("utm_", "pk_", "mtm_", "hsa_"),
+    *("at_medium", "at_campaign", "at_custom", "at_link", "at_bbc", "at_format", "at_ptr"),
+)
+_PORTS = {"http": 80, "https": 443}
+_ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
+_WORD = re.compile(r"\w+")
+
+
+def url_key(url: str) -> str | None:
+    """The address made comparable, or `None` where it names no article.
+
+    http and https are one; host in lower case without default port and user; no fragment (but
+    ``#!`` routes stay); no tracking parameters; one trailing slash of the path dropped; escapes in
+    upper case. Everything else of path and query stays, in order. A bare host is a home page,
+    which feeds without article pages give to every entry, so it is nobody's identity.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError:
+        return None
+    scheme, host = parts.scheme.lower(), (parts.hostname or "").rstrip(".")
+    if scheme not in _PORTS or not host:
+        return None
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            return None
+    where = f"[{host}]" if ":" in host else host
+    if port is not None and port != _PORTS[scheme]:
+        where = f"{where}:{port}"
+    path = _ESCAPE.sub(_upper, quote(parts.path, safe="/%:@!$&'()*+,;=~-._"))
+    if path.endswith("/"):
+        path = path[:-1]
+    query = parts.query
+    if query:
+        query = "&".join(pair for pair in query.split("&") if pair and not _is_tracking(pair))
+    route = parts.fragment if parts.fragment.startswith("!") else ""
+    if not (path or query or route):
+        return None
+    key = f"https://{where}{path}{'?' + query if query else ''}{'#' + route if route else ''}"
+    return _bounded(key)
+
+
+def digest(title: str, document: Document) -> str:
+    """Digest of what a reader sees: title, text and blocks, but not where links lead."""
+    state = blake2b(title.encode("utf-8", "replace"), digest_size=16)
+    state.update(b"\0")
+    state.update(document.text.encode("utf-8", "replace"))
+    blocks = ",".join(f"{block.start}-{block.end}{block.kind}{block.level}" for block in document.blocks)
+    state.update(b"\0" + blocks.encode())
+    return state.hexdigest()
+
+
+def story_key(document: Document) -> str:
+    """Fingerprint of the body's words without case, marks and spacing; empty if too short to tell."""
+    words = _WORD.findall(document.text.casefold())
+    if len(words) < STORY_WORDS:
+        return ""
+    return _short_digest(" ".join(words))
+
+
+def body_hash(body: bytes) -> str:
+    """Hash of a fetched body, to tell an unchanged answer."""
+    return blake2b(body, digest_size=16).hexdigest()
+
+
+def incoming(entries: Iterable[ParsedEntry], *, language: str = "") -> list[Incoming]:
+    """The entries of one feed's body, identified, in order; `language` is the feed's own.
+
+    Entries with one guid but several links are told apart by their links. An entry that repeats
+    another's key and link is dropped. An address that several entries claim identifies none of them.
+    """
+    unique: dict[tuple[str, str], Incoming] = {}
+    for entry in entries:
+        identified = _identify(entry, language)
+        unique.setdefault((identified.entry_key, _discriminator(identified)), identified)
+    sharers = Counter(entry.entry_key for entry in unique.values())
+    claims = Counter(entry.url_key for entry in unique.values())
+    return [
+        replace(
+            entry,
+            entry_key=entry.entry_key if sharers[entry.entry_key] == 1 else joint_key(entry),
+            url_key=entry.url_key if claims[entry.url_key] == 1 else None,
+        )
+        if sharers[entry.entry_key] > 1 or claims[entry.url_key] > 1
+        else entry
+        for entry in unique.values()
+    ]
+
+
+def from_document(
+    document: Document,
+    *,
+    entry_key: str,
+    title: str,
+    url: str = "",
+    author: str = "",
+    language: str = "",
+    published: datetime | None = None,
+) -> Incoming:
+    """An article that came from a file or a page, identified as a feed's entry is."""
+    return Incoming(
+        entry_key=_bounded(entry_key),
+        guid="",
+        url=url,
+        url_key=url_key(url) if url else None,
+        title=title,
+        author=author,
+        language=language,
+        published=published,
+        updated=None,
+        document=document,
+        digest=digest(title, document),
+        story_key=story_key(document),
+    )
+
+
+def joint_key(entry: Incoming) -> str:
+    """The entry's key where its guid alone does not tell it from another of the same feed."""
+    base = _bounded(entry.guid) if entry.guid else entry.url_key or ""
+    return f"{base}\n{_short_digest(_discriminator(entry))}"
+
+
+def _identify(entry: ParsedEntry, language: str) -> Incoming:
+    address = url_key(entry.link) if entry.link else None
+    guid = entry.id.strip()
+    when = entry.published or entry.updated
+    fallback = f"{entry.title}\0{when.isoformat() if when else ''}"
+    if not guid and not address and not entry.title:
+        fallback += entry.document.text
+    return Incoming(
+        entry_key=_bounded(guid) if guid else address or f"text:{_short_digest(fallback)}",
+        guid=guid,
+        url=entry.link,
+        url_key=address,
+        title=entry.title,
+        author=entry.author,
+        language=entry.language or language,
+        published=entry.published,
+        updated=entry.updated,
+        document=entry.document,
+        digest=digest(entry.title, entry.document),
+        story_key=story_key(entry.document),
+    )
+
+
+def _discriminator(entry: Incoming) -> str:
+    """What tells two entries with one key apart: the address under a guid, else the title."""
+    if entry.guid and entry.url_key:
+        return entry.url_key
+    return entry.title
+
+
+def _is_tracking(pair: str) -> bool:
+    name = pair.partition("=")[0].lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def _upper(match: re.Match[str]) -> str:
+    return match.group().upper()
+
+
+def _bounded(key: str) -> str:
+    return key if len(key) <= KEY_LENGTH else f"{key[:60]}…{_short_digest(key)}"
+
+
+def _short_digest(text: str) -> str:
+    return blake2b(text.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,136 @@
+"""What is new, changed, a copy or known already: each rule by value."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from xjreader.models.article import Block, Document, Incoming, Known, KnownEntries, New, Revised, Seen
+from xjreader.models.feed import ParsedEntry
+from xjreader.services.decide import decide, keys_to_look_up, sort_time
+from xjreader.services.identity import incoming, joint_key
+
+NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
+
+
+def item(guid: str = "g", link: str = "https://example.org/1", text: str = "Text.") -> Incoming:
+    return incoming(
+        [
+            ParsedEntry(
+                id=guid,
+                title="A title",
+                link=link,
+                author="",
+                published=NOW - timedelta(days=1),
+                updated=None,
+                document=Document(text, (Block(0, len(text)),)),
+            )
+        ]
+    )[0]
+
+
+def known(article_id: int = 1, *, gave: str | None = "old", shows: str = "old", length: int = 5) -> Known:
+    return Known(article_id, entry_digest=gave, current_digest=shows, current_length=length)
+
+
+def test_unknown_entries_are_new() -> None:
+    one = item()
+    assert decide([one], KnownEntries(), seen_at=NOW) == [New(one, sort_at=NOW - timedelta(days=1))]
+
+
+def test_the_same_text_is_only_seen() -> None:
+    one = item()
+    for match in (
+        known(gave=one.digest, shows=one.digest),
+        known(gave=one.digest, shows="the page's"),
+        known(shows=one.digest),
+    ):
+        assert decide([one], KnownEntries(by_key={"g": match}), seen_at=NOW) == [Seen(one, 1)]
+
+
+def test_an_edit_by_the_feed_that_gave_the_text_is_shown() -> None:
+    one = item(text="Short.")
+    match = known(gave="old", shows="old", length=10_000)
+    assert decide([one], KnownEntries(by_key={"g": match}), seen_at=NOW) == [Revised(one, 1)]
+
+
+def test_an_edit_does_not_replace_the_longer_text_of_the_page() -> None:
+    one = item()
+    match = known(gave="old", shows="the page's", length=10_000)
+    assert decide([one], KnownEntries(by_key={"g": match}), seen_at=NOW) == [
+        Revised(one, 1, becomes_current=False)
+    ]
+
+
+@pytest.mark.parametrize(("length", "becomes_current"), [(2, True), (5, False), (100, False)])
+def test_another_feeds_text_of_the_same_address(length: int, becomes_current: bool) -> None:
+    one = item("other")
+    match = known(7, gave=None, length=length)
+    found = decide([one], KnownEntries(by_url={"https://example.org/1": match}), seen_at=NOW)
+    assert found == [Revised(one, 7, becomes_current=becomes_current)]
+
+
+def test_another_feeds_copy_of_the_same_address_is_a_second_provenance() -> None:
+    one = item("other")
+    match = known(7, gave=None, shows=one.digest)
+    found = decide([one], KnownEntries(by_url={"https://example.org/1": match}), seen_at=NOW)
+    assert found == [Seen(one, 7)]
+
+
+def test_a_changed_link_is_the_same_article() -> None:
+    one = item(link="https://example.org/moved")
+    match = known(gave=one.digest, shows=one.digest)
+    assert decide([one], KnownEntries(by_key={"g": match}), seen_at=NOW) == [Seen(one, 1)]
+
+
+def test_a_changed_guid_with_a_known_address_is_the_same_article() -> None:
+    one = item("g#2")
+    match = known(gave=None, shows=one.digest)
+    found = decide([one], KnownEntries(by_url={"https://example.org/1": match}), seen_at=NOW)
+    assert found == [Seen(one, 1)]
+
+
+def test_an_address_is_never_taken_from_another_article() -> None:
+    one = item()
+    by_key, by_url = {"g": known(1)}, {"https://example.org/1": known(2)}
+    found = decide([one], KnownEntries(by_key=by_key, by_url=by_url), seen_at=NOW)
+    assert found == [Revised(replace(one, url_key=None), 1)]
+
+
+def test_an_article_that_stands_in_the_body_itself_is_not_joined_by_another_entry() -> None:
+    first, second = item("g1", "https://example.org/moved"), item("g2", "https://example.org/1")
+    library = KnownEntries(
+        by_key={"g1": known(1, gave=first.digest)}, by_url={"https://example.org/1": known(1)}
+    )
+    found = decide([first, second], library, seen_at=NOW)
+    assert found[0] == Seen(first, 1)
+    assert isinstance(found[1], New)
+    assert found[1].incoming.url_key is None
+
+
+def test_an_entry_told_apart_by_its_link_stays_so_when_it_stands_alone() -> None:
+    alone = item()
+    library = KnownEntries(by_key={"g": known(1), joint_key(alone): known(2, gave=alone.digest)})
+    assert decide([alone], library, seen_at=NOW) == [Seen(alone, 2)]
+
+
+def test_what_is_looked_up() -> None:
+    one, two = item("a"), item("", "https://example.org/")
+    keys, addresses = keys_to_look_up([one, two])
+    assert {"a", joint_key(one), two.entry_key} <= set(keys)
+    assert addresses == ["https://example.org/1"]
+
+
+@pytest.mark.parametrize(
+    ("published", "updated", "expected"),
+    [
+        (NOW - timedelta(hours=1), None, NOW - timedelta(hours=1)),
+        (None, NOW - timedelta(hours=2), NOW - timedelta(hours=2)),
+        (NOW + timedelta(days=9), None, NOW),
+        (None, None, NOW),
+        (datetime(1970, 1, 1, tzinfo=UTC), None, NOW),
+        (datetime(1970, 1, 1, tzinfo=UTC), NOW - timedelta(hours=3), NOW - timedelta(hours=3)),
+    ],
+)
+def test_sort_time(published: datetime | None, updated: datetime | None, expected: datetime) -> None:
+    assert sort_time(replace(item(), published=published, updated=updated), seen_at=NOW) == expected
