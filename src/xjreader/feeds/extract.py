@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 # What holds no text of the article, whatever stands inside.
 # fmt: off
 _SKIPPED = frozenset((
-    "script", "style", "template", "noscript", "iframe", "frameset", "object", "embed", "applet", "svg", "math",
-    "head", "title", "select", "button", "textarea", "audio", "video", "canvas", "datalist", "noembed", "noframes",
+    "script", "style", "template", "noscript", "iframe", "frameset", "object", "embed", "applet", "svg",
+    "math", "head", "title", "select", "button", "textarea", "audio", "video", "canvas", "datalist",
+    "noembed", "noframes",
 ))
 _BREAKING = frozenset((
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "dir",
-    "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-    "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol", "p", "plaintext",
-    "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "xmp",
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
+    "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol",
+    "p", "plaintext", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul", "xmp",
 ))
 # fmt: on
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}

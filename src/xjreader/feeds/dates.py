@@ -1,0 +1,94 @@
+"""Dates as feeds write them, as aware UTC datetimes; what cannot be read is `None`, never today."""
+
+import calendar
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_tz
+
+_YEAR_FIRST = re.compile(r"\d{4}-?\d{2}")
+_DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{2,4})\b(?!:)")
+_HAS_A_DATE = re.compile(r"\d{4}|\d\D+\d+\D+\d{2}|[A-Za-z]{3}\D*\d{1,2}\D+\d{2}")
+_UNIX_TIME = re.compile(r"\d{10}(?:\d{3})?")
+_CHINESE = re.compile(r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日")
+_LEAP_SECOND = re.compile(r"(:\d{2}):60\b")
+_FRACTION = re.compile(r"([:T ]\d{2}:\d{2}:\d{2})[.,]\d+")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+# Hours east of Greenwich for names that the standard library does not know. Where a name stands for
+# several zones it is the one that news in English writes: IST in India, BST in Britain.
+_ZONES = {
+    "WET": 0, "WEST": 1, "BST": 1, "IST": 5.5, "CET": 1, "CEST": 2, "MET": 1, "MEST": 2, "MEZ": 1, "MESZ": 2,
+    "EET": 2, "EEST": 3, "MSK": 3, "MSD": 4, "TRT": 3, "GST": 4, "PKT": 5, "UZT": 5, "ALMT": 6, "NPT": 5.75,
+    "ICT": 7, "WIB": 7, "SGT": 8, "HKT": 8, "AWST": 8, "PHT": 8, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10,
+    "AEDT": 11, "NZST": 12, "NZDT": 13, "AKST": -9, "AKDT": -8, "HST": -10, "NST": -3.5, "NDT": -2.5,
+    "AST": -4, "ADT": -3, "BRT": -3, "ART": -3,
+}  # fmt: skip
+_ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\s*$")
+
+
+def parse_date(text: str) -> datetime | None:
+    """The moment that `text` names, in UTC to the second; without a zone it is taken as UTC.
+
+    ISO 8601 and RFC 822 by the standard library, then feedparser's odd ones, then dateutil.
+    """
+    text = " ".join(text.split())
+    # Everything real is shorter; dateutil's reading is not linear.
+    if len(text) > 100 or not _HAS_A_DATE.search(text):
+        return None
+    if _UNIX_TIME.fullmatch(text):
+        return _EPOCH + timedelta(seconds=int(text[:10]))
+    text = _CHINESE.sub(lambda found: "{}-{:0>2}-{:0>2}".format(*found.groups()), text)
+    text = _LEAP_SECOND.sub(r"\1:59", text)
+    for attempt in (_iso, _rfc822, _feedparser, _dateutil):
+        try:
+            moment = attempt(text)
+        except (ValueError, OverflowError, TypeError, ArithmeticError, IndexError):
+            continue
+        if moment is not None:
+            return moment
+    return None
+
+
+def _utc(moment: datetime) -> datetime:
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment.replace(microsecond=0)
+
+
+def _iso(text: str) -> datetime | None:
+    if not _YEAR_FIRST.match(text):
+        return None
+    return _utc(datetime.fromisoformat(_FRACTION.sub(r"\1", text.replace(" Z", "Z").replace(" +", "+"))))
+
+
+def _rfc822(text: str) -> datetime | None:
+    if not _DAY_FIRST.match(text):
+        return None
+    parts = parsedate_tz(text)
+    if parts is None:
+        return None
+    offset = parts[9]
+    if offset is None or (offset == 0 and _ZONE_NAME.search(text)):
+        zone = _ZONE_NAME.search(text)
+        offset = round(_ZONES.get(zone.group(1), 0) * 3600) if zone else 0
+    return _utc(datetime(*parts[:6], tzinfo=UTC) - timedelta(seconds=offset))
+
+
+def _feedparser(text: str) -> datetime | None:
+    from feedparser.datetimes import _parse_date
+
+    parts = _parse_date(text)
+    if parts is None or not 1 <= parts[0] <= 9999:
+        return None
+    return _EPOCH + timedelta(seconds=calendar.timegm(parts))
+
+
+def _dateutil(text: str) -> datetime | None:
+    """dateutil fills what is missing from a default; what differs between two defaults was missing."""
+    from dateutil import parser
+
+    zones = {name: round(hours * 3600) for name, hours in _ZONES.items()}
+    first, second = (
+        parser.parse(text, default=default, tzinfos=zones)
+        for default in (datetime(2000, 1, 1, tzinfo=UTC), datetime(2004, 2, 2, tzinfo=UTC))
+    )
+    return _utc(first) if first.date() == second.date() else None

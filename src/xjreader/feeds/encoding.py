@@ -1,0 +1,113 @@
+"""Bytes to text: which encoding a publisher really used, whatever it declares. Interprets no markup.
+
+Valid UTF-8 is UTF-8 even where something else is declared; else the HTTP header, then the document's
+own declaration, each widened to the superset that browsers use; else UTF-8 with stray windows-1252
+bytes put right one by one.
+"""
+
+import codecs
+import re
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_WIDE = (
+    (re.compile(rb"<\0\0\0|\{\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0\0\0<|\0\0\0\{"), "utf-32-be"),
+    (re.compile(rb"[<{]\0[^\0]\0"), "utf-16-le"),
+    (re.compile(rb"\0[<{]\0[^\0]"), "utf-16-be"),
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)")
+_META = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+
+# What is declared, and the superset that is meant (the WHATWG's labels, as far as Python knows them).
+_SUPERSETS = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+# Encodings whose text is plain ASCII to the eye, so that "it is valid UTF-8" says nothing.
+_SEVEN_BIT = frozenset(("iso2022_jp", "iso2022_kr", "hz", "utf-7"))
+_NO_TEXT = frozenset(
+    ("base64", "bz2", "hex", "idna", "punycode", "quopri", "rot13", "uu", "zlib", "undefined")
+)
+
+
+def _known(label: str) -> str:
+    """Python's name for the encoding that `label` means; empty where it knows none."""
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return ""
+    if name in _NO_TEXT or name.endswith("escape"):
+        return ""
+    return _SUPERSETS.get(name, name)
+
+
+def declared_encodings(body: bytes, content_type: str = "") -> list[str]:
+    """Encodings that the header and then the document name, without those that Python does not know."""
+    header = _HEADER.search(content_type)
+    in_document = (pattern.search(body, 0, 2048) for pattern in (_XML, _META))
+    labels = [header.group(1)] if header else []
+    labels += [found.group(1).decode("ascii", "replace") for found in in_document if found]
+    return [name for name in map(_known, labels) if name]
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Codec error handler: the byte that is no UTF-8, read as windows-1252."""
+    assert isinstance(error, UnicodeDecodeError)
+    wrong = error.object[error.start : error.end]
+    return wrong.decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("xjreader.cp1252", _as_cp1252)
+
+
+def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
+    """The text of `body` and whether every byte of it could be read without a guess."""
+    for mark, name in _BOMS:
+        if body.startswith(mark):
+            return _forgiving(body[len(mark) :], name)
+    start = body[:64].lstrip(b" \t\r\n")
+    for pattern, name in _WIDE:
+        if pattern.match(start):
+            return _forgiving(body, name)
+    declared = declared_encodings(body, content_type)
+    for name in declared:
+        if name in _SEVEN_BIT:
+            try:
+                return body.decode(name), True
+            except UnicodeError:
+                continue
+    try:
+        return body.decode(), True
+    except UnicodeDecodeError:
+        pass
+    for name in declared:
+        if name in ("utf-8", "utf_8_sig") or name.startswith(("utf-16", "utf-32")):
+            continue
+        try:
+            return body.decode(name), True
+        except UnicodeError:
+            continue
+    return body.decode("utf-8", "xjreader.cp1252"), False
+
+
+def _forgiving(body: bytes, name: str) -> tuple[str, bool]:
+    try:
+        return body.decode(name), True
+    except UnicodeDecodeError:
+        handler = "xjreader.cp1252" if name == "utf-8" else "replace"
+        return body.decode(name, handler), False

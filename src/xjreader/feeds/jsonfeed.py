@@ -1,0 +1,86 @@
+"""JSON Feed 1.0 and 1.1 to a parsed feed, leniently: what is wrong in one item costs that item only."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from xjreader.feeds.dates import parse_date
+from xjreader.feeds.extract import html_to_document, text_to_document
+from xjreader.feeds.text import clean_line
+from xjreader.feeds.urls import absolute_url
+from xjreader.models.article import Document
+from xjreader.models.feed import ParsedEntry, ParsedFeed
+
+
+def parse_json_feed(text: str, *, url: str) -> ParsedFeed:
+    """The feed that `text` holds; without entries and with an error where it holds none."""
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return ParsedFeed("", "", (), malformed=True, error=f"not readable as JSON: {clean_line(why)}")
+    if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+        return ParsedFeed(
+            "", "", (), malformed=True, error="JSON, but not a JSON Feed: it has no list of items"
+        )
+    items: list[Any] = data["items"]
+    entries = tuple(_entry(item, data, url) for item in items if isinstance(item, dict))
+    skipped = len(items) - len(entries)
+    return ParsedFeed(
+        title=_line(data, "title"),
+        link=absolute_url(_string(data, "home_page_url"), url),
+        entries=entries,
+        language=_line(data, "language"),
+        malformed=skipped > 0,
+        error=f"{skipped} of {len(items)} items are no objects" if skipped else "",
+    )
+
+
+def _string(data: Mapping[str, Any], key: str) -> str:
+    """The value as text; ids are written as numbers by some publishers."""
+    value = data.get(key)
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def _line(data: Mapping[str, Any], key: str) -> str:
+    return clean_line(_string(data, key))
+
+
+def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], url: str) -> ParsedEntry:
+    tags = item.get("tags")
+    names = [clean_line(tag) for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+    link = absolute_url(_string(item, "url"), url) or absolute_url(_string(item, "external_url"), url)
+    document = _document(item, url)
+    return ParsedEntry(
+        id=_line(item, "id"),
+        title=_line(item, "title"),
+        link=link,
+        author=_authors(item) or _authors(feed),
+        published=parse_date(_string(item, "date_published")),
+        updated=parse_date(_string(item, "date_modified")),
+        document=document,
+        language=_line(item, "language") or _line(feed, "language"),
+        categories=tuple(dict.fromkeys(name for name in names if name)),
+    )
+
+
+def _document(item: Mapping[str, Any], url: str) -> Document:
+    """The first of content_html, content_text and summary that has any text."""
+    if markup := _string(item, "content_html"):
+        document = html_to_document(markup, base_url=_string(item, "url") or url)
+        if document.text:
+            return document
+    return text_to_document(_string(item, "content_text") or _string(item, "summary"))
+
+
+def _authors(data: Mapping[str, Any]) -> str:
+    """Names in `authors` (1.1) or `author` (1.0), joined by commas."""
+    people = data.get("authors")
+    if not isinstance(people, list) or not people:
+        people = [data.get("author")]
+    names = [_line(person, "name") for person in people if isinstance(person, dict)]
+    return ", ".join(dict.fromkeys(name for name in names if name))

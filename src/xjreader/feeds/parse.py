@@ -1,0 +1,204 @@
+"""A feed's bytes to what it says: RSS, Atom and RDF through feedparser, JSON Feed by our own lines.
+
+It never fetches, never raises for what a publisher sent, and gives whole entries only.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from xjreader.feeds.dates import parse_date
+from xjreader.feeds.encoding import decode
+from xjreader.feeds.extract import html_to_document, text_to_document
+from xjreader.feeds.jsonfeed import parse_json_feed
+from xjreader.feeds.text import clean_line
+from xjreader.feeds.urls import absolute_url
+from xjreader.models.article import Document
+from xjreader.models.feed import ParsedEntry, ParsedFeed
+
+_XML_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
+# Control characters that no XML may hold. ESC stays: it opens sequences that are only known whole.
+_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
+_ENTRY_TAG = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_MARKUP = re.compile(r"<[/!?a-zA-Z]|&[#\w]")
+_SUPPOSED_HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE)
+_PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
+# feedparser reports these for feeds that read perfectly well; we decode the bytes ourselves.
+_HARMLESS = frozenset(("NonXMLContentType", "CharacterEncodingOverride"))
+
+
+def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
+    """What the feed in `body` says; relative addresses resolve against `url`.
+
+    `malformed` is set, and `error` says why, where only some of it could be read, or none.
+    """
+    text, exact = decode(body, content_type)
+    text = text.lstrip("\ufeff \t\r\n\v\f\0")
+    if not text:
+        return _nothing("the answer is empty")
+    if text[0] in "{[":
+        return parse_json_feed(text, url=url)
+    declaration = _XML_DECLARATION.search(text, 0, 2000)
+    if declaration:
+        text = text[declaration.end() :].lstrip()
+    legal = _ILLEGAL.sub("", text)
+    problem = "" if exact else "some bytes are not in the encoding that it declares"
+    if len(legal) != len(text):
+        problem = "it holds control characters"
+    try:
+        parsed = _feedparser(legal, url)
+    except Exception as error:  # Whatever its handlers meet in a stranger's feed must not stop the reader.
+        return _nothing(f"not readable as a feed ({type(error).__name__})")
+    if not parsed["entries"] and not parsed.get("version"):
+        if _SUPPOSED_HTML.match(legal):
+            return _nothing("a web page, not a feed")
+        return _nothing("not a feed")
+    if parsed.get("bozo") and type(parsed.get("bozo_exception")).__name__ not in _HARMLESS:
+        problem = clean_line(str(parsed.get("bozo_exception"))) or "not well-formed"
+        problem = f"not well-formed: {problem.removeprefix('<unknown>:')}"
+        entries = parsed["entries"][: -1 if _breaks_off(legal) else None]
+    else:
+        entries = parsed["entries"]
+    return _feed(parsed, entries, url=url, problem=problem)
+
+
+def _nothing(error: str) -> ParsedFeed:
+    return ParsedFeed("", "", (), malformed=True, error=error)
+
+
+def _feedparser(text: str, url: str) -> Mapping[str, Any]:
+    """feedparser's reading of `text`; a stream, for it would try to open bytes as a file's name."""
+    import feedparser
+
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    stream = io.BytesIO(text.encode("utf-8", "replace"))
+    parsed: Mapping[str, Any] = feedparser.parse(
+        stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+    return parsed
+
+
+def _breaks_off(text: str) -> bool:
+    """The last entry is opened and never closed: the answer was cut short inside it."""
+    closes = "/"
+    for tag in _ENTRY_TAG.finditer(text):
+        closes = tag.group(1)
+    return not closes
+
+
+def _feed(parsed: Mapping[str, Any], entries: list[Any], *, url: str, problem: str) -> ParsedFeed:
+    feed: Mapping[str, Any] = parsed["feed"]
+    atom = str(parsed.get("version", "")).startswith("atom")
+    language = clean_line(_plain(feed, "language"))
+    return ParsedFeed(
+        title=_title(feed),
+        link=absolute_url(_plain(feed, "link"), url),
+        entries=tuple(_entry(entry, url=url, atom=atom, language=language) for entry in entries),
+        language=language,
+        malformed=bool(problem),
+        error=problem,
+        ttl=_ttl(feed),
+    )
+
+
+def _plain(data: Mapping[str, Any], key: str) -> str:
+    """A value that is really there: feedparser's own lookup falls back from key to key."""
+    value = dict.get(data, key) if isinstance(data, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _title(data: Mapping[str, Any]) -> str:
+    detail = data.get("title_detail") or {}
+    value = _plain(data, "title") or _plain(detail, "value")
+    return clean_line(value) if _plain(detail, "type") == "text/plain" else _inline(value)
+
+
+def _inline(markup: str) -> str:
+    """A line of text out of HTML, where it is HTML."""
+    if not _MARKUP.search(markup):
+        return clean_line(markup)
+    return " ".join(html_to_document(markup).text.split())
+
+
+def _entry(entry: Mapping[str, Any], *, url: str, atom: bool, language: str) -> ParsedEntry:
+    published = parse_date(_plain(entry, "published")) or parse_date(_plain(entry, "created"))
+    updated = parse_date(_plain(entry, "updated"))
+    if published is None and not atom:
+        # RSS 1.0 and Dublin Core have one date, which feedparser calls "updated".
+        published = updated
+    link = absolute_url(_link(entry), url)
+    document = _document(entry, base_url=link or url)
+    return ParsedEntry(
+        id=clean_line(_plain(entry, "id")),
+        title=_title(entry),
+        link=link,
+        author=_authors(entry),
+        published=published,
+        updated=updated,
+        document=document,
+        language=clean_line(_plain(entry, "language")) or language,
+        categories=_categories(entry),
+    )
+
+
+def _link(entry: Mapping[str, Any]) -> str:
+    if link := _plain(entry, "link"):
+        return link
+    for candidate in entry.get("links") or ():
+        if candidate.get("rel") in (None, "alternate") and candidate.get("href"):
+            return str(candidate["href"])
+    return ""
+
+
+def _document(entry: Mapping[str, Any], *, base_url: str) -> Document:
+    """The longest of what the entry gives as its text, read by its type."""
+    candidates: list[Mapping[str, Any]] = list(entry.get("content") or ())
+    summary = _plain(entry, "summary")
+    if summary:
+        detail = entry.get("summary_detail")
+        candidates.append(detail if isinstance(detail, dict) else {"value": summary, "type": "text/html"})
+    candidates.sort(key=lambda candidate: len(_plain(candidate, "value")), reverse=True)
+    for candidate in candidates:
+        kind = _plain(candidate, "type")
+        if kind == "text/plain":
+            document = text_to_document(_plain(candidate, "value"))
+        elif (
+            not kind
+            or kind in ("text/html", "application/xhtml+xml")
+            or kind.endswith(("html", "/xml", "+xml"))
+        ):
+            base = _plain(candidate, "base")
+            markup = _plain(candidate, "value")
+            document = html_to_document(markup, base_url=absolute_url(base, base_url) or base_url)
+        else:
+            continue
+        if document.text:
+            return document
+    return Document("")
+
+
+def _authors(entry: Mapping[str, Any]) -> str:
+    people = [person for person in entry.get("authors") or () if isinstance(person, dict)]
+    names = [_plain(person, "name") or _plain(person, "email") for person in people]
+    if not any(names):
+        names = [_plain(entry, "author")]
+    return ", ".join(dict.fromkeys(name for name in map(_inline, names) if name))
+
+
+def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    tags = (tag for tag in entry.get("tags") or () if isinstance(tag, dict))
+    names = (clean_line(_plain(tag, "label") or _plain(tag, "term")) for tag in tags)
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _ttl(feed: Mapping[str, Any]) -> int | None:
+    """Seconds between updates: RSS says minutes, the syndication module a period and a frequency."""
+    ttl = _plain(feed, "ttl").strip()
+    if re.fullmatch(r"[0-9]{1,7}", ttl) and int(ttl):
+        return int(ttl) * 60
+    period = _PERIODS.get(_plain(feed, "sy_updateperiod").strip().lower())
+    if period is None:
+        return None
+    frequency = _plain(feed, "sy_updatefrequency").strip()
+    return period // int(frequency) if re.fullmatch(r"[1-9][0-9]{0,3}", frequency) else period
