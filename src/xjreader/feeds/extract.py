@@ -8,7 +8,7 @@ what cannot be read as markup is text.
 import html as entities
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
@@ -352,10 +352,10 @@ def html_to_document(html: str, *, base_url: str = "") -> Document:
         body = html.replace("\0", "").encode()
     except UnicodeEncodeError:
         body = without_surrogates(html).replace("\0", "").encode()
-    reader = _Reader(base_url)
-    pieces: list[Piece] = etree.fromstring(
-        body, etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
-    )
+    reader: Any = _Reader(base_url)
+    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
+    # With a target the parser returns what the target's `close` does.
+    pieces: Any = etree.fromstring(body, parser)
     return assemble(pieces)
 
 
