@@ -1,0 +1,93 @@
+"""The words that report speech, compiled from ``data/cues.toml``; does not look at any text."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from xjreader.nlp.tokens import gerund, grammar, past_forms, read_data, third_person
+
+Form = Literal["base", "third", "past", "participle", "gerund"]
+
+
+@dataclass(frozen=True, slots=True)
+class CueVerb:
+    """A verb that reports, with what may follow it."""
+
+    lemma: str
+    frames: frozenset[str]
+    particles: frozenset[str]
+    is_speech: bool
+    """Reports words; otherwise it reports what somebody holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class CueForm:
+    """One form of a cue verb."""
+
+    verb: CueVerb
+    forms: frozenset[Form]
+    is_noun_too: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CueLexicon:
+    forms: dict[str, CueForm]
+    clause_nouns: frozenset[str]
+    of_nouns: frozenset[str]
+    before_source: tuple[tuple[str, ...], ...]
+    citing: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def cue_lexicon() -> CueLexicon:
+    """The lexicon, read once."""
+    data = read_data("cues.toml")
+    irregular = grammar().irregular
+    noun_forms = frozenset(data["noun"]["forms"].split())
+    forms: dict[str, CueForm] = {}
+    for group in ("speech", "belief"):
+        for lemma, text in data[group].items():
+            parts = text.split()
+            verb = CueVerb(
+                lemma,
+                frozenset(part for part in parts if not part.startswith("+")),
+                frozenset(part[1:] for part in parts if part.startswith("+")),
+                group == "speech",
+            )
+            for form, kinds in verb_forms(lemma, irregular).items():
+                forms.setdefault(form, CueForm(verb, kinds, form in noun_forms))
+    clause_nouns: set[str] = set()
+    for noun in data["noun"]["clause"].split():
+        clause_nouns |= {noun, _plural(noun)}
+    of_nouns: set[str] = set()
+    for noun in data["noun"]["of"].split():
+        of_nouns |= {noun, _plural(noun)}
+    return CueLexicon(
+        forms,
+        frozenset(clause_nouns),
+        frozenset(of_nouns),
+        tuple(tuple(phrase.split()) for phrase in data["phrase"]["before_source"]),
+        frozenset(data["phrase"]["citing"].split()),
+    )
+
+
+def verb_forms(lemma: str, irregular: dict[str, str]) -> dict[str, frozenset[Form]]:
+    """Every form of a verb with what it can be."""
+    found: dict[str, set[Form]] = {}
+    past = past_forms(lemma, irregular)
+    found.setdefault(lemma, set()).add("base")
+    found.setdefault(third_person(lemma), set()).add("third")
+    found.setdefault(gerund(lemma), set()).add("gerund")
+    found.setdefault(past[0], set()).add("past")
+    found.setdefault(past[-1], set()).add("participle")
+    if len(past) == 1:
+        found[past[0]].add("participle")
+    if re.fullmatch(r"label|cancel|travel|signal|counsel", lemma):
+        found.setdefault(lemma + "led", set()).update(("past", "participle"))
+        found.setdefault(lemma + "ling", set()).add("gerund")
+    return {form: frozenset(kinds) for form, kinds in found.items()}
+
+
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if re.search(r"[^aeiou]y$", noun) else noun + "s"

@@ -1,0 +1,83 @@
+"""One text laid out for the rules: tokens, paragraphs, sentences and quotations under one roof; decides nothing."""
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from xjreader.models.analysis import Quotation, Span
+from xjreader.models.article import Block
+from xjreader.nlp.quotation import outermost, quotations
+from xjreader.nlp.sentences import paragraphs, sentences
+from xjreader.nlp.tokens import Tokens, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as a range of tokens, with its paragraph's number."""
+
+    first: int
+    last: int
+    """One past its last token."""
+    paragraph: int
+
+
+@dataclass(slots=True)
+class Reading:
+    """What the rules look at."""
+
+    text: str
+    tokens: Tokens
+    paragraphs: list[Span]
+    sentences: list[Sentence]
+    quotes: list[Quotation]
+    """Outermost quotations in order."""
+    quote_of: list[int]
+    """For each token the index of the quotation it stands in, its marks included; -1 for none."""
+    headings: frozenset[int]
+    """Paragraphs that are headings."""
+
+    def token_at(self, position: int) -> int:
+        """The first token that starts at or after a character."""
+        return bisect_left(self.tokens.starts, position)
+
+    def span(self, first: int, last: int) -> Span:
+        """The characters of the tokens from `first` to `last`, exclusive."""
+        return Span(self.tokens.starts[first], self.tokens.ends[last - 1])
+
+
+def read(text: str, *, blocks: Sequence[Block] = ()) -> Reading:
+    """Lay out a text."""
+    tokens = tokenise(text)
+    paragraph_spans = paragraphs(text, blocks=blocks)
+    found = quotations(text)
+    outer = outermost(found)
+    sentence_spans = sentences(text, paragraph_spans=paragraph_spans, quotations=outer)
+    quote_of = [-1] * len(tokens)
+    for number, one in enumerate(outer):
+        first = bisect_left(tokens.starts, one.start)
+        last = bisect_left(tokens.starts, one.end)
+        quote_of[first:last] = [number] * (last - first)
+    laid_out: list[Sentence] = []
+    paragraph = 0
+    for span in sentence_spans:
+        while paragraph + 1 < len(paragraph_spans) and paragraph_spans[paragraph].end <= span.start:
+            paragraph += 1
+        first = bisect_left(tokens.starts, span.start)
+        last = bisect_left(tokens.starts, span.end)
+        if last > first:
+            laid_out.append(Sentence(first, last, paragraph))
+    headings = _headings(text, paragraph_spans, blocks)
+    return Reading(text, tokens, paragraph_spans, laid_out, outer, quote_of, headings)
+
+
+def _headings(text: str, spans: list[Span], blocks: Sequence[Block]) -> frozenset[int]:
+    """Paragraphs marked as headings, or, where nothing is marked, short lines without an end of a sentence."""
+    if blocks:
+        starts = {block.start for block in blocks if block.kind == "heading"}
+        return frozenset(number for number, span in enumerate(spans) if span.start in starts)
+    found = set()
+    for number, span in enumerate(spans):
+        piece = text[span.start : span.end]
+        if len(piece) < 60 and piece[-1].isalnum() and len(piece.split()) <= 8:
+            found.add(number)
+    return frozenset(found)

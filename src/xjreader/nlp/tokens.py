@@ -1,0 +1,183 @@
+"""Words and marks of a text with their places and word classes, as parallel lists; no trees.
+
+Lists of plain values instead of an object a word: the rules look at every word of every article.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from enum import IntFlag
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|['’][sS](?!\w)|\d+(?:[.,:]\d+)*\w*|[^\W_]+(?:['’.&-](?!s\b)[^\W_]+)*|\w+|[^\w\s]"
+)
+
+
+class W(IntFlag):
+    """Word classes that the rules ask for; a word may be in several."""
+
+    PUNCT = 1
+    DET = 2
+    GENITIVE = 4
+    """The ``’s`` of a possessive."""
+    PRON = 8
+    MY = 16
+    """Possessive determiners: its, his."""
+    PREP = 32
+    SUB = 64
+    REL = 128
+    COORD = 256
+    AUX = 512
+    BE = 1024
+    MODAL = 2048
+    ADV = 4096
+    TIME = 8192
+    NEG = 16384
+    VERB = 32768
+    """A finite form or participle of a verb that is no cue, where the form alone tells."""
+    NUM = 65536
+    CAP = 131072
+    VENUE = 262144
+
+
+def read_data(name: str) -> dict[str, Any]:
+    """One of this package's data files, parsed."""
+    return tomllib.loads(files("xjreader.nlp").joinpath("data", name).read_text(encoding="utf-8"))
+
+
+def past_forms(verb: str, irregular: dict[str, str]) -> tuple[str, ...]:
+    """Past tense and past participle of an English verb."""
+    if verb in irregular:
+        return tuple(irregular[verb].split())
+    if verb.endswith("e"):
+        return (verb + "d",)
+    if re.search(r"[^aeiou]y$", verb):
+        return (verb[:-1] + "ied",)
+    if re.search(r"(?:^|[^aeiou])[aeiou][bdgmnprt]$", verb) and verb in _DOUBLING:
+        return (verb + verb[-1] + "ed",)
+    return (verb + "ed",)
+
+
+def gerund(verb: str) -> str:
+    """The form in -ing."""
+    if verb == "lie":
+        return "lying"
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")) and verb != "be":
+        return verb[:-1] + "ing"
+    if verb in _DOUBLING:
+        return verb + verb[-1] + "ing"
+    return verb + "ing"
+
+
+def third_person(verb: str) -> str:
+    """The form in -s."""
+    if re.search(r"[^aeiou]y$", verb):
+        return verb[:-1] + "ies"
+    if verb.endswith(("s", "sh", "ch", "x", "z")) or verb in {"go", "do", "echo", "veto"}:
+        return verb + "es"
+    return verb + "s"
+
+
+_DOUBLING = frozenset(
+    """admit slam tag brag beg hit put set cut let get run sit win shut stop plan ban rebut permit commit submit refer defer infer
+    concur deter occur expel compel propel rebel control quip chat nod plot rob stab blog pin rip ship slap strip tap top trap
+    equip regret bar jab drop drag knit label cancel""".split()
+) - {"label", "cancel"}
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The closed classes, looked up by the word in small letters."""
+
+    classes: dict[str, int]
+    not_adverbs: frozenset[str]
+    irregular: dict[str, str]
+    venues: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """The grammar, read once."""
+    data = read_data("grammar.toml")
+    classes: dict[str, int] = {}
+
+    def add(words: str, flag: int) -> None:
+        for word in words.split():
+            classes[word] = classes.get(word, 0) | flag
+
+    for key, flag in (
+        ("determiners", W.DET), ("possessives", W.MY), ("pronouns", W.PRON), ("prepositions", W.PREP),
+        ("subordinators", W.SUB), ("relatives", W.REL), ("coordinators", W.COORD), ("auxiliaries", W.AUX),
+        ("be", W.BE), ("modals", W.MODAL), ("negations", W.NEG), ("adverbs", W.ADV), ("times", W.TIME),
+        ("venues", W.VENUE),
+    ):  # fmt: skip
+        add(data[key], int(flag))
+    irregular = dict(data["irregular"])
+    for verb in data["verbs"].split():
+        for form in past_forms(verb, irregular):
+            classes[form] = classes.get(form, 0) | int(W.VERB)
+        classes[third_person(verb)] = classes.get(third_person(verb), 0)
+    for mark in ("'s", "’s"):
+        classes[mark] = int(W.GENITIVE)
+    return Grammar(classes, frozenset(data["not_adverbs"].split()), irregular, frozenset(data["venues"].split()))
+
+
+_UNKNOWN_ED = re.compile(r"[a-z]{2,}[^e]ed$")
+
+
+def _class_of(word: str, known: Grammar) -> int:
+    """The class of a word that the closed classes do not hold, by its shape."""
+    if word[0].isdigit():
+        return int(W.NUM)
+    if word.endswith("ly") and len(word) > 4 and word not in known.not_adverbs:
+        return int(W.ADV)
+    if _UNKNOWN_ED.match(word):
+        return int(W.VERB)
+    return 0
+
+
+@dataclass(slots=True)
+class Tokens:
+    """A text's words and marks: text, place and class under one index."""
+
+    words: list[str] = field(default_factory=list)
+    low: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    classes: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def is_(self, index: int, flag: int) -> bool:
+        return bool(self.classes[index] & flag)
+
+
+def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
+    """The words and marks of a text with their classes."""
+    known = grammar()
+    classes = known.classes
+    tokens = Tokens()
+    words, low, starts, ends, flags = tokens.words, tokens.low, tokens.starts, tokens.ends, tokens.classes
+    punct, cap = int(W.PUNCT), int(W.CAP)
+    unseen: dict[str, int] = {}
+    for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
+        word = match.group()
+        small = word.lower()
+        flag = classes.get(small)
+        if flag is None:
+            flag = unseen.get(small)
+            if flag is None:
+                flag = _class_of(small, known) if word[0].isalnum() else punct
+                unseen[small] = flag
+        if word[0].isupper():
+            flag |= cap
+        words.append(word)
+        low.append(small)
+        starts.append(match.start())
+        ends.append(match.end())
+        flags.append(flag)
+    return tokens
