@@ -84,6 +84,8 @@ class Feed:
     """Hash of the last complete body, to tell an unchanged 200."""
     articles: int
     unread: int
+    removed: bool = False
+    """Unsubscribed; its articles stay."""
 
 
 @dataclass(frozen=True, slots=True)

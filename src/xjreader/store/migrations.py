@@ -2,6 +2,8 @@
 
 Times are whole seconds of UTC since 1970. Spans are JSON arrays of [start, end] in characters.
 What a person did stands in columns and tables that no refresh or analysis writes to.
+index_text and spans_text are ours (`functions`): the one parts Chinese and Japanese into characters,
+the other gives the words at spans (FTS5 allows no json_each where it reads its content).
 """
 
 from typing import TYPE_CHECKING
@@ -70,8 +72,9 @@ create table articles (
     revision_id integer,                     -- the current text
     revisions integer not null default 0,    -- distinct texts
     story_id integer,                        -- first article of the same story, itself if alone
-    outlets integer not null default 1,      -- articles in the story
-    quotes integer not null default 0,       -- attributions of the current revision, rejected ones not counted
+    outlets integer not null default 1,      -- feeds (and imported files) that carry the story
+    analysis text,                           -- stamp of the current revision's analysis; null while waiting
+    quotes integer not null default 0,       -- of the current revision, rejected ones not counted
     has_note integer not null default 0,
     is_read integer not null default 0,
     is_starred integer not null default 0
@@ -81,24 +84,29 @@ create unique index articles_url on articles(url_key) where url_key is not null;
 create index articles_newest on articles(sort_at desc, id desc, is_read, is_starred);
 create index articles_unread on articles(sort_at desc, id desc) where is_read = 0;
 create index articles_starred on articles(sort_at desc, id desc) where is_starred = 1;
+create index articles_edited on articles(sort_at desc, id desc) where revisions > 1;
 create index articles_story on articles(story_id);
+-- What waits for its analysis, newest first, however many already have theirs.
+create index articles_waiting on articles(analysis, sort_at desc, id desc);
+-- Counting what is unread by feed, folder and tag looks here: a tenth of the table's pages.
+create index articles_unread_id on articles(id) where is_read = 0;
 
 create table revisions (
     id integer primary key,
     article_id integer not null references articles(id) on delete cascade,
     digest text not null,                    -- of title, text, blocks
-    title text not null,
-    text text not null,
-    blocks text not null,                    -- JSON [[start, end, kind, level], ...]
-    links text not null,                     -- JSON [[start, end, url], ...]
     seen_at integer not null,
     origin text not null,                    -- feed, page, file
     feed_id integer references feeds(id) on delete set null,
     story_key text not null default '',      -- fingerprint of the words, to find copies of one story
     analysis text,                           -- stamp of the analysis stored for it; null while waiting
+    title text not null,
+    -- Long columns stand last: what is before them is read without their overflow pages.
+    links text not null,                     -- JSON [[start, end, url], ...]
+    blocks text not null,                    -- JSON [[start, end, kind, level], ...]
+    text text not null,
     unique (article_id, digest)
 );
-create index revisions_waiting on revisions(article_id) where analysis is null;
 create index revisions_story on revisions(story_key) where story_key <> '';
 
 -- Where an article stood: one row for each feed and entry of that feed.
@@ -114,6 +122,8 @@ create table entries (
     primary key (feed_id, entry_key)
 ) without rowid;
 create index entries_article on entries(article_id, feed_id);
+-- Counts by feed, without the wide rows of the table.
+create index entries_feed on entries(feed_id, article_id);
 
 create table tags (
     id integer primary key,
@@ -168,7 +178,8 @@ create table attributions (
     actor_id integer references actors(id) on delete set null,
     candidates text not null default '[]',   -- names, likeliest first
     confidence real not null,
-    verdict text not null default 'machine'
+    verdict text not null default 'machine',
+    correction_id integer                    -- the person's word that stands in it now
 );
 create index attributions_revision on attributions(revision_id);
 create index attributions_actor on attributions(actor_id, article_id);
@@ -187,7 +198,8 @@ create table statements (
     modes text not null default '[]',
     evidence text not null,                  -- spans
     confidence real not null,
-    verdict text not null default 'machine'
+    verdict text not null default 'machine',
+    correction_id integer
 );
 create index statements_revision on statements(revision_id);
 create index statements_article on statements(article_id);
@@ -202,12 +214,13 @@ create table corrections (
     revision_id integer not null references revisions(id) on delete cascade,
     article_id integer not null references articles(id) on delete cascade,
     kind text not null,                      -- attribution, statement
-    anchor text not null,                    -- JSON: the spans and their words
+    anchor text not null,                    -- JSON: the machine's row, its spans and their words
     verdict text not null,                   -- confirmed, corrected, rejected
-    change text not null default '{}',       -- JSON: field to new value
+    change text not null default '{}',       -- JSON: field to new value, earlier changes included
+    replaces integer,                        -- the correction of the same row before this one
     undone_at integer
 );
-create index corrections_revision on corrections(revision_id) where undone_at is null;
+create index corrections_article on corrections(article_id) where undone_at is null;
 
 -- What a person did, so that it can be undone, also after a restart.
 create table actions (
@@ -224,6 +237,9 @@ create table action_items (
     after text,
     primary key (action_id, article_id, field)
 ) without rowid;
+create index action_items_article on action_items(article_id);
+-- Tags that a person took away: no rule gives them again.
+create index action_items_removed on action_items(article_id, field) where after is null;
 
 create table saved_views (
     id integer primary key,
@@ -254,7 +270,7 @@ create table settings (
 
 -- Full-text search over what is stored already: external content, so no text is kept twice.
 create view article_text as
-    select articles.id as id, revisions.title as title, revisions.text as body
+    select articles.id as id, index_text(revisions.title) as title, index_text(revisions.text) as body
     from articles join revisions on revisions.id = articles.revision_id;
 create virtual table article_index using fts5(
     title, body, content='article_text', content_rowid='id',
@@ -263,10 +279,7 @@ create virtual table article_index using fts5(
 create view quote_text as
     select attributions.id as id, attributions.article_id as article_id,
         attributions.revision_id as revision_id,
-        (select group_concat(
-            substr(revisions.text, json_extract(span.value, '$[0]') + 1,
-                   json_extract(span.value, '$[1]') - json_extract(span.value, '$[0]')), ' … ')
-         from json_each(attributions.content) as span) as content
+        index_text(spans_text(revisions.text, attributions.content)) as content
     from attributions join revisions on revisions.id = attributions.revision_id;
 create virtual table quote_index using fts5(
     content, content='quote_text', content_rowid='id',
@@ -278,15 +291,27 @@ create trigger articles_index_update after update of revision_id on articles
     when old.revision_id is not new.revision_id
 begin
     insert into article_index(article_index, rowid, title, body)
-        select 'delete', old.id, title, text from revisions where id = old.revision_id;
+        select 'delete', old.id, index_text(title), index_text(text)
+            from revisions where id = old.revision_id;
     insert into article_index(rowid, title, body)
-        select new.id, title, text from revisions where id = new.revision_id;
+        select new.id, index_text(title), index_text(text) from revisions where id = new.revision_id;
 end;
 create trigger articles_index_delete before delete on articles
     when old.revision_id is not null
 begin
     insert into article_index(article_index, rowid, title, body)
-        select 'delete', old.id, title, text from revisions where id = old.revision_id;
+        select 'delete', old.id, index_text(title), index_text(text)
+            from revisions where id = old.revision_id;
+end;
+-- A cascade would delete the words before the attributions that the index must forget by them.
+create trigger revisions_delete before delete on revisions
+begin
+    delete from attributions where revision_id = old.id;
+end;
+create trigger revisions_text_update before update of title, text on revisions
+    when old.title is not new.title or old.text is not new.text
+begin
+    select raise(abort, 'a revision is never edited');
 end;
 create trigger attributions_index_insert after insert on attributions
 begin
@@ -324,8 +349,3 @@ def _statements(script: str) -> list[str]:
             found.append(piece)
             piece = ""
     return found
-
-
-SCHEMA_VERSION = 1
-"""Number of the newest step, kept in ``PRAGMA user_version`` too, so that an up-to-date library
-opens without importing the migration tool."""

@@ -1,0 +1,48 @@
+"""The functions that our SQL calls: comparing names, and making text fit for the full-text index."""
+
+import json
+import re
+import sqlite3
+import unicodedata
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+# Scripts written without spaces between words: the index's tokenizer would take a whole clause
+# for one word, so that no word inside it could be found.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff]"
+)
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """What counts as the same name: without regard to case, accents and width."""
+    if text.isascii():
+        return text.lower()
+    decomposed = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+def index_text(text: str | None) -> str | None:
+    """The text with every character of an unspaced script standing alone."""
+    if text is None or text.isascii():
+        return text
+    return _UNSPACED.sub(r" \g<0> ", text)
+
+
+def words_at(text: str, spans: Iterable[Sequence[int]]) -> str:
+    """The words at the spans, joined by `` … `` where there are several."""
+    return " … ".join(text[start:end] for start, end in spans)
+
+
+def spans_text(text: str, spans: str) -> str:
+    """`words_at` for spans as the library keeps them."""
+    return words_at(text, json.loads(spans))
+
+
+def register(connection: sqlite3.Connection) -> None:
+    """Make our functions known to a connection; triggers and views of the library need them."""
+    connection.create_function("fold", 1, fold, deterministic=True)
+    connection.create_function("index_text", 1, index_text, deterministic=True)
+    connection.create_function("spans_text", 2, spans_text, deterministic=True)
