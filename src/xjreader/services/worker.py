@@ -1,0 +1,261 @@
+"""Processes that do heavy work on untrusted bytes, and may die without harm; no knowledge of the work.
+
+A worker runs one handler: bytes in, bytes out. It is a plain child process with two pipes: unlike
+multiprocessing it never imports the caller's main module again, needs no helper process, and works
+under a terminal application that has replaced the standard streams. It ends when its parent does.
+"""
+
+import asyncio
+import importlib
+import os
+import signal
+import struct
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+from typing import IO
+
+Handler = Callable[[bytes], bytes]
+
+_LENGTH = struct.Struct(">QB")
+_DONE, _FAILED = 0, 1
+_BOOT = (
+    "import sys; sys.path[:] = {path!r}; from xjreader.services.worker import main; main({target!r}, {nice})"
+)
+
+
+class WorkerError(Exception):
+    """A job that brought no result; the text says why. The job is not tried again."""
+
+
+class JobFailed(WorkerError):
+    """The handler raised; the worker lives on."""
+
+
+class WorkerLost(WorkerError):
+    """The worker died over the job, or was ended because the job took too long."""
+
+
+class Worker:
+    """One child process, started with its first job and anew after a loss; for one thread at a time."""
+
+    def __init__(self, target: str, setup: bytes = b"", *, nice: int = 0) -> None:
+        self._target = target
+        self._setup = setup
+        self._nice = nice
+        self._process: subprocess.Popen[bytes] | None = None
+        self._guard = threading.Lock()
+        self._is_closed = False
+
+    def start(self) -> None:
+        """Start the process if it does not run; its imports go on while the caller does other things."""
+        self._running()
+
+    def call(self, job: bytes, *, timeout: float) -> bytes:
+        """The handler's answer to `job`, waiting at most `timeout` seconds.
+
+        Raises `JobFailed` where the handler raised, `WorkerLost` where the process died or was
+        ended for taking too long.
+        """
+        process = self._running()
+        try:
+            with _deadline(process, timeout) as has_expired:
+                try:
+                    kind, answer = _exchange(process, job)
+                except (OSError, EOFError, ValueError) as error:  # ValueError: closed under us
+                    code = process.wait()
+                    if has_expired.is_set():
+                        raise WorkerLost(f"it took longer than {timeout:g} s") from error
+                    raise WorkerLost(f"its process died ({_death(code)})") from error
+        except WorkerLost:
+            self._discard(process)
+            raise
+        if kind == _FAILED:
+            raise JobFailed(answer.decode("utf-8", "replace"))
+        return answer
+
+    def interrupt(self) -> None:
+        """End the process, whatever it does; the next job gets a new one."""
+        with self._guard:
+            process, self._process = self._process, None
+        if process is not None:
+            _end(process)
+
+    def close(self) -> None:
+        """End the process, whatever it does; later calls raise `WorkerLost`."""
+        self._is_closed = True
+        self.interrupt()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        with self._guard:
+            if self._is_closed:
+                raise WorkerLost("it was closed")
+            if self._process is None:
+                self._process = _spawn(self._target, self._setup, nice=self._nice)
+            return self._process
+
+    def _discard(self, process: subprocess.Popen[bytes]) -> None:
+        with self._guard:
+            if self._process is process:
+                self._process = None
+        _end(process)
+
+
+class WorkerPool:
+    """Workers for an event loop: jobs wait for an idle one, a lost one costs its own job only."""
+
+    def __init__(self, target: str, setup: bytes = b"", *, size: int, timeout: float, nice: int = 0) -> None:
+        self._timeout = timeout
+        self._workers = [Worker(target, setup, nice=nice) for _ in range(size)]
+        self._idle = list(reversed(self._workers))
+        self._free = asyncio.Semaphore(size)
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="xjreader-worker")
+
+    def warm(self) -> None:
+        """Start every worker now, so that their imports overlap with what is waited for."""
+        for worker in self._workers:
+            self._threads.submit(worker.start)
+
+    async def run(self, job: bytes) -> bytes:
+        """The handler's answer; raises as `Worker.call` does. Cancelling ends the job's worker."""
+        async with self._free:
+            worker = self._idle.pop()
+            future = asyncio.get_running_loop().run_in_executor(
+                self._threads, lambda: worker.call(job, timeout=self._timeout)
+            )
+            try:
+                return await asyncio.shield(future)
+            except asyncio.CancelledError:
+                worker.interrupt()
+                with suppress(WorkerError):
+                    await future
+                raise
+            finally:
+                self._idle.append(worker)
+
+    def close(self) -> None:
+        """End every worker and thread; jobs under way raise `WorkerLost`."""
+        for worker in self._workers:
+            worker.close()
+        self._threads.shutdown(cancel_futures=True)
+
+
+def main(target: str, nice: int) -> None:
+    """The child's side: serve jobs from standard input until it ends.
+
+    `target` is ``module:function``; the function gets the setup bytes and returns the handler.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c is for the parent, which ends us
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    _point_at_nothing(0, os.O_RDONLY)
+    _point_at_nothing(1, os.O_WRONLY)  # a stray print must not be taken for an answer
+
+    jobs: SimpleQueue[bytes] = SimpleQueue()
+
+    def listen() -> None:
+        # A thread of its own notices the parent's end in the middle of a job too.
+        with suppress(EOFError, OSError):
+            while True:
+                jobs.put(_read(source)[1])
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    module, _, name = target.partition(":")
+    handler: Handler = getattr(importlib.import_module(module), name)(jobs.get())
+    while True:
+        job = jobs.get()
+        try:
+            kind, answer = _DONE, handler(job)
+        except Exception as error:  # whatever a job raises is its own failure and is told as such
+            kind, answer = _FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "replace")
+        _write(sink, answer, kind)
+
+
+def _spawn(target: str, setup: bytes, *, nice: int) -> subprocess.Popen[bytes]:
+    # The child finds the modules that we found; a file in the current folder never stands in for one.
+    path = [entry for entry in sys.path if entry]
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        [sys.executable, "-P", "-c", _BOOT.format(path=path, target=target, nice=nice)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with suppress(OSError):  # a child that dies at once is noticed with its first job
+        _write(_pipe(process.stdin), setup)
+    return process
+
+
+@contextmanager
+def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[threading.Event]:
+    """Kill the process after `seconds`, which ends the wait for its answer."""
+    has_expired = threading.Event()
+
+    def expire() -> None:
+        has_expired.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, expire)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield has_expired
+    finally:
+        timer.cancel()
+
+
+def _exchange(process: subprocess.Popen[bytes], job: bytes) -> tuple[int, bytes]:
+    _write(_pipe(process.stdin), job)
+    return _read(_pipe(process.stdout))
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        if pipe is not None:
+            with suppress(OSError, ValueError):
+                pipe.close()
+
+
+def _read(source: IO[bytes]) -> tuple[int, bytes]:
+    length, kind = _LENGTH.unpack(_exactly(source, _LENGTH.size))
+    return kind, _exactly(source, length)
+
+
+def _exactly(source: IO[bytes], size: int) -> bytes:
+    content = source.read(size)
+    if len(content) < size:
+        raise EOFError
+    return content
+
+
+def _write(sink: IO[bytes], content: bytes, kind: int = _DONE) -> None:
+    sink.write(_LENGTH.pack(len(content), kind))
+    sink.write(content)
+    sink.flush()
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    assert pipe is not None
+    return pipe
+
+
+def _point_at_nothing(descriptor: int, flags: int) -> None:
+    nothing = os.open(os.devnull, flags)
+    os.dup2(nothing, descriptor)
+    os.close(nothing)
+
+
+def _death(code: int) -> str:
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
