@@ -1,0 +1,221 @@
+"""The list of articles: ids in full, rows a page at a time as they come into sight. It sorts nothing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.cache import LRUCache
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from xjreader.models.article import ArticleRow
+from xjreader.tui.widgets.article_rows import article_pieces
+from xjreader.tui.widgets.cells import Piece
+from xjreader.tui.widgets.line_list import LineList
+
+PAGE = 100
+"""Rows that are loaded at once."""
+
+PAGES_KEPT = 40
+
+
+def local_now() -> datetime:
+    """The present, in the machine's own zone."""
+    return datetime.now(UTC).astimezone()
+
+
+class ArticleList(LineList):
+    """Articles, newest first, with what is new about each; a range of them can be marked."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    visual: reactive[bool] = reactive(False, init=False)
+    """Whether moving the cursor marks a range."""
+
+    @dataclass
+    class Highlighted(Message):
+        """Another article is under the cursor, or none."""
+
+        widget: "ArticleList"
+        article_id: int | None
+
+        @property
+        def control(self) -> "ArticleList":
+            """The list that it is about."""
+            return self.widget
+
+    @dataclass
+    class Opened(Message):
+        """Somebody chose an article."""
+
+        widget: "ArticleList"
+        article_id: int
+
+        @property
+        def control(self) -> "ArticleList":
+            """The list that it is about."""
+            return self.widget
+
+    def __init__(
+        self,
+        *,
+        load: Callable[[Sequence[int]], list[ArticleRow]],
+        now: Callable[[], datetime] = local_now,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._load = load
+        self._now = now
+        self._ids: Sequence[int] = ()
+        self._total: int | None = None
+        self._anchor: int | None = None
+        """Id at which the marked range begins."""
+        self._anchor_index = 0
+        self._pages: LRUCache[int, dict[int, ArticleRow]] = LRUCache(PAGES_KEPT)
+        self._told: int | None = None
+        """Id that the last `Highlighted` named."""
+        self._update_title()
+
+    # What the list holds -----------------------------------------------------------------
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """Every id in the list, in order."""
+        return self._ids
+
+    @property
+    def current_id(self) -> int | None:
+        """The article under the cursor."""
+        return self._ids[self.cursor] if self.count else None
+
+    @property
+    def current_row(self) -> ArticleRow | None:
+        """The row under the cursor, as it is shown; `None` in an empty list."""
+        return self.row(self.cursor) if self.count else None
+
+    @property
+    def selected_ids(self) -> tuple[int, ...]:
+        """The marked range, else the article under the cursor; empty in an empty list."""
+        if not self.count:
+            return ()
+        first, last = self._range()
+        return tuple(self._ids[first : last + 1])
+
+    def row(self, index: int) -> ArticleRow | None:
+        """The row at `index`, loaded with its page; `None` where the library has it no more."""
+        number = index // PAGE
+        page = self._pages.get(number)
+        if page is None:
+            wanted = self._ids[number * PAGE : (number + 1) * PAGE]
+            page = {row.id: row for row in self._load(wanted)}
+            self._pages[number] = page
+        return page.get(self._ids[index])
+
+    # What the app sets -------------------------------------------------------------------
+
+    def show(self, ids: Sequence[int], *, total: int | None = None, keep: int | None = None) -> None:
+        """Show these articles; `total` is how many there would be without the filter.
+
+        `keep` is the id to stay on, on the same line of the screen. Where it is gone the cursor
+        stays at its index, so that the next one comes under it. Posts `Highlighted` when another
+        article came under the cursor. A marked range ends when its beginning is not in `ids`.
+        """
+        cursor = 0
+        if keep is not None:
+            try:
+                cursor = ids.index(keep)
+            except ValueError:
+                cursor = self.cursor
+        self._ids = ids
+        self._total = total
+        self._pages.clear()
+        if self._anchor is not None:
+            try:
+                self._anchor_index = ids.index(self._anchor)
+            except ValueError:
+                self.end_visual()
+        self.reset(len(ids), cursor, keep_line=keep is not None)
+        self._update_title()
+        if self.current_id != self._told:
+            self._tell()
+
+    def invalidate(self, ids: Iterable[int] | None = None) -> None:
+        """Load again what is shown of these articles, or of all."""
+        if ids is None:
+            self._pages.clear()
+        else:
+            changed = frozenset(ids)
+            for number in list(self._pages.keys()):
+                if not changed.isdisjoint(self._pages[number]):
+                    self._pages.discard(number)
+        self.refresh()
+
+    def start_visual(self) -> None:
+        """Begin a range at the cursor."""
+        if self.count:
+            self._anchor_index = self.cursor
+            self._anchor = self.current_id
+            self.visual = True
+
+    def end_visual(self) -> None:
+        """Forget the range."""
+        self._anchor = None
+        self.visual = False
+
+    # Drawing and telling -----------------------------------------------------------------
+
+    def is_selected(self, index: int) -> bool:
+        """Whether a row is in the marked range."""
+        if not self.visual:
+            return False
+        first, last = self._range()
+        return first <= index <= last
+
+    def render_row(self, index: int, line: int, width: int, *, cursor: bool, selected: bool) -> Strip:
+        """The article at `index`."""
+        row = self.row(index)
+        if row is None:
+            pieces = [Piece("  no longer in the library", "muted")]
+        else:
+            pieces = article_pieces(row, width - 1, now=self._now())
+        return self.strip(pieces, width, cursor=cursor, selected=selected)
+
+    def cursor_moved(self, index: int) -> None:
+        """Tell which article it is; a range follows."""
+        if self.visual:
+            self._update_title()
+            self.refresh()
+        self._tell()
+
+    def row_chosen(self, index: int) -> None:
+        """Open the article."""
+        self.post_message(self.Opened(self, self._ids[index]))
+
+    def watch_visual(self) -> None:
+        """The title says that a range is being marked."""
+        self._update_title()
+        self.refresh()
+
+    def _tell(self) -> None:
+        self._told = self.current_id
+        self.post_message(self.Highlighted(self, self._told))
+
+    def _range(self) -> tuple[int, int]:
+        if not self.visual:
+            return self.cursor, self.cursor
+        return min(self._anchor_index, self.cursor), max(self._anchor_index, self.cursor)
+
+    def _update_title(self) -> None:
+        shown = f"{len(self._ids):,}"
+        of = "" if self._total is None or self._total == len(self._ids) else f" of {self._total:,}"
+        subtitle = ""
+        if self.visual:
+            first, last = self._range()
+            chosen = last - first + 1
+            subtitle = f"range of {chosen:,} article{'s' if chosen > 1 else ''}"
+        self.set_title(f"Articles  {shown}{of}", subtitle)

@@ -1,0 +1,80 @@
+"""What one line of the article list says, as pieces of text. It draws nothing."""
+
+from datetime import datetime
+
+from xjreader.models.article import ArticleRow
+from xjreader.tui.widgets.cells import Piece, cut, fit, one_line, total_width, width_of
+from xjreader.tui.widgets.times import WIDTH as TIME_WIDTH
+from xjreader.tui.widgets.times import short_time
+
+UNREAD = "●"
+STARRED = "★"
+OUTLETS = "⧉"
+NOTE = "✎"
+QUOTES = "❝"
+ANALYSING = "…"
+
+FEED_FROM = 76
+"""Cells from which on a line has room for a column with the feed."""
+
+FEED_WIDTH = 15
+TITLE_SHARE = 0.6
+"""A long title keeps at least this share of its room; marks at the right get the rest."""
+
+
+def article_pieces(row: ArticleRow, width: int, *, now: datetime) -> list[Piece]:
+    """One article in `width` cells: unread, star, time, feed where there is room, title, marks.
+
+    What does not fit of the marks is left out, the least telling first: the tags, then how many
+    quotations there are, the edit, the note, and last the number of outlets.
+    """
+    time = short_time(row.sort_at, now)
+    head = [
+        Piece(UNREAD if row.is_read is False else " ", "accent"),
+        Piece(STARRED if row.is_starred else " ", "warning"),
+        Piece(" " + fit(time, max(TIME_WIDTH, len(time))) + " ", "muted"),
+    ]
+    if width >= FEED_FROM:
+        head.append(Piece(fit(row.feed_title, FEED_WIDTH) + " ", "muted"))
+    room = width - total_width(head)
+    title = one_line(row.title) or "(no title)"
+    marks = _marks(row, room - min(width_of(title), int(room * TITLE_SHARE)))
+    taken = total_width(marks)
+    style = "" if row.is_read else "strong"
+    return [*head, Piece(fit(title, room - taken), style), *marks]
+
+
+def _marks(row: ArticleRow, room: int) -> list[Piece]:
+    """Marks for the right end, each after a space, in at most `room` cells."""
+    # (place from the left, piece), the most telling first
+    candidates: list[tuple[int, Piece]] = []
+    if row.analysing:
+        candidates.append((0, Piece(f" {ANALYSING}", "muted")))
+    if row.outlets > 1:
+        candidates.append((9, Piece(f" {OUTLETS}{row.outlets}", "accent")))
+    if row.has_note:
+        candidates.append((8, Piece(f" {NOTE}", "warning")))
+    if row.revisions > 1:
+        candidates.append((6, Piece(" edited", "warning")))
+    if row.quotes:
+        candidates.append((7, Piece(f" {QUOTES}{row.quotes}", "muted")))
+    kept: list[tuple[int, Piece]] = []
+    for place, piece in candidates:
+        if width_of(piece.text) <= room:
+            kept.append((place, piece))
+            room -= width_of(piece.text)
+    if tags := _tags(row.tags, room):
+        kept.append((5, tags))
+    return [piece for _, piece in sorted(kept, key=lambda entry: entry[0])]
+
+
+def _tags(tags: tuple[str, ...], room: int) -> Piece | None:
+    """As many tags as fit whole, then ``+2`` for the others; a lone long tag is cut."""
+    for shown in range(len(tags), 0, -1):
+        more = f" +{len(tags) - shown}" if shown < len(tags) else ""
+        text = "".join(f" #{one_line(tag)}" for tag in tags[:shown]) + more
+        if width_of(text) <= room:
+            return Piece(text, "support")
+    if tags and room >= 10:
+        return Piece(" " + cut(f"#{one_line(tags[0])}", room - 1), "support")
+    return None

@@ -1,0 +1,193 @@
+"""Rows of an invented dispute for the widgets' tests: Valdoria, its neighbours, and one visit."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from xjreader.models.analysis import AttributionType, QuoteRow, Span, Verdict
+from xjreader.models.article import Article, ArticleRow, Block, Document, Link, Provenance, Revision
+
+NOW = datetime(2031, 6, 18, 7, 5, tzinfo=UTC)
+"""A Wednesday."""
+
+TITLES = (
+    'Valdoria rejects "one-sided" inspection call',
+    "Assembly office: talks “in the final stretch”, no date for the High Envoy yet",
+    "Dost: no decision on the visit yet",
+    "Seven states follow with sanctions on the northern districts' governors",
+    "What the satellite pictures show",
+    "瓦尔多里亚拒绝“片面”的核查呼吁,外交部发言人塔恩作出回应",
+    "Border camps: what is known",
+    "북부 지구에 대한 조사 요구를 거부하다",
+)
+
+
+def now() -> datetime:
+    return NOW
+
+
+def article_row(number: int = 0, **changes: object) -> ArticleRow:
+    """Row `number`, the same every time; every property occurs somewhere in a dozen."""
+    values: dict[str, object] = {
+        "id": number + 1,
+        "title": TITLES[number % len(TITLES)],
+        "feed_title": ("Meridian Wire", "Tamar Bay Observer", "Valdorian State News Agency")[number % 3],
+        "published": NOW - timedelta(minutes=24),
+        "sort_at": NOW - timedelta(minutes=24) - timedelta(hours=13) * number,
+        "is_read": number % 3 == 2,
+        "is_starred": number % 5 == 2,
+        "revisions": 2 if number % 4 == 0 else 1,
+        "quotes": (3, 0, 12)[number % 3],
+        "outlets": (14, 1, 1, 3)[number % 4],
+        "has_note": number % 6 == 1,
+        "tags": (("visit",), (), ("sanctions", "to-check"), ())[number % 4],
+        "analysing": number % 9 == 4,
+    }
+    return ArticleRow(**(values | changes))  # type: ignore[arg-type]
+
+
+def load(ids: Sequence[int]) -> list[ArticleRow]:
+    return [article_row(number - 1) for number in ids]
+
+
+PARAGRAPHS: tuple[tuple[str, str, int], ...] = (
+    (
+        "paragraph",
+        0,
+        "Valdoria's foreign ministry on Tuesday rejected what it called a “one-sided and uninformed” "
+        "call for an inspection of the northern districts. “We welcome visitors, not judges,” "
+        "spokeswoman Ilse Tarn said. Asked about the High Envoy's letter, she said the ministry had "
+        "“nothing to add.”",
+    ),
+    ("heading", 2, "A letter without an answer"),
+    (
+        "paragraph",
+        0,
+        "Marin Dost, who speaks for the Assembly office in Kessel, said that the letter had been "
+        "delivered twice. Local reports about the camps, the ministry denied.",
+    ),
+    ("item", 0, "Seven states signed the call"),
+    ("item", 1, "three of them with reservations"),
+    ("quote", 0, "Whoever wishes to see the districts may see them, as long as he comes as a guest."),
+    ("code", 0, "ref:  KES/2031/17\nlist: N-4, N-5"),
+    (
+        "paragraph",
+        0,
+        "外交部发言人塔恩说:“我们欢迎客人,不欢迎法官。”她没有回答关于信件的问题,也没有说明何时答复。",
+    ),
+)  # type: ignore[assignment]
+
+
+def document() -> Document:
+    """The text of the article with the quotations, with one link."""
+    text, blocks = "", []
+    for kind, level, body in PARAGRAPHS:
+        text += "\n\n" if text else ""
+        blocks.append(Block(len(text), len(text) + len(body), kind, level))  # type: ignore[arg-type]
+        text += body
+    start = text.index("the letter had been")
+    link = Link(start, start + len("the letter"), "https://assembly.example/letters/2031/17")
+    return Document(text, tuple(blocks), (link,))
+
+
+def article(number: int = 0, *, text: Document | None = None, **changes: object) -> Article:
+    row = article_row(number, **changes)
+    seen = NOW - timedelta(minutes=20)
+    return Article(
+        row=row,
+        url="https://meridian.example/2031/06/18/valdoria-inspection",
+        author="Oona Brandt",
+        language="en",
+        updated=NOW - timedelta(minutes=3),
+        first_seen=seen,
+        revision=Revision(7, row.id, row.title, text or document(), seen, "feed", 1),
+        provenances=(Provenance(1, row.feed_title, "https://meridian.example/feed", "g1", "u1", seen, seen),),
+        note="",
+    )
+
+
+def quote_row(number: int, source: str, cue: str, contents: Sequence[str], **changes: object) -> QuoteRow:
+    """A quotation found in `document()` by its wording."""
+    text = document().text
+
+    def spans(*parts: str) -> tuple[Span, ...]:
+        return tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts if part)
+
+    values: dict[str, object] = {
+        "id": number,
+        "article_id": 1,
+        "revision_id": 7,
+        "article_title": TITLES[0],
+        "feed_title": "Meridian Wire",
+        "published": NOW - timedelta(minutes=24),
+        "source": spans(source),
+        "cue": spans(cue),
+        "content": spans(*contents),
+        "type": AttributionType.DIRECT,
+        "actor": "Ilse Tarn",
+        "candidates": (),
+        "confidence": 0.97,
+        "verdict": Verdict.MACHINE,
+        "source_text": source,
+        "cue_text": cue,
+        "content_text": " … ".join(contents),
+        "targets": ("Valdoria",),
+    }
+    return QuoteRow(**(values | changes))  # type: ignore[arg-type]
+
+
+def quotes() -> list[QuoteRow]:
+    """The quotations of `document()`, in text order."""
+    return [
+        quote_row(
+            41,
+            "Valdoria's foreign ministry",
+            "rejected what it called",
+            ["a “one-sided and uninformed” call for an inspection of the northern districts"],
+            type=AttributionType.MIXED,
+            actor="Foreign Ministry of Valdoria",
+            targets=("inspection",),
+            confidence=0.91,
+            verdict=Verdict.CONFIRMED,
+        ),
+        quote_row(42, "spokeswoman Ilse Tarn", "said", ["“We welcome visitors, not judges,”"]),
+        quote_row(
+            43,
+            "",
+            "she said",
+            ["the ministry had “nothing to add.”"],
+            type=AttributionType.MIXED,
+            actor=None,
+            candidates=("Ilse Tarn", "Aron Ruun"),
+            confidence=0.48,
+            targets=(),
+        ),
+        quote_row(
+            44,
+            "Marin Dost",
+            "said that",
+            ["the letter had been delivered twice"],
+            type=AttributionType.INDIRECT,
+            actor="Marin Dost",
+            confidence=0.83,
+            targets=("Valdoria", "the letter"),
+        ),
+        quote_row(
+            45,
+            "the ministry",
+            "denied",
+            ["Local reports about the camps"],
+            type=AttributionType.INDIRECT,
+            actor="Foreign Ministry of Valdoria",
+            confidence=0.71,
+            verdict=Verdict.REJECTED,
+            targets=("camps",),
+        ),
+        quote_row(
+            46,
+            "外交部发言人塔恩",
+            "说",
+            ["“我们欢迎客人,不欢迎法官。”"],
+            confidence=0.66,
+            verdict=Verdict.CORRECTED,
+        ),
+    ]
