@@ -6,8 +6,9 @@ Reads the library, writes nothing: every export is a stream of text pieces. Mark
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xjreader.models.analysis import (
     MatrixCell,
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 """One row by column name; values are what JSON knows."""
+
+Row = TypeVar("Row", QuoteRow, StatementRow)
 
 PORTION = 1_000
 """Rows read in one go, so that a long export holds few."""
@@ -132,9 +135,7 @@ STANCE_COLUMNS: Mapping[str, tuple[Column, ...]] = {
 # Reading all rows of a scope ------------------------------------------------------------------
 
 
-def all_quotes(
-    library: "Library", scope: Scope, *, limit: int | None = None
-) -> Iterator[QuoteRow]:
+def all_quotes(library: "Library", scope: Scope, *, limit: int | None = None) -> Iterator[QuoteRow]:
     """The scope's quotes, newest article first, in text order; at most `limit`."""
     yield from _portions(lambda count, skip: library.analyses.quotes(scope, limit=count, offset=skip), limit)
 
@@ -163,9 +164,7 @@ def all_articles(library: "Library", ids: Sequence[int]) -> Iterator[Article]:
         yield library.articles.get(article_id)
 
 
-def with_urls[Row: (QuoteRow, StatementRow)](
-    library: "Library", rows: Iterable[Row]
-) -> Iterator[tuple[Row, str]]:
+def with_urls(library: "Library", rows: Iterable[Row]) -> Iterator[tuple[Row, str]]:
     """Each row with its article's address."""
     portion: list[Row] = []
     for row in rows:
@@ -174,3 +173,263 @@ def with_urls[Row: (QuoteRow, StatementRow)](
             yield from _addressed(library, portion)
             portion = []
     yield from _addressed(library, portion)
+
+
+@contextmanager
+def one_moment(library: "Library") -> Iterator[None]:
+    """Everything that is read inside, on this thread, is of one moment, whatever is written meanwhile."""
+    reader = library.db.reader()
+    reader.execute("begin")
+    try:
+        yield
+    finally:
+        reader.execute("rollback")
+
+
+# Records ----------------------------------------------------------------------------------
+
+
+def quote_record(row: QuoteRow, url: str) -> Record:
+    """A quote by `QUOTE_COLUMNS`."""
+    return {
+        "id": row.id,
+        **_place(row, url),
+        "speaker": row.actor,
+        "candidates": list(row.candidates),
+        "source": row.source_text,
+        "cue": row.cue_text,
+        "content": row.content_text,
+        "type": row.type.value,
+        "targets": list(row.targets),
+        "confidence": round(row.confidence, 3),
+        "verdict": row.verdict.value,
+        "source_spans": _pairs(row.source),
+        "cue_spans": _pairs(row.cue),
+        "content_spans": _pairs(row.content),
+    }
+
+
+def statement_record(row: StatementRow, url: str) -> Record:
+    """A statement by `STATEMENT_COLUMNS`."""
+    return {
+        "id": row.id,
+        **_place(row, url),
+        "story_id": row.story_id,
+        "actor": row.actor,
+        "affiliation": row.affiliation,
+        "recipient": row.recipient,
+        "topic": row.topic,
+        "act": row.act.value,
+        "polarity": row.polarity.value,
+        "modes": [mode.value for mode in row.modes],
+        "evidence": row.evidence_text,
+        "evidence_spans": _pairs(row.evidence),
+        "confidence": round(row.confidence, 3),
+        "verdict": row.verdict.value,
+    }
+
+
+def stance_record(row: StanceRow | MatrixCell | TimelinePoint) -> Record:
+    """A line of a count by the `STANCE_COLUMNS` of its kind."""
+    if isinstance(row, StanceRow):
+        return {
+            "actor": row.actor,
+            **_tally(row.tally),
+            "last": iso(row.last),
+            "targets": [{"target": target, **_tally(tally)} for target, tally in row.targets],
+        }
+    if isinstance(row, MatrixCell):
+        return {"actor": row.actor, "target": row.target, **_tally(row.tally)}
+    return {
+        "period": row.period,
+        "actor": row.actor,
+        "target": row.target,
+        **_tally(row.tally),
+        "sign_changed": row.sign_changed,
+    }
+
+
+def article_summary(row: ArticleRow, url: str) -> Record:
+    """A line of the article list."""
+    return {
+        "id": row.id,
+        "title": row.title,
+        "url": url,
+        "outlet": row.feed_title,
+        "published": iso(row.published),
+        "read": row.is_read,
+        "starred": row.is_starred,
+        "tags": list(row.tags),
+        "quotes": row.quotes,
+        "revisions": row.revisions,
+        "outlets": row.outlets,
+        "has_note": row.has_note,
+        "analysing": row.analysing,
+    }
+
+
+def article_export(article: Article) -> Record:
+    """An article by `ARTICLE_COLUMNS`."""
+    row = article.row
+    return {
+        "id": row.id,
+        "published": iso(row.published),
+        "updated": iso(article.updated),
+        "first_seen": iso(article.first_seen),
+        "outlets": list(dict.fromkeys(place.feed_title for place in article.provenances)),
+        "title": row.title,
+        "url": article.url,
+        "author": article.author,
+        "language": article.language,
+        "tags": list(row.tags),
+        "read": row.is_read,
+        "starred": row.is_starred,
+        "note": article.note,
+        "revisions": row.revisions,
+        "quotes": row.quotes,
+        "text": article.revision.document.text,
+    }
+
+
+def article_record(library: "Library", article: Article) -> Record:
+    """Everything about one article: its export, links, feeds, every text, quotes and statements."""
+    scope = Scope(article_ids=(article.id,))
+    return {
+        **article_export(article),
+        "analysing": article.row.analysing,
+        "links": [
+            {"start": link.start, "end": link.end, "url": link.url}
+            for link in article.revision.document.links
+        ],
+        "feeds": [
+            {
+                "id": place.feed_id,
+                "title": place.feed_title,
+                "url": place.feed_url,
+                "guid": place.guid,
+                "link": place.url,
+                "first_seen": iso(place.first_seen),
+                "last_seen": iso(place.last_seen),
+            }
+            for place in article.provenances
+        ],
+        "revisions": [
+            {
+                "id": revision.id,
+                "seen_at": iso(revision.seen_at),
+                "origin": revision.origin,
+                "title": revision.title,
+                "text": revision.document.text,
+                "current": revision.id == article.revision.id,
+            }
+            for revision in library.articles.revisions(article.id)
+        ],
+        "quotes": [quote_record(row, article.url) for row in all_quotes(library, scope)],
+        "statements": [statement_record(row, article.url) for row in all_statements(library, scope)],
+    }
+
+
+# Forms ------------------------------------------------------------------------------------
+
+
+def as_jsonl(records: Iterable[Record]) -> Iterator[str]:
+    """One JSON object a line."""
+    for record in records:
+        yield json_line(record) + "\n"
+
+
+def as_csv(
+    records: Iterable[Record], columns: Sequence[Column], *, spreadsheet_safe: bool = False
+) -> Iterator[str]:
+    """CSV as RFC 4180 has it, with a header and line feeds.
+
+    Lists are joined by ``; ``, spans are ``start-end``. A cell is exactly what the library has; with
+    `spreadsheet_safe` a text that a spreadsheet would take for a formula gets a leading apostrophe.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    for record in records:
+        cells = [_cell(record[column.name]) for column in columns]
+        writer.writerow([_defused(cell) for cell in cells] if spreadsheet_safe else cells)
+        yield _emptied(buffer)
+    yield _emptied(buffer)
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a cell for a formula."""
+
+
+def _defused(cell: str | int | float) -> str | int | float:
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+
+
+def _cell(value: object) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return value
+    if isinstance(value, list):
+        return "; ".join(_item(item) for item in value)
+    return str(value).encode("utf-8", "backslashreplace").decode()
+
+
+def _item(item: object) -> str:
+    if isinstance(item, dict):
+        return f"{item['target']} {item['mark']}"
+    if isinstance(item, list):
+        return f"{item[0]}-{item[1]}"
+    return str(_cell(item))
+
+
+def _emptied(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def _place(row: QuoteRow | StatementRow, url: str) -> Record:
+    return {
+        "article_id": row.article_id,
+        "revision_id": row.revision_id,
+        "published": iso(row.published),
+        "outlet": row.feed_title,
+        "title": row.article_title,
+        "url": url,
+    }
+
+
+def _tally(tally: Tally) -> Record:
+    return {
+        "n": tally.n,
+        "support": tally.support,
+        "oppose": tally.oppose,
+        "neutral": tally.neutral,
+        "net": tally.net,
+        "mark": tally.mark,
+    }
+
+
+def _pairs(spans: Spans) -> list[list[int]]:
+    return [[start, end] for start, end in spans]
+
+
+def _portions(read: Callable[[int, int], list[Row]], limit: int | None) -> Iterator[Row]:
+    """Rows from `read(count, skip)` until they, or `limit`, are at an end."""
+    done = 0
+    while limit is None or done < limit:
+        count = PORTION if limit is None else min(PORTION, limit - done)
+        rows = read(count, done)
+        yield from rows
+        done += len(rows)
+        if len(rows) < count:
+            return
+
+
+def _addressed(library: "Library", rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
+    addresses = library.articles.urls(sorted({row.article_id for row in rows}))
+    for row in rows:
+        yield row, addresses.get(row.article_id, "")

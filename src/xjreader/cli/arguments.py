@@ -1,0 +1,57 @@
+"""Arguments that several commands share: a query on the command line, formats, limits."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from xjreader.models.query import Query
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+QUERY_SETTINGS = {"ignore_unknown_options": True}
+"""For commands whose query may begin with ``-``, as in ``-tag:done``."""
+
+QUERY_HELP = "Quote a QUERY as a whole: 'actor:\"Zhao Lijian\" -tag:done after:2021-06'."
+
+
+def query_argument(function: F) -> F:
+    """The words of a query, which need not be one argument."""
+    return click.argument("query", nargs=-1, type=click.UNPROCESSED)(function)
+
+
+def parsed_query(words: Sequence[str]) -> "Query":
+    """The query that `words` make; a mistyped option among them is named, a mistake is a QueryError."""
+    from xjreader.models.query_parser import parse
+
+    for word in words:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word.partition("=")[0], ctx=click.get_current_context())
+    return parse(" ".join(words))
+
+
+def limit_option(function: F) -> F:
+    """How many rows at most."""
+    return click.option(
+        "--limit",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="At most N rows (default: 50 on a terminal, all elsewhere).",
+    )(function)
+
+
+def format_option(*names: str) -> Callable[[F], F]:
+    """The form of what is written; the first of `names` is the default."""
+
+    def add(function: F) -> F:
+        return click.option(
+            "--format",
+            "form",
+            type=click.Choice(names),
+            default=names[0],
+            show_default=True,
+            help="Form of what is written.",
+        )(function)
+
+    return add

@@ -1,0 +1,181 @@
+"""parse and analyse: what the reader makes of feed files and texts, without a library."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xjreader.cli.arguments import format_option
+from xjreader.cli.output import Output, note, one_line
+from xjreader.cli.session import Session, pass_session
+from xjreader.errors import EXIT_SOME_FAILED, ImportFailed, UsageError
+
+if TYPE_CHECKING:
+    from xjreader.models.analysis import Analysis
+    from xjreader.models.feed import ParsedFeed
+    from xjreader.services.documents import InputText
+
+LARGEST_FEED = 200_000_000
+"""Bytes beyond which a file is no feed."""
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@format_option("jsonl", "text")
+@click.option("--url", default="", metavar="URL", help="Where the feed came from, to complete its links.")
+@pass_session
+def parse(session: Session, files: tuple[Path, ...], form: str, url: str) -> int:
+    """Show what the reader sees in a feed file.
+
+    One JSON object a file: file, title, link, malformed, error, and entries with id, title, link,
+    published, updated, author and text; times are ISO 8601 in UTC. No library is read or written.
+
+    \b
+    Example:
+      xjreader parse feed.xml
+      xjreader parse --format text --url https://example.org/feed.xml feed.xml
+    """
+    from xjreader.feeds.parse import parse_feed
+    from xjreader.models.feed import ParsedFeed
+
+    failed = 0
+    for path in files:
+        try:
+            body = _bytes_of(path)
+        except OSError as error:
+            feed = ParsedFeed(
+                title="",
+                link="",
+                entries=(),
+                malformed=True,
+                error=f"cannot be read: {error.strerror or error}",
+            )
+        else:
+            feed = parse_feed(body, url=url)
+        if feed.error and not feed.entries:
+            failed += 1
+            note(f"{path}: {feed.error}")
+        if form == "jsonl":
+            session.output.json(_feed_record(path, feed))
+        else:
+            _write_feed(session.output, path, feed)
+    return EXIT_SOME_FAILED if failed else 0
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@format_option("jsonl", "text")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes at work (default: one a core).")
+@click.option("--pairs", type=click.Path(path_type=Path), metavar="FILE", help="Code given pairs (not yet).")
+@pass_session
+def analyse(
+    session: Session, paths: tuple[Path, ...], form: str, workers: int | None, pairs: Path | None
+) -> int:
+    """Analyse texts without a library.
+
+    PATH is a .txt file, or a .jsonl file whose rows have `id` and `text`, or a folder of such. One JSON
+    object a document comes out, in order, with the attributions and statements found. Offsets count
+    characters of the printed text, which for a .jsonl row is the row's own. Actors and topics are the
+    config's.
+
+    \b
+    Example:
+      xjreader analyse article.txt
+      xjreader analyse texts.jsonl > found.jsonl
+    """
+    if pairs is not None:
+        raise UsageError("analyse --pairs is not in this version yet.", remedy="Analyse whole texts instead.")
+    if not paths:
+        raise click.UsageError("Missing argument 'PATHS...'.")
+    from xjreader.services.documents import analyse_texts, analysis_line, find_files, read_texts
+
+    failures = _Failures()
+    texts = failures.apart(item for path in find_files(paths) for item in read_texts(path))
+    for text, analysis in analyse_texts(texts, session.config, workers=workers):
+        if form == "jsonl":
+            session.output.write(analysis_line(text, analysis) + "\n")
+        else:
+            _write_analysis(session.output, text, analysis)
+    return EXIT_SOME_FAILED if failures.count else 0
+
+
+class _Failures:
+    """Names on stderr what could not be read, and counts it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def apart(self, items: "Iterable[InputText | ImportFailed]") -> "Iterator[InputText]":
+        for item in items:
+            if isinstance(item, ImportFailed):
+                self.count += 1
+                note(str(item))
+            else:
+                yield item
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        body = file.read(LARGEST_FEED + 1)
+    if len(body) > LARGEST_FEED:
+        raise OSError(f"it is larger than {LARGEST_FEED // 1_000_000} MB")
+    return body
+
+
+def _feed_record(path: Path, feed: "ParsedFeed") -> dict[str, Any]:
+    from xjreader.services.jsontext import iso
+
+    return {
+        "file": str(path),
+        "title": feed.title,
+        "link": feed.link,
+        "malformed": feed.malformed,
+        "error": feed.error,
+        "entries": [
+            {
+                "id": entry.id,
+                "title": entry.title,
+                "link": entry.link,
+                "published": iso(entry.published),
+                "updated": iso(entry.updated),
+                "author": entry.author,
+                "text": entry.document.text,
+            }
+            for entry in feed.entries
+        ],
+    }
+
+
+def _write_feed(output: Output, path: Path, feed: "ParsedFeed") -> None:
+    output.heading(f"{feed.title or '(no title)'}  {feed.link}".rstrip())
+    output.line(f"{path}: {len(feed.entries)} entries{', malformed' if feed.malformed else ''}")
+    if feed.error:
+        output.line(f"error: {feed.error}")
+    for entry in feed.entries:
+        when = entry.published or entry.updated
+        date = f"{when:%Y-%m-%d %H:%M}" if when else "no date"
+        output.line(f"  {date:16}  {one_line(entry.title)}")
+        output.line(f"  {'':16}  {entry.link or entry.id}  {len(entry.document.text):,} characters")
+    output.line()
+
+
+def _write_analysis(output: Output, text: "InputText", analysis: "Analysis") -> None:
+    from xjreader.services.documents import words
+
+    output.heading(one_line(text.title) or str(text.id))
+    for found in analysis.attributions:
+        who = found.actor or f"unknown {' '.join(f'{name}?' for name in found.candidates)}".rstrip()
+        output.line(f"  {who} · {found.type.value} · {found.confidence:.2f}")
+        output.line(f"    source: {one_line(words(text.text, found.source)) or '-'}")
+        output.line(f"    cue: {one_line(words(text.text, found.cue)) or '-'}")
+        output.line(f"    content: {one_line(words(text.text, found.content))}")
+    for stated in analysis.statements:
+        sign = {1: "+", -1: "-", 0: "0"}[stated.polarity.sign]
+        modes = "".join(f" ({mode.value})" for mode in stated.modes)
+        output.line(
+            f"  {sign} {stated.actor} → {stated.recipient or stated.topic}: {stated.act.value}{modes} · "
+            f"{stated.confidence:.2f}"
+        )
+        output.line(f"    evidence: {one_line(words(text.text, stated.evidence))}")
+    output.line()

@@ -1,0 +1,195 @@
+"""add, feeds and remove: subscriptions and how each of them fares."""
+
+import asyncio
+import shlex
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xjreader.cli.output import note
+from xjreader.cli.session import Session, pass_session
+from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from xjreader.models.feed import Feed
+
+
+@click.command()
+@click.argument("urls", nargs=-1, required=True)
+@click.option("--folder", default="", help="Folder; folders nest with /.")
+@click.option("--tag", "tags", multiple=True, help="Tag for each article of the feed (repeatable).")
+@click.option("--title", default="", help="Your own title for the feed.")
+@click.option("--every", default="", metavar="DURATION", help="Interval, such as 30m, 2h or 1d.")
+@click.option(
+    "--full-text",
+    type=click.Choice(["feed", "page", "longer"]),
+    default="feed",
+    show_default=True,
+    help="Keep the feed's own text, the page's, or the longer of both.",
+)
+@click.option("--username", default="", help="For a feed that asks for one.")
+@click.option(
+    "--password-command",
+    default="",
+    metavar="COMMAND",
+    help="Program whose first line of output is the password.",
+)
+@click.option("--all", "take_all", is_flag=True, help="Where a site has several feeds, take them all.")
+@pass_session
+def add(
+    session: Session,
+    urls: tuple[str, ...],
+    folder: str,
+    tags: tuple[str, ...],
+    title: str,
+    every: str,
+    full_text: str,
+    username: str,
+    password_command: str,
+    take_all: bool,
+) -> int:
+    """Subscribe to feeds, or to the feeds of a site.
+
+    URL is a feed's address or a site's: its page is searched for feeds. Where it has several they are
+    listed, so that you can add the one that you want. The articles come with the next refresh.
+
+    \b
+    Example:
+      xjreader add https://example.org/feed.xml --folder wires --every 30m
+      xjreader add example.org --all
+    """
+    from xjreader.config import seconds
+    from xjreader.services.subscriptions import subscribe
+
+    interval = seconds(every) if every else None
+    failed = 0
+    with session.library(create=True) as library:
+        for url in urls:
+            try:
+                result = asyncio.run(
+                    subscribe(
+                        library,
+                        url,
+                        folder=folder,
+                        tags=tags,
+                        every=interval,
+                        title=title,
+                        full_text=full_text,
+                        username=username,
+                        password_command=shlex.split(password_command),
+                        take_all=take_all,
+                    )
+                )
+            except XjreaderError as error:
+                failed += 1
+                note(f"{url}: {error}")
+                continue
+            for feed in result.added:
+                session.output.line(f"added  {feed.title}  {feed.url}")
+            for feed in result.known:
+                session.output.line(f"known  {feed.title}  {feed.url}")
+            if result.candidates:
+                failed += 1
+                note(f"{url} has several feeds; add the one you want, or all of them with --all:")
+                for candidate in result.candidates:
+                    session.output.line(f"found  {candidate.title}  {candidate.url}")
+    return EXIT_SOME_FAILED if failed else 0
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one feed a line.")
+@pass_session
+def feeds(session: Session, as_json: bool) -> None:
+    """List the feeds and how each fares.
+
+    Shown are the state of the last fetch, the articles, when each was fetched and is due next, and why
+    then, or what is wrong. Times are UTC.
+
+    \b
+    Example:
+      xjreader feeds
+      xjreader feeds --json
+    """
+    from xjreader.services.jsontext import json_array
+
+    with session.library(create=True) as library:
+        every = library.feeds.all()
+        if as_json:
+            session.output.pieces(json_array(feed_record(feed) for feed in every))
+            return
+        session.output.table(
+            ["id", "state", "articles", "unread", "fetched", "due", "title", "folder", "why", "address"],
+            (
+                [
+                    str(feed.id),
+                    feed.health.status.value,
+                    f"{feed.articles:,}",
+                    f"{feed.unread:,}",
+                    _moment(feed.health.last_fetch),
+                    _moment(feed.health.next_due),
+                    feed.title,
+                    feed.folder,
+                    feed.health.error or feed.health.why,
+                    feed.url,
+                ]
+                for feed in every
+            ),
+            right=[0, 2, 3],
+        )
+        if not every:
+            note("There is no feed yet; `xjreader add URL` or `xjreader import opml FILE` brings some.")
+
+
+@click.command()
+@click.argument("feed_names", nargs=-1, required=True, metavar="FEED...")
+@pass_session
+def remove(session: Session, feed_names: tuple[str, ...]) -> None:
+    """Unsubscribe from a feed; its articles stay.
+
+    FEED is its number, its address, its title or a part of either that only it has.
+
+    \b
+    Example:
+      xjreader remove 3
+      xjreader remove example.org/feed.xml
+    """
+    with session.library() as library:
+        chosen = [library.feeds.find(name) for name in feed_names]
+        for feed in chosen:
+            library.feeds.remove(feed.id)
+            session.output.line(f"Removed: {feed.title}  {feed.url}")
+
+
+def feed_record(feed: "Feed") -> dict[str, Any]:
+    """A feed as ``feeds --json`` prints it."""
+    from xjreader.services.jsontext import iso
+
+    health = feed.health
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "site_url": feed.site_url,
+        "folder": feed.folder,
+        "tags": list(feed.tags),
+        "every": feed.every,
+        "full_text": feed.full_text,
+        "origin": feed.origin,
+        "status": health.status.value,
+        "error": health.error,
+        "malformed": health.malformed,
+        "http_status": health.http_status,
+        "failures": health.failures,
+        "articles": feed.articles,
+        "unread": feed.unread,
+        "last_fetch": iso(health.last_fetch),
+        "last_success": iso(health.last_success),
+        "next_due": iso(health.next_due),
+        "why": health.why,
+    }
+
+
+def _moment(moment: "datetime | None") -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "-"

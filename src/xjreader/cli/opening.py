@@ -1,0 +1,49 @@
+"""Opens the reader: imports the screen only here, and the command line's parser not at all."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xjreader.errors import UsageError
+
+if TYPE_CHECKING:
+    from xjreader.config import Config
+
+
+def require_terminal() -> None:
+    """Refuse to draw a screen where there is none."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "The reader needs a terminal.", remedy="`xjreader --help` lists the commands for scripts."
+        )
+
+
+def open_reader(library_file: Path, config: "Config") -> int:
+    """The reader over the person's own library; returns the exit code."""
+    require_terminal()
+    from xjreader.services.library import Library
+
+    library = Library.open(library_file, config)
+    try:
+        from xjreader.tui.app import run_reader
+
+        return run_reader(library)
+    finally:
+        library.close()
+
+
+def open_sample() -> int:
+    """The reader over a sample library that is gone afterwards; returns the exit code."""
+    require_terminal()
+    import tempfile
+
+    from xjreader.services.sample import build_sample
+
+    with tempfile.TemporaryDirectory(prefix="xjreader-sample-") as folder:
+        library = build_sample(Path(folder) / "sample.db")
+        try:
+            from xjreader.tui.app import run_reader
+
+            return run_reader(library)
+        finally:
+            library.close()

@@ -1,0 +1,213 @@
+"""demo, search and show: the sample, the article list and one article, for scripts and pipes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from xjreader.cli.arguments import QUERY_SETTINGS, limit_option, parsed_query, query_argument
+from xjreader.cli.output import Output, note, one_line, wrap
+from xjreader.cli.session import Session, pass_session
+from xjreader.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xjreader.models.article import Article, ArticleRow
+    from xjreader.services.library import Library
+
+ROWS_AT_ONCE = 500
+"""Rows read from the library in one go."""
+
+TERMINAL_ROWS = 50
+"""Rows that a terminal gets where no limit is named."""
+
+
+@click.command()
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Make the sample library at FILE and keep it, instead of opening it.",
+)
+@pass_session
+def demo(session: Session, target: Path | None) -> int | None:
+    """Open the reader on a throw-away sample library.
+
+    A dozen articles about an invented dispute: rival readings of one visit, denials, a wire story in
+    three outlets, an edited article. Nothing of yours is touched, and nothing is left behind.
+
+    \b
+    Example:
+      xjreader demo
+      xjreader demo --to sample.db && xjreader --library sample.db quotes
+    """
+    if target is None:
+        from xjreader.cli.opening import open_sample
+
+        return open_sample()
+    if target.exists():
+        raise UsageError(f"{target} is there already.", remedy="Name a file that is not.")
+    from xjreader.services.sample import build_sample
+
+    build_sample(target).close()
+    session.output.line(f"The sample library is at {target}.")
+    return None
+
+
+@click.command(context_settings=QUERY_SETTINGS)
+@query_argument
+@limit_option
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one article a line.")
+@pass_session
+def search(session: Session, query: tuple[str, ...], limit: int | None, as_json: bool) -> None:
+    """List the articles that a query finds, newest first.
+
+    Words must all occur; OR, -, parentheses, "phrases" and prefix* are understood, and the fields
+    actor, target, stance, act, quote, type, tag, feed, folder, is, has, after, before, lang, title,
+    author. An empty query finds everything.
+
+    \b
+    Example:
+      xjreader search 'visit OR inspection is:unread after:2021-06'
+      xjreader search 'actor:China+ target:Bachelet stance:oppose' --json
+    """
+    tree = parsed_query(query)
+    output = session.output
+    with session.library() as library:
+        if limit is None and output.terminal and not as_json:
+            limit = TERMINAL_ROWS
+        ids = library.search.page(tree, limit=limit) if limit else library.search.ids(tree)
+        rows = _rows(library, ids)
+        if as_json:
+            from xjreader.services.exports import article_summary
+            from xjreader.services.jsontext import json_array
+
+            output.pieces(json_array(article_summary(row, url) for row, url in rows))
+            return
+        output.table(
+            ["id", "published (UTC)", "outlet", "title", "tags"],
+            (
+                [
+                    str(row.id),
+                    f"{row.published or row.sort_at:%Y-%m-%d %H:%M}",
+                    row.feed_title,
+                    _marked_title(row),
+                    " ".join(f"#{tag}" for tag in row.tags),
+                ]
+                for row, _ in rows
+            ),
+            right=[0],
+        )
+        if limit is not None and len(ids) == limit:
+            found = library.search.count(tree)
+            if found > limit:
+                note(f"{limit} of {found:,} articles; --limit N shows more.")
+        elif not ids:
+            note("No article is found.")
+
+
+@click.command()
+@click.argument("article")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@pass_session
+def show(session: Session, article: str, as_json: bool) -> None:
+    """Show one article with all that is known of it.
+
+    ARTICLE is its number, its address or a part of its title that only it has. Shown are its text,
+    revisions, tags, feeds, quotes and statements.
+
+    \b
+    Example:
+      xjreader show 12
+      xjreader show 12 --json
+    """
+    output = session.output
+    with session.library() as library:
+        found = library.articles.get(library.articles.find(article))
+        if as_json:
+            from xjreader.services.exports import article_record
+
+            output.json(article_record(library, found))
+            return
+        _write_article(output, library, found)
+
+
+def _rows(library: "Library", ids: "Sequence[int]") -> "Iterator[tuple[ArticleRow, str]]":
+    """The rows of `ids` with their addresses, read in portions."""
+    for start in range(0, len(ids), ROWS_AT_ONCE):
+        portion = ids[start : start + ROWS_AT_ONCE]
+        addresses = library.articles.urls(portion)
+        for row in library.articles.rows(portion):
+            yield row, addresses.get(row.id, "")
+
+
+def _marked_title(row: "ArticleRow") -> str:
+    marks = [
+        "● " if not row.is_read else "",
+        "★ " if row.is_starred else "",
+    ]
+    copies = f" ⧉{row.outlets}" if row.outlets > 1 else ""
+    edited = " (edited)" if row.revisions > 1 else ""
+    return "".join(marks) + row.title + copies + edited
+
+
+def _write_article(output: Output, library: "Library", article: "Article") -> None:
+    from xjreader.models.analysis import Scope
+
+    row = article.row
+    output.heading(one_line(row.title) or "(no title)")
+    when = f"{row.published:%Y-%m-%d %H:%M} UTC" if row.published else "no date"
+    about = [row.feed_title, when, article.author, article.language]
+    output.line(" · ".join(one_line(part) for part in about if part))
+    for label, value in (
+        ("address", article.url),
+        ("tags", " ".join(f"#{tag}" for tag in row.tags)),
+        ("state", ", ".join(_states(row))),
+        ("note", one_line(article.note)),
+    ):
+        if value:
+            output.line(f"{label}: {value}")
+    for place in article.provenances:
+        output.line(f"feed: {one_line(place.feed_title)} · first seen {place.first_seen:%Y-%m-%d %H:%M} UTC")
+    output.line()
+    width = min(output.width, 100) if output.terminal else None
+    for paragraph in article.revision.document.text.split("\n"):
+        for line in wrap(paragraph, width) if width else [paragraph]:
+            output.line(line)
+    revisions = library.articles.revisions(article.id)
+    if len(revisions) > 1:
+        output.line()
+        output.heading(f"Revisions ({len(revisions)})")
+        for revision in revisions:
+            shown = "  (shown above)" if revision.id == article.revision.id else ""
+            output.line(
+                f"{revision.seen_at:%Y-%m-%d %H:%M} UTC  {revision.origin}  "
+                f"{len(revision.document.text):,} characters  {one_line(revision.title)}{shown}"
+            )
+    from xjreader.cli.views import quote_table, statement_table
+    from xjreader.services.exports import all_quotes, all_statements
+
+    scope = Scope(article_ids=(article.id,))
+    for heading, write, rows in (
+        ("Quotes", quote_table, list(all_quotes(library, scope))),
+        ("Statements", statement_table, list(all_statements(library, scope))),
+    ):
+        if rows:
+            output.line()
+            output.heading(f"{heading} ({len(rows)})")
+            write(output, rows, outlet=False)  # type: ignore[operator]
+    if row.analysing:
+        note("This article still waits for its analysis; `xjreader refresh` does it.")
+
+
+def _states(row: "ArticleRow") -> Iterator[str]:
+    yield "read" if row.is_read else "unread"
+    if row.is_starred:
+        yield "starred"
+    if row.outlets > 1:
+        yield f"{row.outlets} outlets carry it"
+    if row.revisions > 1:
+        yield f"edited, {row.revisions} texts seen"

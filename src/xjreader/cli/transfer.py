@@ -1,0 +1,269 @@
+"""import and export: subscriptions and articles from files, and everything out of the library again."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xjreader.cli.analysing import analyse_waiting
+from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query, query_argument
+from xjreader.cli.output import note
+from xjreader.cli.session import Session, pass_session
+from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+
+NOT_YET = ("graphml", "dna")
+"""Forms that a later version brings."""
+
+
+@click.group("import")
+def import_() -> None:
+    """Bring in subscriptions or articles from files.
+
+    \b
+    Example:
+      xjreader import opml subscriptions.opml
+      xjreader import articles clippings/
+    """
+
+
+@import_.command("opml")
+@click.argument("file", type=click.Path(path_type=Path))
+@pass_session
+def import_opml(session: Session, file: Path) -> None:
+    """Subscribe to the feeds of an OPML file, in its folders.
+
+    Feeds that are subscribed already stay as they are.
+
+    \b
+    Example:
+      xjreader import opml subscriptions.opml
+    """
+    from xjreader.services import subscriptions
+
+    with session.library(create=True) as library:
+        report = subscriptions.import_opml(library, file)
+        session.output.line(
+            f"{_count(len(report.added), 'feed')} added, {report.known} subscribed already."
+        )
+        if report.added:
+            note("`xjreader refresh` fetches them.")
+
+
+@import_.command("articles")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--no-analysis", is_flag=True, help="Leave the analysis for later.")
+@pass_session
+def import_articles(session: Session, paths: tuple[Path, ...], no_analysis: bool) -> int:
+    """Read articles from .txt, .html, .md and .jsonl files and folders.
+
+    In a text the first line is the title, and a leading `date YYYY-MM-DD` its date. A .jsonl row has
+    `text`, and `title`, `url`, `published`, `author`, `language` where known. A file that is brought in
+    again makes no second article.
+
+    \b
+    Example:
+      xjreader import articles report.txt clippings/
+    """
+    from xjreader.services import imports
+
+    with session.library(create=True) as library:
+        report = imports.import_articles(library, paths)
+        for path, error in report.failed:
+            note(f"{path}: {error}")
+        session.output.line(
+            f"{_count(len(report.new), 'new article')}, {len(report.changed)} changed, "
+            f"{len(report.failed)} failed."
+        )
+        if not no_analysis:
+            analyse_waiting(library)
+        return EXIT_SOME_FAILED if report.failed else 0
+
+
+@click.group()
+def export() -> None:
+    """Write quotes, statements, articles or subscriptions.
+
+    \b
+    Example:
+      xjreader export quotes 'actor:Bachelet' --format csv -o quotes.csv
+      xjreader export opml -o feeds.opml
+    """
+
+
+def _target_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "-o",
+        "--output",
+        "target",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Write to FILE, whole or not at all (default: stdout).",
+    )(function)
+
+
+def _export_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    def add(function: Callable[..., Any]) -> Callable[..., Any]:
+        function = click.option(
+            "--spreadsheet-safe",
+            is_flag=True,
+            help="In CSV, put an apostrophe before a cell that a spreadsheet would take for a formula.",
+        )(function)
+        function = _target_option(function)
+        function = click.option(
+            "--format",
+            "form",
+            type=click.Choice(forms),
+            default=forms[0],
+            show_default=True,
+            help="Form of what is written.",
+        )(function)
+        return query_argument(function)
+
+    return add
+
+
+@export.command("opml")
+@_target_option
+@pass_session
+def export_opml(session: Session, target: Path | None) -> None:
+    """Write the subscriptions as OPML, with their folders.
+
+    \b
+    Example:
+      xjreader export opml -o feeds.opml
+    """
+    from xjreader.services import subscriptions
+
+    with session.library() as library:
+        _write(session, [subscriptions.export_opml(library)], target)
+
+
+@export.command("quotes", context_settings=QUERY_SETTINGS)
+@_export_options("csv", "jsonl", "md", *NOT_YET)
+@pass_session
+def export_quotes(
+    session: Session, query: tuple[str, ...], form: str, target: Path | None, spreadsheet_safe: bool
+) -> None:
+    """Write who said what, one row a quote.
+
+    The columns are documented in the README; Markdown groups the quotes by speaker and numbers the
+    sources.
+
+    \b
+    Example:
+      xjreader export quotes 'type:direct after:2021-06' --format md -o quotes.md
+    """
+    from xjreader.cli.views import quote_pieces
+    from xjreader.models.analysis import Scope
+    from xjreader.services.exports import all_quotes
+
+    scope = Scope(query=_asked(query, form))
+    with session.library() as library:
+        rows = all_quotes(library, scope)
+        pieces = quote_pieces(
+            library, rows, form=form, asked=" ".join(query), spreadsheet_safe=spreadsheet_safe
+        )
+        _write(session, pieces, target, library=library)
+
+
+@export.command("statements", context_settings=QUERY_SETTINGS)
+@_export_options("csv", "jsonl", "md", *NOT_YET)
+@pass_session
+def export_statements(
+    session: Session, query: tuple[str, ...], form: str, target: Path | None, spreadsheet_safe: bool
+) -> None:
+    """Write who took which stance, one row a statement.
+
+    The columns are documented in the README; Markdown groups the statements by actor and target and
+    numbers the sources.
+
+    \b
+    Example:
+      xjreader export statements 'actor:China+' --format csv -o statements.csv
+    """
+    from xjreader.cli.views import statement_pieces
+    from xjreader.models.analysis import Scope
+    from xjreader.services.exports import all_statements
+
+    scope = Scope(query=_asked(query, form))
+    with session.library() as library:
+        rows = all_statements(library, scope)
+        pieces = statement_pieces(
+            library, rows, form=form, asked=" ".join(query), spreadsheet_safe=spreadsheet_safe
+        )
+        _write(session, pieces, target, library=library)
+
+
+@export.command("articles", context_settings=QUERY_SETTINGS)
+@_export_options("jsonl", "csv", "md", *NOT_YET)
+@pass_session
+def export_articles(
+    session: Session, query: tuple[str, ...], form: str, target: Path | None, spreadsheet_safe: bool
+) -> None:
+    """Write articles with their texts, tags and notes, one row an article.
+
+    \b
+    Example:
+      xjreader export articles 'is:starred' --format md -o starred.md
+    """
+    from xjreader.services import briefs, exports
+
+    tree = _asked(query, form)
+    with session.library() as library:
+        articles = exports.all_articles(library, library.search.ids(tree))
+        pieces: Iterable[str]
+        if form == "md":
+            pieces = briefs.article_brief(articles, asked=" ".join(query))
+        else:
+            records = map(exports.article_export, articles)
+            pieces = (
+                exports.as_csv(records, exports.ARTICLE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
+                if form == "csv"
+                else exports.as_jsonl(records)
+            )
+        _write(session, pieces, target, library=library)
+
+
+def _asked(query: tuple[str, ...], form: str) -> Any:
+    """The query, unless the form is one that this version does not write."""
+    if form in NOT_YET:
+        raise UsageError(
+            f"The form {form} is not in this version yet.", remedy="csv, jsonl and md are."
+        )
+    return parsed_query(query)
+
+
+def _write(
+    session: Session, pieces: Iterable[str], target: Path | None, *, library: "Library | None" = None
+) -> None:
+    """Write an export; a file appears only when all of it is written. Rows are of one moment."""
+    from contextlib import nullcontext
+
+    from xjreader.services.exports import one_moment
+
+    with one_moment(library) if library else nullcontext():
+        if target is None or str(target) == "-":
+            session.output.pieces(pieces)
+        else:
+            _write_file(target, pieces)
+
+
+def _write_file(target: Path, pieces: Iterable[str]) -> None:
+    draft = target.with_name(f".{target.name}.part")
+    try:
+        with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
+            file.writelines(pieces)
+        draft.replace(target)
+    except OSError as error:
+        raise XjreaderError(f"{target} cannot be written: {error.strerror or error}.") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    note(f"Written: {target}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,369 @@
+"""quotes and stance: the reader's two panes for scripts, each as a table, JSON Lines, CSV or Markdown."""
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, get_args
+
+import click
+
+from xjreader.cli.arguments import (
+    QUERY_SETTINGS,
+    format_option,
+    limit_option,
+    parsed_query,
+    query_argument,
+)
+from xjreader.cli.output import Output, note
+from xjreader.cli.session import Session, pass_session
+from xjreader.errors import UsageError
+from xjreader.models.analysis import Counting, QuoteRow, Scope, StatementRow, Tally
+
+if TYPE_CHECKING:
+    from xjreader.models.analysis import MatrixCell, StanceRow, TimelinePoint
+    from xjreader.services.library import Library
+
+TERMINAL_ROWS = 50
+"""Rows that a terminal gets where no limit is named."""
+
+COUNTED = {
+    "document": "once a story for the same actor, target and polarity",
+    "statement": "every statement",
+    "day": "once a day for the same actor, target and polarity",
+    "week": "once a week for the same actor, target and polarity",
+    "month": "once a month for the same actor, target and polarity",
+}
+"""The rules of counting in words."""
+
+
+@click.command(context_settings=QUERY_SETTINGS)
+@query_argument
+@format_option("table", "jsonl", "csv", "md")
+@limit_option
+@pass_session
+def quotes(session: Session, query: tuple[str, ...], form: str, limit: int | None) -> None:
+    """List who said what.
+
+    A line is one attribution: the speaker, whom or what it is about, whether the words are quoted
+    (direct, mixed) or reported (indirect), how sure the machine is, and the words. Without QUERY those
+    of every article; the fields actor, target, type, quote narrow the quotes themselves.
+
+    \b
+    Example:
+      xjreader quotes 'actor:Bachelet type:direct'
+      xjreader quotes 'after:2021-06' --format csv > quotes.csv
+    """
+    from xjreader.services import exports
+
+    tree = parsed_query(query)
+    output = session.output
+    with session.library() as library:
+        scope = Scope(query=tree)
+        shown = _shown(output, form, limit)
+        rows = exports.all_quotes(library, scope, limit=shown)
+        if form == "table":
+            quote_table(output, rows)
+            _rest(library.analyses.quote_count(scope), shown, "quotes")
+        else:
+            output.pieces(quote_pieces(library, rows, form=form, asked=" ".join(query)))
+        say_waiting(library)
+
+
+@click.command(context_settings=QUERY_SETTINGS)
+@query_argument
+@click.option(
+    "--by",
+    type=click.Choice(["actor", "matrix", "timeline", "statement"]),
+    default="actor",
+    show_default=True,
+    help="One line an actor; actors by targets; by period; or the statements themselves.",
+)
+@click.option(
+    "--counting",
+    type=click.Choice(get_args(Counting)),
+    help="What counts once (default: the config's, else a story).",
+)
+@click.option("--rollup", is_flag=True, help="Count people and bodies with what they belong to.")
+@click.option(
+    "--period",
+    type=click.Choice(["day", "week", "month"]),
+    default="month",
+    show_default=True,
+    help="Length of a timeline's step.",
+)
+@format_option("table", "jsonl", "csv", "md")
+@limit_option
+@pass_session
+def stance(
+    session: Session,
+    query: tuple[str, ...],
+    by: str,
+    counting: Counting | None,
+    rollup: bool,
+    period: str,
+    form: str,
+    limit: int | None,
+) -> None:
+    """Show where each actor stands.
+
+    Net is support less opposition; neutral statements stay out of it; ± marks an actor who is on record
+    for and against the same. The rule of counting and the number of statements stand with every table.
+
+    \b
+    Example:
+      xjreader stance 'target:"UN visit"' --rollup
+      xjreader stance --by statement 'actor:China+ stance:oppose' --format csv
+    """
+    tree = parsed_query(query)
+    asked = " ".join(query)
+    output = session.output
+    with session.library() as library:
+        scope = Scope(query=tree)
+        if by == "statement":
+            _statements(session, library, scope, rollup=rollup, form=form, limit=limit, asked=asked)
+        else:
+            rule = counting or session.config.stance.counting
+            rows = _counted(library, scope, by=by, counting=rule, rollup=rollup, period=period)
+            _counts(output, rows[:limit], by=by, rule=rule, form=form, asked=asked)
+        say_waiting(library)
+
+
+def quote_table(output: Output, rows: Iterable[QuoteRow], *, outlet: bool = True) -> None:
+    """Write quotes as a table; `outlet` adds the columns that say where they stand."""
+    where = ["article", "outlet"] if outlet else []
+    output.table(
+        ["date", "speaker", "about", "type", "conf", "", "words", *where],
+        (
+            [
+                f"{row.published:%Y-%m-%d}",
+                speaker(row),
+                ", ".join(row.targets),
+                row.type.value,
+                f"{row.confidence:.2f}",
+                _verdict_mark(row),
+                row.content_text,
+                *([str(row.article_id), row.feed_title] if outlet else []),
+            ]
+            for row in rows
+        ),
+        right=[4],
+    )
+
+
+def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: bool = True) -> None:
+    """Write statements as a table; `outlet` adds the columns that say where they stand."""
+    where = ["article", "outlet"] if outlet else []
+    output.table(
+        ["date", "actor", "of", "", "act", "about", "conf", "evidence", *where],
+        (
+            [
+                f"{row.published:%Y-%m-%d}",
+                row.actor,
+                row.affiliation or "",
+                {1: "+", -1: "-", 0: "0"}[row.polarity.sign] + _verdict_mark(row),
+                " ".join([row.act.value, *(f"({mode.value})" for mode in row.modes)]),
+                row.target,
+                f"{row.confidence:.2f}",
+                row.evidence_text,
+                *([str(row.article_id), row.feed_title] if outlet else []),
+            ]
+            for row in rows
+        ),
+        right=[6],
+    )
+
+
+def quote_pieces(
+    library: "Library",
+    rows: Iterable[QuoteRow],
+    *,
+    form: str,
+    asked: str,
+    spreadsheet_safe: bool = False,
+) -> Iterable[str]:
+    """Quotes in one of the forms of an export."""
+    from xjreader.services import briefs, exports
+
+    addressed = exports.with_urls(library, rows)
+    if form == "md":
+        return briefs.quote_brief(addressed, asked=asked)
+    records = (exports.quote_record(row, url) for row, url in addressed)
+    if form == "csv":
+        return exports.as_csv(records, exports.QUOTE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
+    return exports.as_jsonl(records)
+
+
+def statement_pieces(
+    library: "Library",
+    rows: Iterable[StatementRow],
+    *,
+    form: str,
+    asked: str,
+    spreadsheet_safe: bool = False,
+) -> Iterable[str]:
+    """Statements in one of the forms of an export."""
+    from xjreader.services import briefs, exports
+
+    addressed = exports.with_urls(library, rows)
+    if form == "md":
+        return briefs.statement_brief(addressed, asked=asked)
+    records = (exports.statement_record(row, url) for row, url in addressed)
+    if form == "csv":
+        return exports.as_csv(records, exports.STATEMENT_COLUMNS, spreadsheet_safe=spreadsheet_safe)
+    return exports.as_jsonl(records)
+
+
+def speaker(row: QuoteRow) -> str:
+    """Who speaks, as a line shows it; what is not known is never shown as known."""
+    if row.actor:
+        return row.actor
+    if row.candidates:
+        return f"unknown ({' '.join(f'{name}?' for name in row.candidates)})"
+    return f"unknown ({row.source_text})" if row.source_text else "unknown"
+
+
+def say_waiting(library: "Library") -> None:
+    """Tell, beside the data, that some articles are not in them yet."""
+    waiting = library.analyses.waiting_count(library.stamp)
+    if not waiting:
+        return
+    articles = "1 article still waits" if waiting == 1 else f"{waiting:,} articles still wait"
+    if library.config.analysis.enabled:
+        note(f"{articles} for analysis; `xjreader refresh` does it.")
+    else:
+        note(f"{articles} for analysis, which the config has switched off ([analysis] enabled).")
+
+
+def _statements(
+    session: Session,
+    library: "Library",
+    scope: Scope,
+    *,
+    rollup: bool,
+    form: str,
+    limit: int | None,
+    asked: str,
+) -> None:
+    from xjreader.services import exports
+
+    output = session.output
+    shown = _shown(output, form, limit)
+    rows = exports.all_statements(library, scope, rollup=rollup, limit=shown)
+    if form == "table":
+        statement_table(output, rows)
+        _rest(library.analyses.statement_count(scope), shown, "statements")
+    else:
+        output.pieces(statement_pieces(library, rows, form=form, asked=asked))
+
+
+def _counted(
+    library: "Library", scope: Scope, *, by: str, counting: Counting, rollup: bool, period: str
+) -> "Sequence[StanceRow] | Sequence[MatrixCell] | Sequence[TimelinePoint]":
+    if by == "actor":
+        return library.analyses.stance(scope, counting=counting, rollup=rollup)
+    if by == "matrix":
+        return library.analyses.matrix(scope, counting=counting, rollup=rollup)
+    if by == "timeline":
+        return library.analyses.timeline(scope, counting=counting, rollup=rollup, period=period)
+    raise UsageError(f"Stance is not shown by {by}.")
+
+
+def _counts(
+    output: Output,
+    rows: "Sequence[StanceRow] | Sequence[MatrixCell] | Sequence[TimelinePoint]",
+    *,
+    by: str,
+    rule: Counting,
+    form: str,
+    asked: str,
+) -> None:
+    from xjreader.services import briefs, exports
+
+    if form == "table":
+        output.line(f"counted: {COUNTED[rule]}; n={sum(row.tally.n for row in rows):,}")
+        if by == "actor":
+            _actor_table(output, rows)  # type: ignore[arg-type]  # `by` tells which rows they are
+        elif by == "matrix":
+            _matrix_table(output, rows)  # type: ignore[arg-type]
+        else:
+            _timeline_table(output, rows)  # type: ignore[arg-type]
+    elif form == "md":
+        output.pieces(briefs.stance_brief(rows, asked=asked, counted=COUNTED[rule]))
+    else:
+        records = (exports.stance_record(row) for row in rows)
+        output.pieces(
+            exports.as_csv(records, exports.STANCE_COLUMNS[by])
+            if form == "csv"
+            else exports.as_jsonl(records)
+        )
+
+
+def _actor_table(output: Output, rows: "Sequence[StanceRow]") -> None:
+    output.table(
+        ["actor", *_FIGURES, "about", "last"],
+        (
+            [
+                row.actor,
+                *_figures(row.tally),
+                ", ".join(f"{target} {tally.mark} ({tally.n})" for target, tally in row.targets),
+                f"{row.last:%Y-%m-%d}",
+            ]
+            for row in rows
+        ),
+        right=range(1, 6),
+    )
+
+
+def _matrix_table(output: Output, cells: "Sequence[MatrixCell]") -> None:
+    """Actors by targets, a sign and a number where they meet."""
+    targets = list(dict.fromkeys(cell.target for cell in cells))
+    by_pair = {(cell.actor, cell.target): cell.tally for cell in cells}
+
+    def shown(tally: Tally | None) -> str:
+        return f"{tally.mark} {tally.n}" if tally else ""
+
+    output.table(
+        ["", *targets],
+        (
+            [actor, *(shown(by_pair.get((actor, target))) for target in targets)]
+            for actor in dict.fromkeys(cell.actor for cell in cells)
+        ),
+    )
+
+
+def _timeline_table(output: Output, points: "Sequence[TimelinePoint]") -> None:
+    output.table(
+        ["from", "actor", "about", *_FIGURES, ""],
+        (
+            [
+                point.period,
+                point.actor,
+                point.target,
+                *_figures(point.tally),
+                "sign changed" if point.sign_changed else "",
+            ]
+            for point in points
+        ),
+        right=range(3, 8),
+    )
+
+
+_FIGURES = ("n", "net", "+", "-", "0")
+
+
+def _figures(tally: Tally) -> list[str]:
+    net = "±0" if tally.support and tally.net == 0 else f"{tally.net:+d}" if tally.net else "0"
+    return [str(tally.n), net, str(tally.support), str(tally.oppose), str(tally.neutral)]
+
+
+def _verdict_mark(row: QuoteRow | StatementRow) -> str:
+    return {"confirmed": "✓", "corrected": "✎", "rejected": "✗"}.get(row.verdict.value, "")
+
+
+def _shown(output: Output, form: str, limit: int | None) -> int | None:
+    return TERMINAL_ROWS if limit is None and form == "table" and output.terminal else limit
+
+
+def _rest(found: int, shown: int | None, noun: str) -> None:
+    if not found:
+        note(f"No {noun} are found.")
+    elif shown is not None and found > shown:
+        note(f"{shown:,} of {found:,} {noun}; --limit N shows more.")

@@ -1,0 +1,186 @@
+"""Quotes, statements, counts and articles as Markdown to hand on: with dates and numbered sources.
+
+What comes from outside is escaped: a title stays a title, whatever signs it holds.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from xjreader.models.analysis import (
+    MatrixCell,
+    QuoteRow,
+    StanceRow,
+    StatementRow,
+    Tally,
+    TimelinePoint,
+)
+from xjreader.models.article import Article
+
+_SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
+_LISTED = re.compile(r"^(\d*)([.)]\s|[-+=])")
+"""How a paragraph begins that Markdown would take for an item of a list or for a rule."""
+
+_UNKNOWN = "Speaker not known"
+
+
+class Sources:
+    """Numbers articles in the order in which they are cited."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[int, int] = {}
+        self._lines: list[str] = []
+
+    def cite(self, row: QuoteRow | StatementRow, url: str) -> str:
+        """The mark of the row's article: ``[3]``."""
+        number = self._numbers.get(row.article_id)
+        if number is None:
+            number = self._numbers[row.article_id] = len(self._numbers) + 1
+            outlet = f"{plain(row.feed_title)}, " if row.feed_title else ""
+            address = f" <{_address(url)}>" if url else ""
+            self._lines.append(
+                f"{number}. {plain(row.article_title)}. {outlet}{_day(row.published)}.{address}"
+            )
+        return f"[{number}]"
+
+    def listed(self) -> str:
+        """The list of sources, empty where nothing was cited."""
+        return "## Sources\n\n" + "\n".join(self._lines) + "\n" if self._lines else ""
+
+
+def plain(text: str) -> str:
+    """`text` on one line with every sign that Markdown would read escaped."""
+    return _SIGNS.sub(r"\\\1", " ".join(text.split()))
+
+
+def quote_brief(rows: Iterable[tuple[QuoteRow, str]], *, asked: str) -> Iterator[str]:
+    """Quotes by speaker, the most quoted first, each with its source; unknown speakers last."""
+    by_speaker: dict[str, list[tuple[QuoteRow, str]]] = {}
+    for row, url in rows:
+        by_speaker.setdefault(row.actor or _UNKNOWN, []).append((row, url))
+    sources = Sources()
+    yield _head("Quotes", asked, sum(map(len, by_speaker.values())), "quote")
+    for speaker in sorted(by_speaker, key=lambda name: (name == _UNKNOWN, -len(by_speaker[name]), name)):
+        yield f"## {plain(speaker)} ({len(by_speaker[speaker])})\n\n"
+        for row, url in by_speaker[speaker]:
+            about = f" On {', '.join(plain(target) for target in row.targets)}." if row.targets else ""
+            who = (
+                f" Named as “{plain(row.source_text)}”."
+                if row.source_text and row.source_text != row.actor
+                else ""
+            )
+            yield (
+                f"- {_day(row.published)}, {row.type.value}: {plain(row.content_text)} "
+                f"{sources.cite(row, url)}{who}{about}{_verdict(row)}\n"
+            )
+        yield "\n"
+    yield sources.listed()
+
+
+def statement_brief(rows: Iterable[tuple[StatementRow, str]], *, asked: str) -> Iterator[str]:
+    """Statements by actor and target, the newest first, each with its evidence and source."""
+    by_pair: dict[str, dict[str, list[tuple[StatementRow, str]]]] = {}
+    count = 0
+    for row, url in rows:
+        by_pair.setdefault(row.actor, {}).setdefault(row.target, []).append((row, url))
+        count += 1
+    sources = Sources()
+    yield _head("Statements", asked, count, "statement")
+    for actor in sorted(by_pair, key=lambda name: (-sum(map(len, by_pair[name].values())), name)):
+        targets = by_pair[actor]
+        first = next(iter(targets.values()))[0][0]
+        of = f", {plain(first.affiliation)}" if first.affiliation else ""
+        yield f"## {plain(actor)}{of}\n\n"
+        for target in sorted(targets, key=lambda name: (-len(targets[name]), name)):
+            yield f"### On {plain(target)}\n\n"
+            for row, url in targets[target]:
+                modes = "".join(f", {mode.value}" for mode in row.modes)
+                yield (
+                    f"- {_sign(row)} {row.act.value}{modes}, {_day(row.published)}: "
+                    f"{plain(row.evidence_text)} {sources.cite(row, url)}{_verdict(row)}\n"
+                )
+            yield "\n"
+    yield sources.listed()
+
+
+def stance_brief(
+    rows: Sequence[StanceRow] | Sequence[MatrixCell] | Sequence[TimelinePoint],
+    *,
+    asked: str,
+    counted: str,
+) -> Iterator[str]:
+    """A count as a table, with the rule by which it was counted."""
+    yield _head("Stance", asked, sum(row.tally.n for row in rows), "statement") + f"Counted: {counted}.\n\n"
+    figures = "n | support | oppose | neutral | net"
+    for number, row in enumerate(rows):
+        if isinstance(row, StanceRow):
+            head, cells = f"actor | {figures} | targets | last", [plain(row.actor), *_figures(row.tally)]
+            cells += [
+                ", ".join(f"{plain(target)} {tally.mark}" for target, tally in row.targets),
+                _day(row.last),
+            ]
+        elif isinstance(row, MatrixCell):
+            head = f"actor | target | {figures} | mark"
+            cells = [plain(row.actor), plain(row.target), *_figures(row.tally), row.tally.mark]
+        else:
+            head = f"from | actor | target | {figures} | sign changed"
+            cells = [row.period, plain(row.actor), plain(row.target), *_figures(row.tally)]
+            cells.append("yes" if row.sign_changed else "")
+        if number == 0:
+            yield f"| {head} |\n|{' --- |' * len(cells)}\n"
+        yield f"| {' | '.join(cells)} |\n"
+
+
+def article_brief(articles: Iterable[Article], *, asked: str) -> Iterator[str]:
+    """Articles one after the other: title, where and when, tags, note, text."""
+    yield f"# Articles\n\n{_asked(asked)}\n\n"
+    for article in articles:
+        row = article.row
+        outlets = dict.fromkeys(place.feed_title for place in article.provenances)
+        facts = [plain(", ".join(filter(None, outlets))), _day(row.published), plain(article.author)]
+        if article.url:
+            facts.append(f"<{_address(article.url)}>")
+        yield f"## {plain(row.title) or '(no title)'}\n\n{'. '.join(fact for fact in facts if fact)}\n\n"
+        if row.tags:
+            yield f"Tags: {', '.join(plain(tag) for tag in row.tags)}\n\n"
+        if article.note:
+            yield f"Note: {plain(article.note)}\n\n"
+        for paragraph in article.revision.document.text.split("\n\n"):
+            if text := plain(paragraph):
+                yield _unlisted(text) + "\n\n"
+
+
+def _head(title: str, asked: str, count: int, noun: str) -> str:
+    return f"# {title}\n\n{_asked(asked)} {count:,} {noun}{'' if count == 1 else 's'}.\n\n"
+
+
+def _asked(asked: str) -> str:
+    return f"Query: {plain(asked)}." if asked else "All articles."
+
+
+def _figures(tally: Tally) -> list[str]:
+    return [str(tally.n), str(tally.support), str(tally.oppose), str(tally.neutral), f"{tally.net:+d}"]
+
+
+def _sign(row: StatementRow) -> str:
+    return {1: "(+)", -1: "(−)", 0: "(0)"}[row.polarity.sign]
+
+
+def _verdict(row: QuoteRow | StatementRow) -> str:
+    """Nothing for a sure machine's word; else who says so, or how sure it is."""
+    if row.verdict.value != "machine":
+        return f" ({row.verdict.value})"
+    return f" (confidence {row.confidence:.2f})" if row.confidence < 0.7 else ""
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
+
+
+def _address(url: str) -> str:
+    return url.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
+
+
+def _unlisted(text: str) -> str:
+    """A paragraph that begins like a list item or a rule keeps its sign as text."""
+    return _LISTED.sub(r"\1\\\2", text)

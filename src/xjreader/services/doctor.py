@@ -1,0 +1,229 @@
+"""What is wrong with a person's config, library and feeds, and how to mend it; changes nothing but,
+when asked, the full-text indexes."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from xjreader.errors import XjreaderError
+
+if TYPE_CHECKING:
+    from xjreader.config import Config
+    from xjreader.services.library import Library
+
+Level = Literal["fine", "note", "warning", "problem"]
+
+WAL_BUG_SINCE, WAL_BUG_UNTIL = (3, 7, 0), (3, 51, 3)
+"""SQLite versions from the first up to, not including, the second can damage a write-ahead log when two
+connections checkpoint at the same moment."""
+
+LITTLE_SPACE = 500_000_000
+"""Free bytes below which a warning is due."""
+
+NO_SPACE = 50_000_000
+"""Free bytes below which writes are about to fail."""
+
+IN_TROUBLE = ("error", "auth", "gone", "backoff", "partial")
+"""States of a feed that a person should look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    level: Level
+    what: str
+    """What was found, in a sentence."""
+    remedy: str = ""
+    """What to do about it, where something is to be done."""
+
+
+def examine(library_file: Path, config_file: Path, *, fix: bool = False) -> Iterator[Finding]:
+    """Look at everything, the quick things first; each finding comes as soon as it is known.
+
+    With `fix` the full-text indexes are made anew where they disagree with the texts.
+    """
+    yield from _program()
+    config, findings = _config(config_file)
+    yield from findings
+    yield from _disk(library_file)
+    if not library_file.exists():
+        yield Finding(
+            "note",
+            f"There is no library at {library_file} yet.",
+            "`xjreader add URL` or `xjreader import opml FILE` makes one.",
+        )
+        return
+    from xjreader.config import Config
+    from xjreader.services.library import Library
+
+    try:
+        library = Library.open(library_file, config or Config(), sync=False)
+    except XjreaderError as error:
+        yield Finding("problem", error.message, error.remedy)
+        return
+    try:
+        yield from _library(library, fix=fix)
+        yield from _feeds(library)
+        yield from _analyses(library, known=config is not None)
+    except XjreaderError as error:
+        yield Finding("problem", error.message, error.remedy)
+    finally:
+        library.close()
+
+
+def sqlite_finding(version: tuple[int, ...]) -> Finding:
+    """What is to be said of SQLite's `version`."""
+    name = ".".join(map(str, version))
+    if WAL_BUG_SINCE <= version < WAL_BUG_UNTIL:
+        return Finding(
+            "note",
+            f"SQLite {name} has a rare fault in resetting its write-ahead log (mended in 3.51.3).",
+            "xjreader writes through one connection at a time, which avoids most of it; keep backups.",
+        )
+    return Finding("fine", f"SQLite {name}.")
+
+
+def space_finding(free: int, folder: Path) -> Finding:
+    """What is to be said of `free` bytes on the library's disk."""
+    what = f"{_megabytes(free)} free at {folder}."
+    if free < NO_SPACE:
+        return Finding("problem", what, "Free some space: the library cannot be written without it.")
+    if free < LITTLE_SPACE:
+        return Finding("warning", what, "Free some space before the library cannot be written.")
+    return Finding("fine", what)
+
+
+def _program() -> Iterator[Finding]:
+    yield sqlite_finding(sqlite3.sqlite_version_info)
+
+
+def _config(path: Path) -> "tuple[Config | None, list[Finding]]":
+    from xjreader.config import load
+
+    if not path.exists():
+        return load(path), [
+            Finding("note", f"There is no config at {path}; the defaults hold.", "`xjreader config init`")
+        ]
+    try:
+        config = load(path)
+    except XjreaderError as error:
+        return None, [
+            Finding("problem", str(error), "Correct that line; `xjreader config check` looks again.")
+        ]
+    found = [Finding("fine", f"The config {path} is in order.")]
+    found += [
+        Finding(
+            "warning",
+            f"The password command of {feed.url}, {feed.password_command[0]!r}, is not installed.",
+            "Install it, or correct `password_command`.",
+        )
+        for feed in config.feeds
+        if feed.password_command and shutil.which(feed.password_command[0]) is None
+    ]
+    if config.ui.browser and shutil.which(config.ui.browser[0]) is None:
+        found.append(
+            Finding(
+                "warning",
+                f"The browser {config.ui.browser[0]!r} is not installed.",
+                "Correct `[ui] browser`.",
+            )
+        )
+    return config, found
+
+
+def _disk(library_file: Path) -> Iterator[Finding]:
+    folder = library_file.absolute().parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    yield space_finding(shutil.disk_usage(folder).free, folder)
+
+
+def _library(library: "Library", *, fix: bool) -> Iterator[Finding]:
+    path = library.db.path
+    counts = library.search.counts()
+    log = path.with_name(f"{path.name}-wal")
+    size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    yield Finding("fine", f"The library {path} holds {counts.total:,} articles in {_megabytes(size)}.")
+    broken = library.db.integrity()
+    if fix and broken:
+        library.db.rebuild_indexes()
+        left = library.db.integrity()
+        for what in broken:
+            if what not in left:
+                yield Finding("fine", f"Mended: {what}.")
+        broken = left
+    for what in broken:
+        yield Finding(
+            "problem",
+            f"{what[:1].upper()}{what[1:]}.",
+            "`xjreader doctor --fix` makes it anew from the texts."
+            if what.startswith("the index")
+            else "Restore a backup, or save what can be read with `sqlite3 LIBRARY .recover`.",
+        )
+    if not broken:
+        yield Finding("fine", "Its tables, references and search indexes agree.")
+    copies = sorted(path.parent.glob(f"{path.name}.backup-v*"))
+    if copies:
+        total = sum(copy.stat().st_size for copy in copies)
+        yield Finding(
+            "note",
+            f"{len(copies)} older copies ({_megabytes(total)}) were kept when the library was upgraded.",
+            f"Delete {path.name}.backup-v* in {path.parent} when you no longer want to go back.",
+        )
+
+
+def _feeds(library: "Library") -> Iterator[Finding]:
+    feeds = library.feeds.all()
+    troubled = [feed for feed in feeds if feed.health.status.value in IN_TROUBLE]
+    for feed in troubled:
+        error = feed.health.error or feed.health.why or feed.health.status.value
+        yield Finding(
+            "warning",
+            f"{feed.title} ({feed.url}): {feed.health.status.value}: {error}",
+            {
+                "auth": "Check its username and password command.",
+                "gone": "`xjreader remove` it, or find its new address.",
+                "backoff": "",
+                "partial": "",
+            }.get(feed.health.status.value, "`xjreader refresh --force` asks again."),
+        )
+    never = sum(feed.health.last_fetch is None for feed in feeds)
+    if never:
+        yield Finding("note", f"{never} feeds were never fetched.", "`xjreader refresh`")
+    yield Finding("fine", f"{len(feeds)} feeds, {len(troubled)} in trouble.")
+    if holder := _refreshing(library.db.path):
+        yield Finding("note", holder)
+
+
+def _refreshing(path: Path) -> str:
+    """Whether a refresh is under way; a lock file whose holder is gone means nothing."""
+    from filelock import FileLock, Timeout
+
+    lock = path.with_name(f"{path.name}.refresh.lock")
+    if not lock.exists():
+        return ""
+    try:
+        with FileLock(lock, timeout=0):
+            return ""
+    except Timeout:
+        return "Another process is refreshing this library now (the reader, `serve` or `refresh`)."
+    except OSError as error:
+        return f"The lock {lock} cannot be tried: {error.strerror or error}."
+
+
+def _analyses(library: "Library", *, known: bool) -> Iterator[Finding]:
+    if not known:
+        return
+    waiting = library.analyses.waiting_count(library.stamp)
+    if waiting:
+        yield Finding("note", f"{waiting:,} articles wait for analysis.", "`xjreader refresh` does it.")
+    else:
+        yield Finding("fine", "Every article is analysed.")
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.1f} MB"

@@ -1,0 +1,68 @@
+"""What to give to systemd or cron so that a library is refreshed without the reader; installs nothing."""
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def program() -> list[str]:
+    """The words that start this very program from anywhere: its script, else the interpreter's module."""
+    import sys
+
+    script = Path(sys.argv[0]).absolute()
+    if script.name in ("xjreader", "xjreader.exe") and script.is_file():
+        return [str(script)]
+    return [sys.executable, "-m", "xjreader"]
+
+
+def with_paths(start: Sequence[str], *, library: Path, config: Path | None) -> list[str]:
+    """`start` followed by the options that name the library and the config, as absolute paths."""
+    named = [*start, "--library", str(library.absolute())]
+    return [*named, "--config", str(config.absolute())] if config else named
+
+
+def systemd_unit(command: Sequence[str]) -> str:
+    """A user's unit that runs ``serve``; `command` is the program with its options."""
+    line = " ".join(_systemd_word(word) for word in [*command, "serve"])
+    return (
+        "# Save as ~/.config/systemd/user/xjreader.service, then:\n"
+        "#   systemctl --user daemon-reload\n"
+        "#   systemctl --user enable --now xjreader.service\n"
+        "# and, so that it runs while you are logged out: loginctl enable-linger\n"
+        "[Unit]\n"
+        "Description=xjreader: refresh the feeds on schedule\n"
+        "Wants=network-online.target\n"
+        "After=network-online.target\n"
+        "\n"
+        "[Service]\n"
+        f"ExecStart={line}\n"
+        "Restart=on-failure\n"
+        "RestartSec=60\n"
+        "Nice=10\n"
+        "\n"
+        "[Install]\n"
+        "WantedBy=default.target\n"
+    )
+
+
+def crontab_line(command: Sequence[str], *, minutes: int) -> str:
+    """A line that runs ``refresh`` every `minutes`; what is due then is each feed's own affair.
+
+    cron mails what fails, since only that is written to stderr.
+    """
+    # cron takes an unescaped % for the end of the line.
+    words = " ".join(shlex.quote(word) for word in [*command, "refresh"]).replace("%", "\\%")
+    return f"{_cron_times(minutes)} {words} >/dev/null\n"
+
+
+def _cron_times(minutes: int) -> str:
+    if minutes < 60:
+        return f"*/{minutes} * * * *"
+    hours = min(round(minutes / 60), 24)
+    return "7 * * * *" if hours == 1 else "7 0 * * *" if hours == 24 else f"7 */{hours} * * *"
+
+
+def _systemd_word(word: str) -> str:
+    """One word of a command line as systemd reads it: specifiers and variables kept as text."""
+    kept = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{kept}"' if not kept or any(letter in kept for letter in " \t'\"\\;") else kept
