@@ -1,0 +1,66 @@
+"""The person's settings: frozen, validated, with errors that name file, line, key and what is allowed.
+
+`load` reads TOML into `Config`; a missing file means the defaults. Nothing here touches the
+library: services bring feeds, actors, topics and views over into it. Which command ids `[keys]`
+may name is known to the screens alone, which check it there.
+"""
+
+from pathlib import Path
+
+from xjreader.config.durations import duration_text, seconds
+from xjreader.config.read import load, loads
+from xjreader.config.schema import (
+    ActorConfig,
+    AnalysisConfig,
+    Colour,
+    Config,
+    FeedConfig,
+    KeywordConfig,
+    NetworkConfig,
+    RefreshConfig,
+    Section,
+    StanceConfig,
+    TopicConfig,
+    UiConfig,
+    ViewConfig,
+)
+from xjreader.errors import ConfigError, Place
+
+__all__ = [
+    "ActorConfig",
+    "AnalysisConfig",
+    "Colour",
+    "Config",
+    "FeedConfig",
+    "KeywordConfig",
+    "NetworkConfig",
+    "RefreshConfig",
+    "Section",
+    "StanceConfig",
+    "TopicConfig",
+    "UiConfig",
+    "ViewConfig",
+    "duration_text",
+    "example_path",
+    "load",
+    "loads",
+    "seconds",
+]
+
+EXAMPLE = "config.example.toml"
+
+
+def example_path() -> Path:
+    """The starter config that documents every key, in an installed wheel as well as in a checkout.
+
+    Raises `ConfigError` where the installation lacks it.
+    """
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package, package.parent.parent):
+        if (folder / EXAMPLE).is_file():
+            return folder / EXAMPLE
+    raise ConfigError(
+        "the starter config is missing from this installation.",
+        remedy="Install xjreader again.",
+        place=Place(file=str(package / EXAMPLE)),
+    )

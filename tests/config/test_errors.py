@@ -1,0 +1,277 @@
+"""Every mistake in a config is told with its file, line, key and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from xjreader.config import loads
+from xjreader.config.read import load
+from xjreader.errors import EXIT_USAGE, ConfigError
+
+DURATION = "Allowed: a number with m, h, d or w, such as 30m, 2h or 1d; at least 1m, at most 31d."
+
+SHAPE = {
+    "unknown key, a near one": (
+        '[[feeds]]\nurl = "https://a.example/f"\n\n[[feeds]]\nurl = "https://b.example/f"\nevry = "1h"\n',
+        'c.toml:6: feeds[1].evry: unknown key. Did you mean "every"? '
+        "Allowed here: every, folder, full_text, password_command, tags, title, url, username.",
+    ),
+    "unknown key, none near": (
+        "[stance]\nzzz = 1\n",
+        "c.toml:2: stance.zzz: unknown key. Allowed here: counting.",
+    ),
+    "unknown table": (
+        "# hello\n\n[feed]\n",
+        'c.toml:3: feed: unknown key. Did you mean "feeds"? Allowed here: actors, analysis, feeds, keys, '
+        "keywords, network, quick_tags, refresh, stance, topics, ui, views.",
+    ),
+    "one of some words": (
+        '[[keywords]]\nname = "a"\nwords = ["b"]\ncolour = "mauve"\n',
+        'c.toml:4: keywords[0].colour: "mauve" is not allowed. Allowed: "blue", "cyan", "green", "orange", '
+        '"pink", "purple", "red", "yellow".',
+    ),
+    "kind of actor": (
+        '[[actors]]\nname = "A"\nkind = "country"\n',
+        'c.toml:3: actors[0].kind: "country" is not allowed. '
+        'Allowed: "person", "state", "organisation", "group".',
+    ),
+    "number out of bounds": (
+        "[network]\nper_host = 4\nconnections = 1_000\n",
+        "c.toml:3: network.connections: 1000 is not allowed. Allowed: a whole number from 1 up to 500.",
+    ),
+    "seconds": (
+        "[network]\ntotal_timeout = 0\n",
+        "c.toml:2: network.total_timeout: 0 is not allowed. Allowed: a number above 0 up to 86_400.",
+    ),
+    "text for a number": (
+        'network = { connections = "many" }\n',
+        'c.toml:1: network.connections: "many" is not allowed. Allowed: a whole number from 1 up to 500.',
+    ),
+    "number for a switch": (
+        "[analysis]\nenabled = 1\n",
+        "c.toml:2: analysis.enabled: 1 is not allowed. Allowed: true or false.",
+    ),
+    "address": (
+        '[[feeds]]\nurl = "ftp://a.example"\n',
+        'c.toml:2: feeds[0].url: "ftp://a.example" is not allowed. '
+        "Allowed: an address that begins with http:// or https://.",
+    ),
+    "missing key": (
+        '[[actors]]\nname = "A"\nkind = "person"\n[[actors]]\nname = "B"\n',
+        'c.toml:4: actors[1].kind: this key is missing. Needed: "person", "state", "organisation", "group".',
+    ),
+    "single brackets": (
+        '[feeds]\nurl = "https://a.example"\n',
+        "c.toml:1: feeds: a table is not allowed. Allowed: tables, each under a line [[feeds]].",
+    ),
+    "value for a table": (
+        "network = 3\n",
+        "c.toml:1: network: 3 is not allowed. Allowed: a table, under a line [network].",
+    ),
+    "text for a list": (
+        '[[topics]]\nname = "visit"\nphrases = "the visit"\n',
+        'c.toml:3: topics[0].phrases: "the visit" is not allowed. '
+        "Allowed: a list in brackets of text in quotation marks, not empty, at most 200 characters.",
+    ),
+    "item of a list over several lines": (
+        '[[topics]]\nname = "visit"\nphrases = [\n  "the visit",  # "x"\n  "",\n]\n',
+        'c.toml:5: topics[0].phrases[1]: "" is not allowed. '
+        "Allowed: text in quotation marks, not empty, at most 200 characters.",
+    ),
+    "quick tag that is no digit": (
+        '[quick_tags]\n1 = "a"\n0 = "b"\n',
+        "c.toml:3: quick_tags.0: this key is not allowed. Allowed: one digit from 1 to 9.",
+    ),
+    "empty quick tag": (
+        '[quick_tags]\n1 = "a"\n2 = ""\n',
+        'c.toml:3: quick_tags.2: "" is not allowed. '
+        "Allowed: text in quotation marks, not empty, at most 200 characters.",
+    ),
+    "key that is no text": (
+        '[keys]\n"article.open" = "enter"\n"article.star" = 5\n',
+        'c.toml:3: keys."article.star": 5 is not allowed. Allowed: text in quotation marks.',
+    ),
+}
+
+SYNTAX = {
+    "in the middle": (
+        "[network]\nconnections =\n",
+        "c.toml:2: this is not valid TOML: invalid value at column 14. ",
+    ),
+    "at the end": (
+        '[ui]\ntheme = "x\n',
+        "c.toml:2: this is not valid TOML: illegal character '\\n' at column 11. ",
+    ),
+    "a list that never ends": (
+        '[network]\nallow = [\n  "a:1"\n',
+        "c.toml:3: this is not valid TOML: unclosed array at the end of the file. ",
+    ),
+    "a table twice": (
+        "[ui]\n[ui]\n",
+        "c.toml:2: this is not valid TOML: cannot declare ('ui',) twice at column 4. ",
+    ),
+}
+
+MEANING = {
+    "no duration": (
+        '[refresh]\nevery = "soon"\n',
+        f'c.toml:2: refresh.every: "soon" is not a duration. {DURATION}',
+    ),
+    "too short": (
+        '[[feeds]]\nurl = "https://a.example"\nevery = "30s"\n',
+        f'c.toml:3: feeds[0].every: "30s" is too short. {DURATION}',
+    ),
+    "too long": (
+        '[refresh]\nmaximum = "5w"\n',
+        f'c.toml:2: refresh.maximum: "5w" is too long. {DURATION}',
+    ),
+    "minimum over maximum": (
+        '[refresh]\nminimum = "2d"\n',
+        'c.toml:2: refresh.minimum: "2d" is longer than refresh.maximum, which is "1d". '
+        "Make it shorter, or the maximum longer.",
+    ),
+    "no port": (
+        '[network]\nallow = ["127.0.0.1:80", "reader.lan"]\n',
+        'c.toml:2: network.allow[1]: "reader.lan" is not a host and a port. '
+        'Allowed: host:port, such as "127.0.0.1:8080", "reader.lan:80" or "[::1]:8080".',
+    ),
+    "port too high": (
+        '[network]\nallow = ["[::1]:65536"]\n',
+        'c.toml:2: network.allow[0]: "[::1]:65536" is not a host and a port. '
+        'Allowed: host:port, such as "127.0.0.1:8080", "reader.lan:80" or "[::1]:8080".',
+    ),
+    "no host": (
+        '[[feeds]]\nurl = "https://:80/feed"\n',
+        'c.toml:2: feeds[0].url: "https://:80/feed" names no host. Allowed: an address such as https://host/path.',
+    ),
+    "feed twice": (
+        '[[feeds]]\nurl = "https://a.example"\n[[feeds]]\nurl = "https://a.example"\n',
+        'c.toml:4: feeds[1].url: "https://a.example" stands twice: feeds[0] has it too. '
+        "Remove one of the two.",
+    ),
+    "password without a user": (
+        '[[feeds]]\nurl = "https://a.example"\npassword_command = ["pass", "a"]\n',
+        "c.toml:3: feeds[0].password_command: a password without a user is never sent. "
+        "Add the key username, or remove password_command.",
+    ),
+    "actor twice": (
+        '[[actors]]\nname = "Orlo Vask"\nkind = "person"\n[[actors]]\nname = "orlo vask"\nkind = "person"\n',
+        'c.toml:5: actors[1].name: "orlo vask" already means "Orlo Vask" (actors[0]). '
+        "One spelling can stand for one actor only: remove it from one of the two.",
+    ),
+    "alias of two": (
+        '[[actors]]\nname = "Valdoria"\nkind = "state"\naliases = ["Marrow"]\n'
+        '[[actors]]\nname = "Ostmark"\nkind = "state"\naliases = [\n  "the Ostmark",\n  "marrow",\n]\n',
+        'c.toml:10: actors[1].aliases[1]: "marrow" already means "Valdoria" (actors[0]). '
+        "One spelling can stand for one actor only: remove it from one of the two.",
+    ),
+    "affiliations in a circle": (
+        '[[actors]]\nname = "X"\nkind = "person"\naffiliation = "A"\n'
+        '[[actors]]\nname = "A"\nkind = "organisation"\naffiliation = "bee"\n'
+        '[[actors]]\nname = "B"\nkind = "organisation"\naliases = ["Bee"]\naffiliation = "A"\n',
+        "c.toml:8: actors[1].affiliation: affiliations go round in a circle: A → B → A. "
+        "An affiliation names the larger body; the largest has none.",
+    ),
+    "its own affiliation": (
+        '[[actors]]\nname = "X"\nkind = "state"\naffiliation = "X"\n',
+        "c.toml:4: actors[0].affiliation: affiliations go round in a circle: X → X. "
+        "An affiliation names the larger body; the largest has none.",
+    ),
+    "topic twice": (
+        '[[topics]]\nname = "visit"\n[[topics]]\nname = "Visit"\n',
+        'c.toml:4: topics[1].name: "Visit" stands twice: topics[0] has it too. Give each its own name.',
+    ),
+    "empty group": (
+        '[[keywords]]\nname = "none"\n',
+        'c.toml:1: keywords[0]: the group "none" is empty. Give it words, or a regex.',
+    ),
+    "broken expression": (
+        "[[keywords]]\nname = 'n'\nregex = ['fine', '(']\n",
+        'c.toml:3: keywords[0].regex[1]: "(" is no usable regular expression: '
+        "missing ), unterminated subpattern at position 0. "
+        "In TOML, write expressions in single quotes, such as '\\bdenie[ds]\\b'.",
+    ),
+    "expression of nothing": (
+        "[[keywords]]\nname = 'n'\nregex = ['a*']\n",
+        'c.toml:3: keywords[0].regex[0]: "a*" is no usable regular expression: '
+        "it also matches where nothing stands. "
+        "In TOML, write expressions in single quotes, such as '\\bdenie[ds]\\b'.",
+    ),
+    "repeat in a repeat": (
+        "[[keywords]]\nname = 'n'\nregex = ['(a+)+b']\n",
+        'c.toml:3: keywords[0].regex[0]: "(a+)+b" is no usable regular expression: '
+        "a repeat within a repeat can take for ever; bound one of them, such as {1,9}. "
+        "In TOML, write expressions in single quotes, such as '\\bdenie[ds]\\b'.",
+    ),
+    "browser without the address": (
+        '[ui]\nbrowser = ["firefox"]\n',
+        "c.toml:2: ui.browser: the command never mentions the address. "
+        'Put {url} where it belongs, such as ["firefox", "{url}"].',
+    ),
+    "the first of several": (
+        '[ui]\nbrowser = ["firefox"]\n[refresh]\nevery = "x"\n',
+        "c.toml:2: ui.browser: the command never mentions the address. "
+        'Put {url} where it belongs, such as ["firefox", "{url}"].',
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [*SHAPE.values(), *MEANING.values()], ids=[*SHAPE.keys(), *MEANING.keys()]
+)
+def test_a_mistake_is_told_whole(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loads(text, file="c.toml")
+    assert str(caught.value) == message
+    assert caught.value.exit_code == EXIT_USAGE
+
+
+@pytest.mark.parametrize(("text", "message"), SYNTAX.values(), ids=SYNTAX.keys())
+def test_what_is_no_toml_is_told_with_its_line(text: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loads(text, file="c.toml")
+    assert str(caught.value).startswith(message)
+
+
+def test_a_view_whose_query_is_broken_is_told_with_its_line() -> None:
+    with pytest.raises(ConfigError) as caught:
+        loads('[[views]]\nname = "v"\nquery = "is:blue"\n', file="c.toml")
+    assert str(caught.value).startswith("c.toml:3: views[0].query: ")
+    assert "is:blue" in str(caught.value)
+
+
+@pytest.mark.parametrize("expression", [r"(\d{1,9}a)+", "[(+]+", r"\(a+\)+", "(ab)+c", "(?:a|b)c+"])
+def test_harmless_expressions_are_taken(expression: str) -> None:
+    config = loads(f"[[keywords]]\nname = 'n'\nregex = ['{expression}']\n")
+    assert config.keywords[0].regex == (expression,)
+
+
+def test_a_missing_file_means_the_defaults_unless_it_was_named(tmp_path: Path) -> None:
+    path = tmp_path / "none.toml"
+    assert load(path).refresh.every_seconds == 3_600
+    with pytest.raises(ConfigError) as caught:
+        load(path, must_exist=True)
+    assert str(caught.value) == (
+        f"{path}: there is no such file. "
+        "Name another with --config, or write the starter there with: xjreader config init"
+    )
+
+
+def test_a_folder_is_no_config(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path)
+    assert str(caught.value) == f"{tmp_path}: this is a folder, not a file. Name the file in it."
+
+
+def test_bytes_that_are_no_text_are_told_with_their_line(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_bytes(b'[ui]\ntheme = "\xff"\n')
+    with pytest.raises(ConfigError) as caught:
+        load(path)
+    assert str(caught.value) == f"{path}:2: this is not UTF-8 text (byte 15). Save the file as UTF-8."
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_bytes(b'\xef\xbb\xbf[ui]\ntheme = "nord"\n')
+    assert load(path).ui.theme == "nord"
