@@ -1,0 +1,164 @@
+"""Connections for the fetcher: which addresses may be reached, pinned to what was checked; no HTTP rules.
+
+An address that is not public (loopback, link-local, RFC 1918, shared, multicast …) is refused when the
+connection is made, after the name is resolved, and the connection goes to the very address that was
+checked: a name that resolves differently a moment later gains nothing.
+"""
+
+import asyncio
+import functools
+import ipaddress
+import socket
+import ssl
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from typing import Any
+
+import anyio
+import httpcore2
+import httpx2
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+_FIRST_TRIES = 2.0
+"""Seconds for each address but the last: a broken IPv6 must not use up the time for IPv4."""
+
+
+class AddressRefused(OSError):
+    """The host's address is not a public one."""
+
+    def __init__(self, host: str, address: str) -> None:
+        super().__init__(f"{host} is at {address}")
+        self.host = host
+        self.address = address
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address is one of the open internet; one that holds another is judged by the other."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+        if ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+        if inner is not None:
+            return is_public(str(inner))
+        if ip.is_site_local:
+            return False
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved or ip.is_unspecified)
+
+
+def names_private_address(host: str) -> bool:
+    """Whether `host` is an address, in any spelling, or a name that means one which is not public."""
+    if host.lower().rstrip(".") == "localhost" or host.lower().rstrip(".").endswith(".localhost"):
+        return True
+    try:
+        address = str(ipaddress.ip_address(host))
+    except ValueError:
+        try:
+            # Decimal, hexadecimal and shortened spellings, as the system reads them.
+            address = socket.inet_ntoa(socket.inet_aton(host))
+        except (OSError, UnicodeError):
+            return False
+    return not is_public(address)
+
+
+async def resolve(host: str, port: int) -> list[str]:
+    """The addresses of `host`, in the system's order of preference."""
+    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+
+
+class CheckedBackend(httpcore2.AnyIOBackend):
+    """Resolves, refuses what is not public, and connects to an address that was checked."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore2's
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        try:
+            with anyio.fail_after(timeout):
+                addresses = await resolve(host, port)
+        except TimeoutError as error:
+            raise httpcore2.ConnectTimeout(str(error)) from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(str(error)) from error
+        for address in addresses:
+            if not is_public(address):
+                refused = AddressRefused(host, address)
+                raise httpcore2.ConnectError(str(refused)) from refused
+        for address in addresses[:-1]:
+            limit = _FIRST_TRIES if timeout is None else min(timeout, _FIRST_TRIES)
+            try:
+                return await super().connect_tcp(address, port, limit, local_address, socket_options)
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout):
+                continue
+        return await super().connect_tcp(addresses[-1], port, timeout, local_address, socket_options)
+
+
+class _Stream(httpx2.AsyncByteStream):
+    def __init__(self, stream: AsyncIterable[bytes]) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._stream:
+            yield part
+
+    async def aclose(self) -> None:
+        close = getattr(self._stream, "aclose", None)
+        if close is not None:
+            await close()
+
+
+class PoolTransport(httpx2.AsyncBaseTransport):
+    """A pool of kept connections over one network backend; httpcore2's exceptions come through."""
+
+    def __init__(
+        self,
+        *,
+        backend: httpcore2.AsyncNetworkBackend | None,
+        ssl_context: ssl.SSLContext | None,
+        connections: int,
+    ) -> None:
+        self._pool = httpcore2.AsyncConnectionPool(
+            ssl_context=ssl_context,
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=15.0,
+            network_backend=backend,
+        )
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        answer = await self._pool.handle_async_request(
+            httpcore2.Request(
+                method=request.method,
+                url=httpcore2.URL(
+                    scheme=request.url.raw_scheme,
+                    host=request.url.raw_host,
+                    port=request.url.port,
+                    target=request.url.raw_path,
+                ),
+                headers=request.headers.raw,
+                extensions=request.extensions,
+            )
+        )
+        assert isinstance(answer.stream, AsyncIterable)
+        return httpx2.Response(
+            answer.status,
+            headers=answer.headers,
+            stream=_Stream(answer.stream),
+            extensions=answer.extensions,
+        )
+
+    async def aclose(self) -> None:
+        await self._pool.aclose()
+
+
+@functools.lru_cache(maxsize=1)
+def shared_ssl_context() -> ssl.SSLContext:
+    """The one context for all of https: reading the system's certificates takes tens of milliseconds."""
+    return httpx2.create_ssl_context()
