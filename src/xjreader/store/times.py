@@ -25,3 +25,8 @@ def maybe_to_epoch(moment: datetime | None) -> int | None:
 def maybe_from_epoch(seconds: int | None) -> datetime | None:
     """`from_epoch`, `None` staying `None`."""
     return None if seconds is None else from_epoch(seconds)
+
+
+def now_epoch() -> int:
+    """This moment."""
+    return to_epoch(datetime.now(UTC))

@@ -1,0 +1,270 @@
+"""What a person did: tags, stars, read marks and notes, each durable and each to be undone.
+
+An action is one transaction that keeps, for every article and field it changed, the value before
+and after. Undo and redo set those values and nothing else. A new action ends what could be redone.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+from xjreader.errors import NotFound
+from xjreader.models.article import Action, TagRow
+from xjreader.store import counts
+from xjreader.store.database import Database
+from xjreader.store.tagging import RuleOrigin, checked_name, give_automatic, tag_ids
+from xjreader.store.times import from_epoch, now_epoch
+from xjreader.store.values import storable
+
+_Side = Literal["before", "after"]
+
+_FLAGS = {"read": "is_read", "star": "is_starred"}
+"""Field of an action to its column."""
+
+
+class PersonalStore:
+    """What this person did in the library."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def tag(
+        self,
+        article_ids: Sequence[int],
+        *,
+        add: Sequence[str] = (),
+        remove: Sequence[str] = (),
+        label: str | None = None,
+    ) -> Action | None:
+        """Give and take tags, as one action; `None` when nothing changed.
+
+        A tag that is taken is never given to that article again by a rule. UsageError for a name
+        that cannot be a tag.
+        """
+        added, removed = _names(add), _names(remove)
+        with self._db.write(durable=True) as writer:
+            action_id = _begin(writer)
+            wanted = _ids(article_ids)
+            now = now_epoch()
+            for tag_id in tag_ids(writer, added).values():
+                writer.execute(
+                    "insert into action_items (action_id, article_id, field, before, after)"
+                    " select ?1, articles.id, 'tag:' || ?2, null,"
+                    "        json_object('origin', 'person', 'added_at', ?3)"
+                    " from json_each(?4) as wanted cross join articles on articles.id = wanted.value"
+                    " where not exists (select 1 from article_tags where article_id = articles.id"
+                    "                   and tag_id = ?2) group by articles.id",
+                    (action_id, tag_id, now, wanted),
+                )
+            for name in removed:
+                row = writer.execute("select id from tags where name = ?", (name,)).fetchone()
+                if row is None:
+                    continue
+                writer.execute(
+                    "insert into action_items (action_id, article_id, field, before, after)"
+                    " select ?1, article_id, 'tag:' || ?2,"
+                    "        json_object('origin', origin, 'added_at', added_at), null"
+                    " from article_tags where tag_id = ?2"
+                    " and article_id in (select value from json_each(?3)) and true"
+                    " on conflict (action_id, article_id, field) do nothing",
+                    (action_id, row["id"], wanted),
+                )
+            signed = [*added, *(f"-{name}" for name in removed)] if added else removed
+            verb = "tagged" if added else "untagged"
+            return _finish(
+                writer, action_id, lambda n: label or f"{verb} {_articles(n)}: {', '.join(signed)}"
+            )
+
+    def set_read(self, article_ids: Sequence[int], value: bool, *, undoable: bool = True) -> Action | None:
+        """Mark as read or unread; `None` when nothing changed, or where it is not to be undone
+        (what opening an article does by itself)."""
+        if not undoable:
+            with self._db.write(durable=True) as writer:
+                writer.execute(
+                    "update articles set is_read = ?1 where is_read <> ?1"
+                    " and id in (select value from json_each(?2))",
+                    (value, _ids(article_ids)),
+                )
+            return None
+        return self._set_flag(
+            "read", article_ids, value, "marked {} as read" if value else "marked {} as unread"
+        )
+
+    def set_starred(self, article_ids: Sequence[int], value: bool) -> Action | None:
+        """Give or take the star; `None` when nothing changed."""
+        return self._set_flag("star", article_ids, value, "starred {}" if value else "took the star from {}")
+
+    def _set_flag(self, field: str, article_ids: Sequence[int], value: bool, label: str) -> Action | None:
+        column = _FLAGS[field]
+        with self._db.write(durable=True) as writer:
+            action_id = _begin(writer)
+            writer.execute(
+                "insert into action_items (action_id, article_id, field, before, after)"
+                f" select ?1, id, ?2, {column}, ?3 from articles where {column} <> ?3"
+                " and id in (select value from json_each(?4))",
+                (action_id, field, int(value), _ids(article_ids)),
+            )
+            return _finish(writer, action_id, lambda n: label.format(_articles(n)))
+
+    def set_note(self, article_id: int, body: str) -> Action | None:
+        """Write the note; an empty one takes it away. Earlier wordings are kept. `None` when it
+        says the same already; NotFound where there is no such article."""
+        wanted = storable(body).rstrip()
+        with self._db.write(durable=True) as writer:
+            if writer.execute("select 1 from articles where id = ?", (article_id,)).fetchone() is None:
+                raise NotFound(f"There is no article {article_id}.")
+            row = writer.execute(
+                "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
+            ).fetchone()
+            before = row["body"] if row else ""
+            action_id = _begin(writer)
+            if wanted != before:
+                writer.execute(
+                    "insert into action_items (action_id, article_id, field, before, after)"
+                    " values (?, ?, 'note', ?, ?)",
+                    (action_id, article_id, json.dumps(before), json.dumps(wanted)),
+                )
+            verb = "removed the note of" if not wanted else "changed the note of" if before else "noted"
+            return _finish(writer, action_id, lambda n: f"{verb} {_articles(n)}")
+
+    def undo(self) -> Action | None:
+        """Take back the newest action that stands; `None` where there is none."""
+        with self._db.write(durable=True) as writer:
+            row = writer.execute(
+                "select * from actions where undone_at is null order by id desc limit 1"
+            ).fetchone()
+            if row is None:
+                return None
+            _apply(writer, row["id"], "before")
+            writer.execute("update actions set undone_at = ? where id = ?", (now_epoch(), row["id"]))
+            return _action(writer, row)
+
+    def redo(self) -> Action | None:
+        """Do again what was undone last; `None` where there is nothing."""
+        with self._db.write(durable=True) as writer:
+            row = writer.execute(
+                "select * from actions where undone_at is not null"
+                " and id > coalesce((select max(id) from actions where undone_at is null), 0)"
+                " order by id limit 1"
+            ).fetchone()
+            if row is None:
+                return None
+            _apply(writer, row["id"], "after")
+            writer.execute("update actions set undone_at = null where id = ?", (row["id"],))
+            return _action(writer, row)
+
+    def tags(self) -> list[TagRow]:
+        """Tags that an article has, by name."""
+        return list(counts.by_tag(self._db.reader()))
+
+    def tags_of(self, article_id: int) -> tuple[str, ...]:
+        """An article's tags, by name."""
+        return tuple(
+            row["name"]
+            for row in self._db.reader().execute(
+                "select tags.name from article_tags join tags on tags.id = article_tags.tag_id"
+                " where article_tags.article_id = ? order by tags.name collate nocase",
+                (article_id,),
+            )
+        )
+
+    def add_automatic_tags(self, pairs: Sequence[tuple[int, str]], *, origin: RuleOrigin) -> None:
+        """Give tags by rule to (article id, name) pairs, except where a person took them away."""
+        if not pairs:
+            return
+        with self._db.write() as writer:
+            give_automatic(writer, pairs, origin=origin, now=now_epoch())
+
+
+def _names(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(checked_name(name) for name in names))
+
+
+def _ids(article_ids: Iterable[int]) -> str:
+    return json.dumps([int(id_) for id_ in article_ids])
+
+
+def _articles(number: int) -> str:
+    return "1 article" if number == 1 else f"{number} articles"
+
+
+def _begin(writer: sqlite3.Connection) -> int:
+    row = writer.execute(
+        "insert into actions (made_at, label) values (?, '') returning id", (now_epoch(),)
+    ).fetchone()
+    return int(row["id"])
+
+
+def _finish(writer: sqlite3.Connection, action_id: int, label: Callable[[int], str]) -> Action | None:
+    """Put the action's values in place and name it, or forget it when it changes nothing."""
+    number = writer.execute(
+        "select count(distinct article_id) from action_items where action_id = ?", (action_id,)
+    ).fetchone()[0]
+    if not number:
+        writer.execute("delete from actions where id = ?", (action_id,))
+        return None
+    writer.execute("delete from actions where undone_at is not null")
+    writer.execute("update actions set label = ? where id = ?", (label(number), action_id))
+    _apply(writer, action_id, "after")
+    return _action(writer, writer.execute("select * from actions where id = ?", (action_id,)).fetchone())
+
+
+def _apply(writer: sqlite3.Connection, action_id: int, side: _Side) -> None:
+    fields = [
+        row["field"]
+        for row in writer.execute("select distinct field from action_items where action_id = ?", (action_id,))
+    ]
+    for field in fields:
+        if field in _FLAGS:
+            writer.execute(
+                f"update articles set {_FLAGS[field]} = cast(item.{side} as integer)"
+                " from action_items as item"
+                " where item.action_id = ? and item.field = ? and item.article_id = articles.id",
+                (action_id, field),
+            )
+        elif field == "note":
+            _apply_notes(writer, action_id, side)
+        else:
+            _apply_tag(writer, action_id, field, side)
+
+
+def _apply_tag(writer: sqlite3.Connection, action_id: int, field: str, side: _Side) -> None:
+    tag_id = int(field.removeprefix("tag:"))
+    writer.execute(
+        "delete from article_tags where tag_id = ? and article_id in (select article_id from action_items"
+        f" where action_id = ? and field = ? and {side} is null)",
+        (tag_id, action_id, field),
+    )
+    writer.execute(
+        "insert or replace into article_tags (article_id, tag_id, origin, added_at)"
+        f" select article_id, ?, json_extract({side}, '$.origin'), json_extract({side}, '$.added_at')"
+        f" from action_items where action_id = ? and field = ? and {side} is not null",
+        (tag_id, action_id, field),
+    )
+
+
+def _apply_notes(writer: sqlite3.Connection, action_id: int, side: _Side) -> None:
+    rows = writer.execute(
+        f"select article_id, {side} as body from action_items where action_id = ? and field = 'note'",
+        (action_id,),
+    ).fetchall()
+    for row in rows:
+        body = json.loads(row["body"])
+        writer.execute(
+            "insert into notes (article_id, body, made_at) values (?, ?, ?)",
+            (row["article_id"], body, now_epoch()),
+        )
+        writer.execute("update articles set has_note = ? where id = ?", (body != "", row["article_id"]))
+
+
+def _action(writer: sqlite3.Connection, row: sqlite3.Row) -> Action:
+    items = writer.execute(
+        "select distinct article_id from action_items where action_id = ? order by article_id", (row["id"],)
+    )
+    return Action(
+        id=row["id"],
+        label=row["label"],
+        made_at=from_epoch(row["made_at"]),
+        article_ids=tuple(item["article_id"] for item in items),
+    )

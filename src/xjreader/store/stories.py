@@ -1,0 +1,40 @@
+"""Which articles are copies of one story, and how many feeds carry it."""
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+
+
+def refresh_stories(writer: sqlite3.Connection, keys: Iterable[str], articles: Iterable[int]) -> None:
+    """Bring story and number of outlets up to date for all articles whose current text has one of
+    the story keys, and for the articles named (whose text may be too short for a key).
+
+    A story is known by its smallest article id. It is carried by as many outlets as it stands in
+    feeds; an article without a feed (an imported file) is an outlet of its own.
+    """
+    rows = writer.execute(
+        "select articles.id, articles.story_id, articles.outlets, revisions.story_key, entries.feed_id"
+        " from (select articles.id from revisions join articles on articles.revision_id = revisions.id"
+        "        where revisions.story_key in (select value from json_each(?1)) and revisions.story_key <> ''"
+        "       union select value from json_each(?2)) as touched"
+        " join articles on articles.id = touched.id"
+        " join revisions on revisions.id = articles.revision_id"
+        " left join entries on entries.article_id = articles.id",
+        (json.dumps([key for key in set(keys) if key]), json.dumps(sorted(set(articles)))),
+    ).fetchall()
+    members: dict[str, dict[int, tuple[int | None, int]]] = defaultdict(dict)
+    outlets: dict[str, set[str]] = defaultdict(set)
+    for article_id, story_id, carried, key, feed_id in rows:
+        story = key or f"article {article_id}"
+        members[story][article_id] = (story_id, carried)
+        outlets[story].add(f"article {article_id}" if feed_id is None else f"feed {feed_id}")
+    writer.executemany(
+        "update articles set story_id = ?, outlets = ? where id = ?",
+        [
+            (min(stored), len(outlets[story]), article_id)
+            for story, stored in members.items()
+            for article_id, before in stored.items()
+            if before != (min(stored), len(outlets[story]))
+        ],
+    )

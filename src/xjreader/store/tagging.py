@@ -1,0 +1,49 @@
+"""Tag names and the tags that rules give; what a person does with tags is in `personal`."""
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Literal
+
+from xjreader.errors import UsageError
+from xjreader.store.values import storable
+
+RuleOrigin = Literal["feed", "keyword"]
+
+LONGEST_NAME = 100
+
+
+def checked_name(name: str) -> str:
+    """A tag's name as it is kept: inner space single; UsageError for what cannot be one."""
+    cleaned = " ".join(storable(name).split())
+    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable() or cleaned[0] in "+-":
+        raise UsageError(
+            f"{name!r} cannot be a tag.",
+            remedy=f"A tag has 1 to {LONGEST_NAME} printable characters and begins with neither + nor -.",
+        )
+    return cleaned
+
+
+def tag_ids(writer: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:
+    """Id of each name, made where it is missing; the spelling first used stays."""
+    ids: dict[str, int] = {}
+    for name in dict.fromkeys(names):
+        cleaned = checked_name(name)
+        writer.execute("insert into tags (name) values (?) on conflict (name) do nothing", (cleaned,))
+        ids[name] = writer.execute("select id from tags where name = ?", (cleaned,)).fetchone()[0]
+    return ids
+
+
+def give_automatic(
+    writer: sqlite3.Connection, pairs: Iterable[tuple[int, str]], *, origin: str, now: int
+) -> None:
+    """Tag (article id, name) pairs by rule, except what a person took away from that article."""
+    given = list(pairs)
+    ids = tag_ids(writer, [name for _, name in given])
+    writer.executemany(
+        "insert or ignore into article_tags (article_id, tag_id, origin, added_at)"
+        " select articles.id, ?2, ?3, ?4 from articles where articles.id = ?1 and not exists ("
+        "  select 1 from action_items join actions on actions.id = action_items.action_id"
+        "  where action_items.article_id = ?1 and action_items.field = 'tag:' || ?2"
+        "  and action_items.after is null and actions.undone_at is null)",
+        [(article_id, ids[name], origin, now) for article_id, name in given],
+    )

@@ -1,0 +1,58 @@
+"""Values to and from the columns that hold JSON; knows no table."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from xjreader.models.analysis import Span, Spans
+from xjreader.models.article import Block, Document, Link
+
+
+def dumps(value: object) -> str:
+    """Compact JSON; a character that cannot be stored (a lone surrogate) stays escaped."""
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+
+
+def storable(text: str) -> str:
+    """The text without what SQLite cannot hold: a lone surrogate becomes ``?``, NUL a space."""
+    if text.isascii():
+        return text.replace("\0", " ")
+    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+
+
+def dump_spans(spans: Iterable[Span]) -> str:
+    return dumps([[start, end] for start, end in spans])
+
+
+def load_spans(text: str) -> Spans:
+    return tuple(Span(start, end) for start, end in json.loads(text))
+
+
+def dump_document(document: Document) -> tuple[str, str, str]:
+    """Text, blocks and links as their columns hold them."""
+    return (
+        storable(document.text),
+        dumps([[block.start, block.end, block.kind, block.level] for block in document.blocks]),
+        dumps([[link.start, link.end, link.url] for link in document.links]),
+    )
+
+
+def load_document(text: str, blocks: str, links: str) -> Document:
+    return Document(
+        text=text,
+        blocks=load_blocks(blocks),
+        links=tuple(Link(start, end, url) for start, end, url in json.loads(links)),
+    )
+
+
+def load_blocks(blocks: str) -> tuple[Block, ...]:
+    return tuple(Block(start, end, kind, level) for start, end, kind, level in json.loads(blocks))
+
+
+def load_strings(text: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
+
+
+def load_object(text: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
