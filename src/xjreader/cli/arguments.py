@@ -13,7 +13,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 QUERY_SETTINGS = {"ignore_unknown_options": True}
 """For commands whose query may begin with ``-``, as in ``-tag:done``."""
 
-QUERY_HELP = "Quote a QUERY as a whole: 'actor:\"Zhao Lijian\" -tag:done after:2021-06'."
+TERMINAL_ROWS = 50
+"""Rows that a terminal gets where no limit is named."""
 
 
 def query_argument(function: F) -> F:
@@ -37,7 +38,7 @@ def limit_option(function: F) -> F:
         "--limit",
         type=click.IntRange(min=1),
         metavar="N",
-        help="At most N rows (default: 50 on a terminal, all elsewhere).",
+        help=f"At most N rows (default: {TERMINAL_ROWS} on a terminal, all elsewhere).",
     )(function)
 
 

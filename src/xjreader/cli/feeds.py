@@ -8,7 +8,7 @@ import click
 
 from xjreader.cli.output import note
 from xjreader.cli.session import Session, pass_session
-from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
+from xjreader.errors import EXIT_SOME_FAILED, XjreaderError
 
 if TYPE_CHECKING:
     from datetime import datetime

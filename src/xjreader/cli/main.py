@@ -1,5 +1,6 @@
 """The root command: its options, the table of all commands, and what click reports as an exit code."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from xjreader import __version__
 from xjreader.cli.lazy import Entry, LazyGroup
 from xjreader.cli.session import Session
 from xjreader.errors import EXIT_DONE, EXIT_INTERRUPTED
+
+COMPLETION = "_XJREADER_COMPLETE"
+"""The variable by which a shell asks for completions."""
 
 _C = "xjreader.cli"
 
@@ -88,8 +92,14 @@ def xjreader(ctx: click.Context, library: Path | None, config: Path | None) -> i
 
 def dispatch(arguments: Sequence[str]) -> int:
     """Run the command that `arguments` name; returns the exit code."""
+    if COMPLETION in os.environ:
+        xjreader.main(list(arguments), prog_name="xjreader", complete_var=COMPLETION)
     try:
-        code = xjreader.main(list(arguments), prog_name="xjreader", standalone_mode=False)
+        # Not click's own `main`: to it a reader who has enough, and closes the pipe, is a failure.
+        with xjreader.make_context("xjreader", list(arguments)) as context:
+            code = xjreader.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
     except click.exceptions.Abort:
         return EXIT_INTERRUPTED
     except click.ClickException as error:

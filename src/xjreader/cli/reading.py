@@ -6,7 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from xjreader.cli.arguments import QUERY_SETTINGS, limit_option, parsed_query, query_argument
+from xjreader.cli.arguments import (
+    QUERY_SETTINGS,
+    TERMINAL_ROWS,
+    limit_option,
+    parsed_query,
+    query_argument,
+)
 from xjreader.cli.output import Output, note, one_line, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import UsageError
@@ -19,9 +25,6 @@ if TYPE_CHECKING:
 
 ROWS_AT_ONCE = 500
 """Rows read from the library in one go."""
-
-TERMINAL_ROWS = 50
-"""Rows that a terminal gets where no limit is named."""
 
 
 @click.command()
@@ -191,14 +194,14 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
     from xjreader.services.exports import all_quotes, all_statements
 
     scope = Scope(article_ids=(article.id,))
-    for heading, write, rows in (
-        ("Quotes", quote_table, list(all_quotes(library, scope))),
-        ("Statements", statement_table, list(all_statements(library, scope))),
-    ):
-        if rows:
-            output.line()
-            output.heading(f"{heading} ({len(rows)})")
-            write(output, rows, outlet=False)  # type: ignore[operator]
+    if quotes := list(all_quotes(library, scope)):
+        output.line()
+        output.heading(f"Quotes ({len(quotes)})")
+        quote_table(output, quotes, outlet=False)
+    if statements := list(all_statements(library, scope)):
+        output.line()
+        output.heading(f"Statements ({len(statements)})")
+        statement_table(output, statements, outlet=False)
     if row.analysing:
         note("This article still waits for its analysis; `xjreader refresh` does it.")
 

@@ -47,11 +47,11 @@ class Session:
     @contextmanager
     def library(self, *, create: bool = False) -> Iterator["Library"]:
         """The open library, closed at the end; one that is not there is made only with `create`."""
-        from xjreader.services.library import Library
-
         config = self.config
         if not create:
             self.require_library()
+        from xjreader.services.library import Library
+
         library = Library.open(self.library_file, config)
         try:
             yield library

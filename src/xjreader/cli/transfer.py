@@ -46,9 +46,7 @@ def import_opml(session: Session, file: Path) -> None:
 
     with session.library(create=True) as library:
         report = subscriptions.import_opml(library, file)
-        session.output.line(
-            f"{_count(len(report.added), 'feed')} added, {report.known} subscribed already."
-        )
+        session.output.line(f"{_count(len(report.added), 'feed')} added, {report.known} subscribed already.")
         if report.added:
             note("`xjreader refresh` fetches them.")
 
@@ -231,9 +229,7 @@ def export_articles(
 def _asked(query: tuple[str, ...], form: str) -> Any:
     """The query, unless the form is one that this version does not write."""
     if form in NOT_YET:
-        raise UsageError(
-            f"The form {form} is not in this version yet.", remedy="csv, jsonl and md are."
-        )
+        raise UsageError(f"The form {form} is not in this version yet.", remedy="csv, jsonl and md are.")
     return parsed_query(query)
 
 

@@ -1,12 +1,14 @@
 """quotes and stance: the reader's two panes for scripts, each as a table, JSON Lines, CSV or Markdown."""
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Literal, cast, get_args
 
 import click
 
 from xjreader.cli.arguments import (
     QUERY_SETTINGS,
+    TERMINAL_ROWS,
     format_option,
     limit_option,
     parsed_query,
@@ -14,15 +16,14 @@ from xjreader.cli.arguments import (
 )
 from xjreader.cli.output import Output, note
 from xjreader.cli.session import Session, pass_session
-from xjreader.errors import UsageError
 from xjreader.models.analysis import Counting, QuoteRow, Scope, StatementRow, Tally
 
 if TYPE_CHECKING:
     from xjreader.models.analysis import MatrixCell, StanceRow, TimelinePoint
     from xjreader.services.library import Library
 
-TERMINAL_ROWS = 50
-"""Rows that a terminal gets where no limit is named."""
+    CountRow = StanceRow | MatrixCell | TimelinePoint
+    Period = Literal["day", "week", "month"]
 
 COUNTED = {
     "document": "once a story for the same actor, target and polarity",
@@ -117,12 +118,17 @@ def stance(
     output = session.output
     with session.library() as library:
         scope = Scope(query=tree)
+        shown = _shown(output, form, limit)
         if by == "statement":
-            _statements(session, library, scope, rollup=rollup, form=form, limit=limit, asked=asked)
+            _statements(output, library, scope, rollup=rollup, form=form, shown=shown, asked=asked)
         else:
             rule = counting or session.config.stance.counting
-            rows = _counted(library, scope, by=by, counting=rule, rollup=rollup, period=period)
-            _counts(output, rows[:limit], by=by, rule=rule, form=form, asked=asked)
+            rows, draw = _counted(library, scope, by=by, counting=rule, rollup=rollup, period=period)
+            if form == "table":
+                output.line(f"counted: {COUNTED[rule]}; n={sum(row.tally.n for row in rows):,}")
+                draw(output, shown)
+            else:
+                output.pieces(_count_pieces(rows[:limit], by=by, rule=rule, form=form, asked=asked))
         say_waiting(library)
 
 
@@ -233,19 +239,17 @@ def say_waiting(library: "Library") -> None:
 
 
 def _statements(
-    session: Session,
+    output: Output,
     library: "Library",
     scope: Scope,
     *,
     rollup: bool,
     form: str,
-    limit: int | None,
+    shown: int | None,
     asked: str,
 ) -> None:
     from xjreader.services import exports
 
-    output = session.output
-    shown = _shown(output, form, limit)
     rows = exports.all_statements(library, scope, rollup=rollup, limit=shown)
     if form == "table":
         statement_table(output, rows)
@@ -256,47 +260,33 @@ def _statements(
 
 def _counted(
     library: "Library", scope: Scope, *, by: str, counting: Counting, rollup: bool, period: str
-) -> "Sequence[StanceRow] | Sequence[MatrixCell] | Sequence[TimelinePoint]":
+) -> "tuple[Sequence[CountRow], Callable[[Output, int | None], None]]":
+    """The rows of a count, and what draws them as a table of at most so many lines."""
+    analyses = library.analyses
     if by == "actor":
-        return library.analyses.stance(scope, counting=counting, rollup=rollup)
+        actors = analyses.stance(scope, counting=counting, rollup=rollup)
+        return actors, partial(_actor_table, actors)
     if by == "matrix":
-        return library.analyses.matrix(scope, counting=counting, rollup=rollup)
-    if by == "timeline":
-        return library.analyses.timeline(scope, counting=counting, rollup=rollup, period=period)
-    raise UsageError(f"Stance is not shown by {by}.")
+        cells = analyses.matrix(scope, counting=counting, rollup=rollup)
+        return cells, partial(_matrix_table, cells)
+    points = analyses.timeline(scope, counting=counting, rollup=rollup, period=cast("Period", period))
+    return points, partial(_timeline_table, points)
 
 
-def _counts(
-    output: Output,
-    rows: "Sequence[StanceRow] | Sequence[MatrixCell] | Sequence[TimelinePoint]",
-    *,
-    by: str,
-    rule: Counting,
-    form: str,
-    asked: str,
-) -> None:
+def _count_pieces(
+    rows: "Sequence[CountRow]", *, by: str, rule: Counting, form: str, asked: str
+) -> Iterable[str]:
     from xjreader.services import briefs, exports
 
-    if form == "table":
-        output.line(f"counted: {COUNTED[rule]}; n={sum(row.tally.n for row in rows):,}")
-        if by == "actor":
-            _actor_table(output, rows)  # type: ignore[arg-type]  # `by` tells which rows they are
-        elif by == "matrix":
-            _matrix_table(output, rows)  # type: ignore[arg-type]
-        else:
-            _timeline_table(output, rows)  # type: ignore[arg-type]
-    elif form == "md":
-        output.pieces(briefs.stance_brief(rows, asked=asked, counted=COUNTED[rule]))
-    else:
-        records = (exports.stance_record(row) for row in rows)
-        output.pieces(
-            exports.as_csv(records, exports.STANCE_COLUMNS[by])
-            if form == "csv"
-            else exports.as_jsonl(records)
-        )
+    if form == "md":
+        return briefs.stance_brief(rows, asked=asked, counted=COUNTED[rule])
+    records = map(exports.stance_record, rows)
+    if form == "csv":
+        return exports.as_csv(records, exports.STANCE_COLUMNS[by])
+    return exports.as_jsonl(records)
 
 
-def _actor_table(output: Output, rows: "Sequence[StanceRow]") -> None:
+def _actor_table(rows: "Sequence[StanceRow]", output: Output, shown: int | None) -> None:
     output.table(
         ["actor", *_FIGURES, "about", "last"],
         (
@@ -306,30 +296,36 @@ def _actor_table(output: Output, rows: "Sequence[StanceRow]") -> None:
                 ", ".join(f"{target} {tally.mark} ({tally.n})" for target, tally in row.targets),
                 f"{row.last:%Y-%m-%d}",
             ]
-            for row in rows
+            for row in rows[:shown]
         ),
         right=range(1, 6),
     )
+    _rest(len(rows), shown, "actors")
 
 
-def _matrix_table(output: Output, cells: "Sequence[MatrixCell]") -> None:
-    """Actors by targets, a sign and a number where they meet."""
+def _matrix_table(cells: "Sequence[MatrixCell]", output: Output, shown: int | None) -> None:
+    """Actors by targets, a sign and a number where they meet; on a terminal the first that fit."""
+    actors = list(dict.fromkeys(cell.actor for cell in cells))
     targets = list(dict.fromkeys(cell.target for cell in cells))
     by_pair = {(cell.actor, cell.target): cell.tally for cell in cells}
+    fitting = max(output.width // _TARGET_CELLS - 2, 1) if output.terminal else len(targets)
 
-    def shown(tally: Tally | None) -> str:
+    def written(tally: Tally | None) -> str:
         return f"{tally.mark} {tally.n}" if tally else ""
 
     output.table(
-        ["", *targets],
+        ["", *targets[:fitting]],
         (
-            [actor, *(shown(by_pair.get((actor, target))) for target in targets)]
-            for actor in dict.fromkeys(cell.actor for cell in cells)
+            [actor, *(written(by_pair.get((actor, target))) for target in targets[:fitting])]
+            for actor in actors[:shown]
         ),
     )
+    _rest(len(actors), shown, "actors")
+    if len(targets) > fitting:
+        note(f"{fitting} of {len(targets)} targets fit; --format csv or `| less -S` shows all.")
 
 
-def _timeline_table(output: Output, points: "Sequence[TimelinePoint]") -> None:
+def _timeline_table(points: "Sequence[TimelinePoint]", output: Output, shown: int | None) -> None:
     output.table(
         ["from", "actor", "about", *_FIGURES, ""],
         (
@@ -340,11 +336,15 @@ def _timeline_table(output: Output, points: "Sequence[TimelinePoint]") -> None:
                 *_figures(point.tally),
                 "sign changed" if point.sign_changed else "",
             ]
-            for point in points
+            for point in points[:shown]
         ),
         right=range(3, 8),
     )
+    _rest(len(points), shown, "points in time")
 
+
+_TARGET_CELLS = 14
+"""Cells that a column of the matrix needs on a terminal."""
 
 _FIGURES = ("n", "net", "+", "-", "0")
 

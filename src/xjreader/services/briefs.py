@@ -104,7 +104,7 @@ def statement_brief(rows: Iterable[tuple[StatementRow, str]], *, asked: str) -> 
 
 
 def stance_brief(
-    rows: Sequence[StanceRow] | Sequence[MatrixCell] | Sequence[TimelinePoint],
+    rows: Sequence[StanceRow | MatrixCell | TimelinePoint],
     *,
     asked: str,
     counted: str,

@@ -17,7 +17,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from xjreader.errors import ImportFailed, Place, XjreaderError
-from xjreader.models.analysis import Actor, Analysis, Spans, Topic
+from xjreader.models.analysis import Analysis, Spans
 from xjreader.models.article import Block
 from xjreader.services.jsontext import iso, json_line
 from xjreader.services.worker import Worker, WorkerError
@@ -83,15 +83,6 @@ def read_texts(path: Path) -> Iterator[InputText | ImportFailed]:
             language=article.language,
             blocks=article.document.blocks,
         )
-
-
-def knowledge(config: "Config") -> tuple[tuple[Actor, ...], tuple[Topic, ...]]:
-    """The actors and topics that the config names."""
-    actors = tuple(
-        Actor(name=actor.name, kind=actor.kind, aliases=actor.aliases, affiliation=actor.affiliation or None)
-        for actor in config.actors
-    )
-    return actors, tuple(Topic(name=topic.name, phrases=topic.phrases) for topic in config.topics)
 
 
 def analyse_texts(
@@ -275,8 +266,8 @@ def batch_handler(setup: bytes) -> "Callable[[bytes], bytes]":
 def _analyser(config: "Config") -> "Analyser":
     from xjreader.nlp.pipeline import Analyser, Knowledge
 
-    actors, topics = knowledge(config)
-    return Analyser(Knowledge(actors, topics), minimum_confidence=config.analysis.minimum_confidence)
+    known = Knowledge(actors=config.known_actors(), topics=config.known_topics())
+    return Analyser(known, minimum_confidence=config.analysis.minimum_confidence)
 
 
 def _analysis(analyser: "Analyser", text: InputText) -> Analysis:

@@ -48,11 +48,11 @@ def systemd_unit(command: Sequence[str]) -> str:
 def crontab_line(command: Sequence[str], *, minutes: int) -> str:
     """A line that runs ``refresh`` every `minutes`; what is due then is each feed's own affair.
 
-    cron mails what fails, since only that is written to stderr.
+    cron mails what fails, since nothing else is written.
     """
     # cron takes an unescaped % for the end of the line.
-    words = " ".join(shlex.quote(word) for word in [*command, "refresh"]).replace("%", "\\%")
-    return f"{_cron_times(minutes)} {words} >/dev/null\n"
+    words = " ".join(shlex.quote(word) for word in [*command, "refresh", "--quiet"]).replace("%", "\\%")
+    return f"{_cron_times(minutes)} {words}\n"
 
 
 def _cron_times(minutes: int) -> str:

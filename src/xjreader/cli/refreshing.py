@@ -1,0 +1,228 @@
+"""refresh and serve: fetching what is due, once or until told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from xjreader.cli.analysing import analyse_waiting
+from xjreader.cli.output import Output, note
+from xjreader.cli.progress import Progress
+from xjreader.cli.session import Session, pass_session
+from xjreader.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
+
+if TYPE_CHECKING:
+    from xjreader.errors import RefreshBusy
+    from xjreader.models.feed import Feed
+    from xjreader.services.library import Library
+    from xjreader.services.refresh import FeedOutcome, RefreshProgress, RefreshReport
+
+FAILED = ("error", "gone", "auth", "backoff")
+"""States of a feed whose fetch brought nothing."""
+
+
+@click.command()
+@click.argument("feed_names", nargs=-1, metavar="[FEED]...")
+@click.option("--force", is_flag=True, help="Ask also what is not due, but for what a server holds back.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: the total and every feed asked.")
+@click.option("--quiet", is_flag=True, help="Write nothing but what failed, and that to stderr.")
+@click.option("--no-analysis", is_flag=True, help="Leave the analysis for later.")
+@pass_session
+def refresh(
+    session: Session,
+    feed_names: tuple[str, ...],
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+    no_analysis: bool,
+) -> int:
+    """Fetch the feeds that are due.
+
+    One line is printed for a feed that changed or failed, and a total. FEED (a number, an address, a
+    title or a part of either) keeps it to these. What waits for analysis is analysed at the end.
+
+    \b
+    Example:
+      xjreader refresh
+      xjreader refresh --force example.org
+    """
+    output = session.output
+    with session.library(create=True) as library:
+        chosen = [library.feeds.find(name) for name in feed_names] or None
+        report, interrupted = asyncio.run(
+            _refresh(library, chosen, force=force, output=None if as_json or quiet else output)
+        )
+        if as_json:
+            output.json(_report_record(report))
+        elif quiet:
+            for outcome in report.outcomes:
+                if outcome.status.value in FAILED:
+                    note(_outcome_line(outcome))
+        else:
+            output.line(_total(report))
+            if chosen and not report.outcomes and not force:
+                for feed in chosen:
+                    note(f"{feed.title} is not due yet ({feed.health.why}); --force asks all the same.")
+        output.flush()
+        if interrupted:
+            return EXIT_INTERRUPTED
+        if not no_analysis:
+            analyse_waiting(library)
+        return EXIT_SOME_FAILED if report.failed else EXIT_DONE
+
+
+@click.command()
+@pass_session
+def serve(session: Session) -> int:
+    """Refresh on schedule until told to stop.
+
+    Runs in the foreground, prints one line a refresh and analyses what came. The reader may be open at
+    the same time: only one of them fetches. SIGTERM and ctrl+c end it cleanly.
+
+    \b
+    Example:
+      xjreader serve
+    """
+    with session.library(create=True) as library:
+        if not library.feeds.all():
+            note("There is no feed yet; feeds that are added while this runs are taken up.")
+        asyncio.run(_serve(library, session.output))
+    return EXIT_DONE
+
+
+async def _refresh(
+    library: "Library", feeds: "list[Feed] | None", *, force: bool, output: Output | None
+) -> "tuple[RefreshReport, bool]":
+    """Refresh once; tells whether it was interrupted. Lines are written as feeds are done."""
+    from xjreader.services.refresh import refresh as refresh_feeds
+
+    stop = asyncio.Event()
+    with Progress() as progress, _stopping(stop):
+
+        def show(step: "RefreshProgress") -> None:
+            outcome = step.outcome
+            if output is not None and outcome is not None and _worth_a_line(outcome):
+                progress.clear()
+                output.line(_outcome_line(outcome))
+            progress.show(f"{step.done} of {step.total} feeds  {step.current}")
+
+        report = await refresh_feeds(library, feeds=feeds, force=force, on_progress=show, cancel=stop)
+    return report, stop.is_set()
+
+
+async def _serve(library: "Library", output: Output) -> None:
+    from xjreader.services.schedule import Scheduler
+
+    stop = asyncio.Event()
+    scheduler = Scheduler(holder="xjreader serve")
+
+    def say(line: str) -> None:
+        output.line(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}  {line}")
+        output.flush()
+
+    def on_report(report: "RefreshReport") -> None:
+        say(_total(report))
+        for outcome in report.outcomes:
+            if outcome.status.value in FAILED:
+                say(_outcome_line(outcome))
+
+    busy = _Once(say)
+
+    def on_busy(error: "RefreshBusy") -> None:
+        busy.say(str(error))
+
+    with _stopping(stop):
+        jobs = [scheduler.run(library, stop=stop, on_report=on_report, on_busy=on_busy)]
+        if library.config.analysis.enabled:
+            from xjreader.services.analyse import AnalysisWorker
+
+            jobs.append(AnalysisWorker().run(library, stop=stop))
+        async with asyncio.TaskGroup() as group:
+            for job in jobs:
+                group.create_task(job)
+    say("stopped")
+
+
+class _Once:
+    """Says a thing again only after something else was said."""
+
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self._say = say
+        self._last = ""
+
+    def say(self, text: str) -> None:
+        if text != self._last:
+            self._last = text
+            self._say(text)
+
+
+@contextmanager
+def _stopping(stop: asyncio.Event) -> Iterator[None]:
+    """While inside, ctrl+c and SIGTERM ask for a clean end instead of cutting the work off."""
+    loop = asyncio.get_running_loop()
+    caught = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Where the platform's loop cannot do it (Windows), ctrl+c interrupts as it does everywhere.
+        with suppress(NotImplementedError, ValueError, RuntimeError):
+            loop.add_signal_handler(number, stop.set)
+            caught.append(number)
+    try:
+        yield
+    finally:
+        for number in caught:
+            loop.remove_signal_handler(number)
+
+
+def _worth_a_line(outcome: "FeedOutcome") -> bool:
+    return bool(outcome.new or outcome.changed or outcome.status.value in (*FAILED, "partial", "moved"))
+
+
+def _outcome_line(outcome: "FeedOutcome") -> str:
+    found = ", ".join(
+        part
+        for part in (
+            f"{outcome.new:,} new" if outcome.new else "",
+            f"{outcome.changed:,} changed" if outcome.changed else "",
+            outcome.error,
+        )
+        if part
+    )
+    return f"{outcome.status.value:9}  {outcome.feed.title}  {outcome.feed.url}  {found}".rstrip()
+
+
+def _total(report: "RefreshReport") -> str:
+    count = len(report.outcomes)
+    if not count:
+        return "No feed was due."
+    return (
+        f"{count:,} feed{'' if count == 1 else 's'}: {report.new:,} new, {report.changed:,} changed, "
+        f"{report.unchanged:,} unchanged, {report.failed:,} failed."
+    )
+
+
+def _report_record(report: "RefreshReport") -> dict[str, Any]:
+    return {
+        "new": report.new,
+        "changed": report.changed,
+        "unchanged": report.unchanged,
+        "failed": report.failed,
+        "feeds": [
+            {
+                "id": outcome.feed.id,
+                "url": outcome.feed.url,
+                "title": outcome.feed.title,
+                "status": outcome.status.value,
+                "http_status": outcome.http_status,
+                "error": outcome.error,
+                "new": outcome.new,
+                "changed": outcome.changed,
+                "milliseconds": outcome.milliseconds,
+                "why": outcome.why,
+            }
+            for outcome in report.outcomes
+        ],
+    }
