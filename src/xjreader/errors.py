@@ -86,6 +86,10 @@ class LibraryBusy(LibraryError):
     """Another process holds the library for longer than we wait."""
 
 
+class RefreshBusy(XjreaderError):
+    """Somebody is refreshing this library already."""
+
+
 class NotFound(UsageError):
     """What the person named is not in the library."""
 

@@ -4,6 +4,8 @@ import os
 import time
 from collections.abc import Callable
 
+from filelock import FileLock
+
 
 def echo(setup: bytes) -> Callable[[bytes], bytes]:
     """Answer with the setup and the job; obey the jobs ``die``, ``hang``, ``raise``, ``pid``, ``print``."""
@@ -22,5 +24,18 @@ def echo(setup: bytes) -> Callable[[bytes], bytes]:
             case b"print":
                 print("not an answer", flush=True)
         return setup + job
+
+    return handle
+
+
+def holding(setup: bytes) -> Callable[[bytes], bytes]:
+    """Hold the lock named by the setup for as long as the process lives."""
+    lock = FileLock(os.fsdecode(setup))
+    lock.acquire()
+
+    def handle(job: bytes) -> bytes:
+        while job == b"hang":
+            time.sleep(60)
+        return b"held" if lock.is_locked else b""
 
     return handle

@@ -1,0 +1,146 @@
+"""The library as every front end gets it: opened once, with its stores and the config; no work of its own.
+
+Opening imports no parser, no HTTP client and no analysis, so that the first screen is there at once.
+"""
+
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from xjreader.config import Config, FeedConfig
+from xjreader.errors import NotFound
+from xjreader.models.query import Everything
+from xjreader.store.analyses import AnalysisStore
+from xjreader.store.articles import ArticleStore
+from xjreader.store.database import Database
+from xjreader.store.feeds import FeedStore
+from xjreader.store.personal import PersonalStore
+from xjreader.store.search import SearchStore
+from xjreader.store.settings import SettingsStore
+
+if TYPE_CHECKING:
+    from xjreader.nlp.pipeline import Knowledge
+
+_SYNCED = "config.synced"
+_SYNCED_FEEDS = "config.feeds"
+
+
+class Library:
+    """An open library. Its stores may be used from any thread."""
+
+    def __init__(self, db: Database, config: Config) -> None:
+        self.db = db
+        self.config = config
+        self.feeds = FeedStore(db)
+        self.articles = ArticleStore(db)
+        self.personal = PersonalStore(db)
+        self.analyses = AnalysisStore(db)
+        self.search = SearchStore(db)
+        self.settings = SettingsStore(db)
+
+    @classmethod
+    def open(cls, path: Path, config: Config, *, sync: bool = True, must_exist: bool = False) -> "Library":
+        """Open the library at `path`, made if missing unless `must_exist`; `sync` brings the config in.
+
+        Raises `LibraryError` (newer, busy, damaged, not writable) with what to do.
+        """
+        library = cls(Database.open(path, must_exist=must_exist), config)
+        if sync:
+            try:
+                sync_config(library)
+            except BaseException:
+                library.close()
+                raise
+        return library
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.db.path
+
+    @cached_property
+    def knowledge(self) -> "Knowledge":
+        """The actors and topics that the config names, as the analysis takes them."""
+        from xjreader.nlp.pipeline import Knowledge
+
+        return Knowledge(actors=self.config.known_actors(), topics=self.config.known_topics())
+
+    @cached_property
+    def stamp(self) -> str:
+        """What an up-to-date analysis is marked with: the analysis' version and what it knew."""
+        from xjreader.nlp.pipeline import ANALYSIS_VERSION
+
+        return f"{ANALYSIS_VERSION}:{self.knowledge.digest}"
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show and nothing to fetch."""
+        return not self.search.page(Everything(), limit=1) and not self.feeds.all()
+
+    def close(self) -> None:
+        """Close the file; a second call does nothing."""
+        self.db.close()
+
+
+def sync_config(library: Library) -> None:
+    """Bring the config's feeds, actors, topics and views into the library, if it changed since.
+
+    A feed is added when the library never had it: one that the person removed stays removed, and
+    one that moved is known by its old address. Where the config says something new of a feed, the
+    library follows; what the person changed by key stays otherwise. Nothing is ever taken away.
+    """
+    config = library.config
+    wanted = (config.feeds, config.actors, config.topics, config.views)
+    state = blake2b(msgspec.json.encode(wanted), digest_size=16).hexdigest()
+    if library.settings.get(_SYNCED) == state:
+        return
+    before = {feed.url: feed for feed in _feeds_synced_before(library)}
+    for feed in config.feeds:
+        if not library.feeds.knows(feed.url):
+            library.feeds.add(
+                feed.url,
+                title=feed.title,
+                folder=feed.folder,
+                tags=feed.tags,
+                every=feed.every_seconds,
+                username=feed.username,
+                password_command=feed.password_command,
+                full_text=feed.full_text,
+                origin="config",
+            )
+        elif feed.url in before:
+            _follow(library, feed, before[feed.url])
+    library.analyses.sync_actors(config.known_actors())
+    library.analyses.sync_topics(config.known_topics())
+    library.search.sync_views([(view.name, view.query) for view in config.views])
+    library.settings.set(_SYNCED_FEEDS, msgspec.json.encode(config.feeds).decode())
+    library.settings.set(_SYNCED, state)
+
+
+def _follow(library: Library, feed: FeedConfig, before: FeedConfig) -> None:
+    """Take over what the config says otherwise than when it was last brought in."""
+    if feed == before:
+        return
+    try:
+        feed_id = library.feeds.find(feed.url).id
+    except NotFound:
+        return  # removed by the person
+    library.feeds.update(
+        feed_id,
+        title=feed.title if feed.title != before.title else None,
+        folder=feed.folder if feed.folder != before.folder else None,
+        tags=feed.tags if feed.tags != before.tags else None,
+        every=feed.every_seconds if feed.every != before.every else ...,
+        full_text=feed.full_text if feed.full_text != before.full_text else None,
+        username=feed.username if feed.username != before.username else None,
+        password_command=feed.password_command if feed.password_command != before.password_command else None,
+    )
+
+
+def _feeds_synced_before(library: Library) -> tuple[FeedConfig, ...]:
+    try:
+        return msgspec.json.decode(library.settings.get(_SYNCED_FEEDS, "[]"), type=tuple[FeedConfig, ...])
+    except msgspec.DecodeError:
+        return ()  # an older or newer program's shape: nothing to compare with

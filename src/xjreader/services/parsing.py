@@ -1,0 +1,111 @@
+"""What the parsing process does: bytes to identified entries, a page to its text. No network, no store."""
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from xjreader.config import KeywordConfig
+from xjreader.models.article import Document, Incoming
+from xjreader.services.worker import Handler
+
+TARGET = "xjreader.services.parsing:handler"
+"""What a worker runs for this."""
+
+TIMEOUT = 60.0
+"""Seconds for one feed or page; the largest allowed body takes about ten."""
+
+
+class FeedJob(msgspec.Struct, frozen=True, tag="feed"):
+    """A feed's body to read."""
+
+    body: bytes
+    url: str
+    content_type: str
+
+
+class PageJob(msgspec.Struct, frozen=True, tag="page"):
+    """An article's page to find the text of."""
+
+    body: bytes
+    url: str
+    content_type: str
+
+
+class FeedContent(msgspec.Struct, frozen=True):
+    """What a feed's body says, ready to be decided upon."""
+
+    title: str
+    link: str
+    malformed: bool
+    error: str
+    ttl: int | None
+    entries: list[Incoming]
+    tags: list[list[str]]
+    """For each entry, the tags of the keyword groups that its words belong to."""
+
+
+class PageContent(msgspec.Struct, frozen=True):
+    """What a page says; `document` without text where no article was found in it."""
+
+    title: str
+    document: Document
+
+
+encode = msgspec.msgpack.Encoder().encode
+decode_feed = msgspec.msgpack.Decoder(FeedContent).decode
+decode_page = msgspec.msgpack.Decoder(PageContent).decode
+
+
+def setup(keywords: tuple[KeywordConfig, ...]) -> bytes:
+    """The setup of a parsing worker: the person's keyword groups, for automatic tags."""
+    return encode(keywords)
+
+
+def handler(state: bytes) -> Handler:
+    """Answer `FeedJob` with `FeedContent` and `PageJob` with `PageContent`, all encoded."""
+    import feedparser  # noqa: F401 - loaded while the first body is still on its way
+
+    tags_for = _tagger(msgspec.msgpack.decode(state, type=tuple[KeywordConfig, ...]))
+    decode = msgspec.msgpack.Decoder(FeedJob | PageJob).decode
+
+    def handle(payload: bytes) -> bytes:
+        job = decode(payload)
+        if isinstance(job, PageJob):
+            return encode(_page(job))
+        return encode(_feed(job, tags_for))
+
+    return handle
+
+
+def _tagger(groups: tuple[KeywordConfig, ...]) -> Callable[[str], Sequence[str]]:
+    """The tags that the keyword groups give to a text."""
+    tagging = tuple(group for group in groups if group.tag)
+    if not tagging:
+        return lambda text: ()
+    from xjreader.services.keywords import Keywords
+
+    return Keywords(tagging).tags_for
+
+
+def _feed(job: FeedJob, tags_for: Callable[[str], Sequence[str]]) -> FeedContent:
+    from xjreader.feeds.parse import parse_feed
+    from xjreader.services.identity import incoming
+
+    parsed = parse_feed(job.body, url=job.url, content_type=job.content_type)
+    entries = incoming(parsed.entries, language=parsed.language)
+    return FeedContent(
+        title=parsed.title,
+        link=parsed.link,
+        malformed=parsed.malformed,
+        error=parsed.error,
+        ttl=parsed.ttl,
+        entries=entries,
+        tags=[list(tags_for(f"{entry.title}\n\n{entry.document.text}")) for entry in entries],
+    )
+
+
+def _page(job: PageJob) -> PageContent:
+    from xjreader.feeds.fulltext import extract_page
+
+    page = extract_page(job.body, url=job.url, content_type=job.content_type)
+    return PageContent(page.title, page.document) if page else PageContent("", Document(""))

@@ -1,0 +1,235 @@
+"""When each feed is due and why, and the loop that refreshes on schedule; fetches nothing itself.
+
+The rules are pure functions of a feed, an answer and the time. `Scheduler` sleeps until the next
+feed is due and calls the refresh; the app and `xjreader serve` both run it.
+"""
+
+import asyncio
+import ipaddress
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
+from random import Random
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from xjreader.config import RefreshConfig
+from xjreader.config.durations import duration_text
+from xjreader.errors import LibraryBusy, RefreshBusy
+from xjreader.models.feed import Feed, FeedStatus
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.services.refresh import RefreshProgress, RefreshReport
+
+FAILED = frozenset({FeedStatus.ERROR, FeedStatus.GONE, FeedStatus.AUTH, FeedStatus.BACKOFF})
+"""Outcomes that brought nothing."""
+
+SLOWEST_RECHECK = 60.0
+"""Seconds after which the loop looks again at what is due: another process may have added a feed
+or refreshed one, and a suspended machine's clock jumps."""
+
+BUSY_RECHECK = 15.0
+"""Seconds after which a lock that another process holds is tried again."""
+
+HELD_UP_FLOOR = 600
+"""Seconds to wait at least after "too many requests" without a word about how long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What the person allows, in seconds."""
+
+    every: int = 3_600
+    """Between two fetches of a feed without an interval of its own."""
+    minimum: int = 600
+    """No feed is asked more often, whatever its own interval says."""
+    maximum: int = 86_400
+    """No wish of a publisher and no failure delays a feed for longer."""
+
+    @classmethod
+    def of(cls, config: RefreshConfig) -> "Bounds":
+        """The bounds that the config sets."""
+        return cls(config.every_seconds, config.minimum_seconds, config.maximum_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What planning needs to know of how a fetch went."""
+
+    status: FeedStatus
+    failures: int = 0
+    """Failures in a row, this one included."""
+    retry_after: datetime | None = None
+    max_age: int | None = None
+    """Seconds for which the answer is fresh, as the server says."""
+    ttl: int | None = None
+    """Seconds to wait between fetches, as the feed says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When a feed is due again, and why then."""
+
+    due: datetime | None
+    """`None`: not until the person asks."""
+    why: str
+
+
+def next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bounds, rng: Random) -> Plan:
+    """When to fetch again after `answer`; `every` is the feed's own interval, `None` for the default.
+
+    The publisher can delay the next fetch (max-age, ttl, up to the maximum; Retry-After as it
+    says) but never hasten it. Failures in a row double the wait up to the maximum. What is random
+    only ever adds, so that feeds drift apart and nobody is asked too early.
+    """
+    interval = max(bounds.minimum, every if every is not None else bounds.every)
+    longest = max(bounds.maximum, interval)
+    if answer.status is FeedStatus.GONE:
+        return Plan(None, "the server says that it is gone for good; asked again only by force")
+    if answer.retry_after is not None and answer.retry_after > now:
+        due = max(answer.retry_after, now + timedelta(seconds=interval))
+        asked = duration_text(max(1, round((answer.retry_after - now).total_seconds())))
+        return Plan(due, f"the server asked us to wait {asked}")
+    if answer.status is FeedStatus.AUTH:
+        return Plan(now + _spread(longest, rng), f"access was refused; asked every {duration_text(longest)}")
+    if answer.status in FAILED:
+        floor = max(interval, HELD_UP_FLOOR) if answer.status is FeedStatus.BACKOFF else interval
+        wait = min(floor * 2 ** min(answer.failures - 1, 30) if answer.failures else floor, longest)
+        times = "once" if answer.failures <= 1 else f"{answer.failures} times in a row"
+        return Plan(now + _spread(wait, rng), f"failed {times}; asked again after {duration_text(wait)}")
+    wishes = [(answer.max_age or 0, "the server's max-age"), (answer.ttl or 0, "the feed's ttl")]
+    wish, wisher = max(wishes)
+    wish = min(wish, longest)
+    if wish > interval:
+        return Plan(now + _spread(wish, rng), f"{wisher} asks for {duration_text(wish)}")
+    if every is not None and every < bounds.minimum:
+        return Plan(now + _spread(interval, rng), f"at most every {duration_text(interval)}, the minimum")
+    own = "its own interval" if every is not None else "the usual interval"
+    return Plan(now + _spread(interval, rng), f"every {duration_text(interval)}, {own}")
+
+
+def hold_key(url: str) -> str:
+    """What a server's Retry-After holds back: the whole public host, but only the feed itself on
+    a private one, where many services may share one address."""
+    host = (urlsplit(url).hostname or "").lower().rstrip(".")
+    try:
+        is_private = not ipaddress.ip_address(host).is_global
+    except ValueError:
+        is_private = "." not in host or host.endswith((".local", ".internal", ".localhost", ".home.arpa"))
+    return url if is_private else host
+
+
+def held_until(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datetime | None:
+    """Until when the feed's server asked us not to come, where that is still to come."""
+    until = holds.get(hold_key(feed.url))
+    return until if until is not None and until > now else None
+
+
+def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datetime | None:
+    """When the feed may be fetched next: `now` or earlier if it is due, `None` for never."""
+    health = feed.health
+    if feed.removed or health.status is FeedStatus.GONE:
+        return None
+    due = health.next_due or health.last_fetch or now
+    held = held_until(feed, holds, now=now)
+    return due if held is None else max(due, held)
+
+
+def due(feeds: Iterable[Feed], now: datetime, *, holds: Mapping[str, datetime] | None = None) -> list[Feed]:
+    """The feeds to fetch now, longest due first, hosts taken in turn so that none is crowded."""
+    waiting = [
+        (when, feed)
+        for feed in feeds
+        if (when := due_at(feed, holds or {}, now=now)) is not None and when <= now
+    ]
+    waiting.sort(key=lambda pair: (pair[0], pair[1].id))
+    return take_turns([feed for _, feed in waiting])
+
+
+def take_turns(feeds: Sequence[Feed]) -> list[Feed]:
+    """The same feeds, one of each host, then the second of each, and so on."""
+    by_host: dict[str, list[Feed]] = defaultdict(list)
+    for feed in feeds:
+        by_host[urlsplit(feed.url).netloc.lower()].append(feed)
+    return [feed for turn in zip_longest(*by_host.values()) for feed in turn if feed is not None]
+
+
+def _spread(wait: float, rng: Random) -> timedelta:
+    """`wait` seconds and up to a twentieth more."""
+    return timedelta(seconds=round(wait * (1 + rng.random() / 20)))
+
+
+class Scheduler:
+    """Refreshes what is due, when it is due, until told to stop."""
+
+    def __init__(self, *, holder: str = "the reader", clock: Callable[[], datetime] | None = None) -> None:
+        self._holder = holder
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at once at what is due, after a feed was added or changed."""
+        self._wake.set()
+
+    async def run(
+        self,
+        library: "Library",
+        *,
+        stop: asyncio.Event,
+        on_progress: "Callable[[RefreshProgress], None] | None" = None,
+        on_report: "Callable[[RefreshReport], None] | None" = None,
+        on_busy: Callable[[RefreshBusy], None] | None = None,
+        at_once: bool = True,
+    ) -> None:
+        """Run until `stop` is set. `on_busy` hears that another process refreshes; without
+        `at_once` what is due at the start waits for one interval first.
+
+        Errors of the library other than its being busy are raised.
+        """
+        from xjreader.services.refresh import refresh
+
+        if not at_once:
+            await self._sleep(float(library.config.refresh.every_seconds), stop)
+        while not stop.is_set():
+            self._wake.clear()
+            try:
+                feeds, holds = await asyncio.to_thread(_state, library)
+                waiting = due(feeds, self._clock(), holds=holds)
+                if waiting:
+                    report = await refresh(
+                        library, feeds=waiting, on_progress=on_progress, cancel=stop, holder=self._holder
+                    )
+                    if on_report is not None:
+                        on_report(report)
+                    pause = 1.0
+                else:
+                    pause = self._until_next(feeds, holds)
+            except RefreshBusy as error:
+                if on_busy is not None:
+                    on_busy(error)
+                pause = BUSY_RECHECK
+            except LibraryBusy:
+                pause = BUSY_RECHECK
+            await self._sleep(pause, stop)
+
+    def _until_next(self, feeds: Iterable[Feed], holds: Mapping[str, datetime]) -> float:
+        now = self._clock()
+        times = [when for feed in feeds if (when := due_at(feed, holds, now=now)) is not None]
+        until = (min(times) - now).total_seconds() if times else SLOWEST_RECHECK
+        return min(max(until, 0.5), SLOWEST_RECHECK)
+
+    async def _sleep(self, pause: float, stop: asyncio.Event) -> None:
+        """Wait for `pause` seconds, `wake` or `stop`, whichever comes first."""
+        waits = {asyncio.create_task(self._wake.wait()), asyncio.create_task(stop.wait())}
+        try:
+            await asyncio.wait(waits, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+
+
+def _state(library: "Library") -> tuple[list[Feed], dict[str, datetime]]:
+    return library.feeds.all(), library.feeds.host_retry()
