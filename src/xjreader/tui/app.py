@@ -1,0 +1,198 @@
+"""The reader as a program: one library, one screen of panes, the background work. No pane's logic is here."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import App
+from textual.command import CommandPalette
+from textual.message import Message
+from textual.worker import Worker, WorkerState
+
+from xjreader.errors import ConfigError, Place, XjreaderError
+from xjreader.tui.background import Background
+from xjreader.tui.commands.table import CommandTable, build
+from xjreader.tui.providers import ReaderCommands
+from xjreader.tui.screens.main import ReaderScreen
+from xjreader.tui.state import SETTINGS_KEY, Saved
+from xjreader.tui.themes import DARK, THEMES
+from xjreader.tui.widgets.article_list import local_now
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+
+UNBOUND = "no-key"
+"""A key that no terminal sends: what a command gets whose keys were taken away."""
+
+
+class ReaderApp(App[int]):
+    """The reader over one library.
+
+    ConfigError where the config's `[keys]` or theme cannot be followed. `background` refreshes and
+    analyses meanwhile; `restore` begins where the reader was left; `now` is the clock.
+    """
+
+    TITLE = "xjreader"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = False  # ours is pushed by our own command, on the key that it has
+
+    def __init__(
+        self,
+        library: "Library",
+        *,
+        background: bool = True,
+        restore: bool = True,
+        now: Callable[[], datetime] = local_now,
+    ) -> None:
+        super().__init__()
+        self.library = library
+        self.now = now
+        self.has_background = background
+        self.failures: list[BaseException] = []
+        """What went wrong in workers, in order; shown to the person too."""
+        self._restore = restore
+        self._sample: tempfile.TemporaryDirectory[str] | None = None
+        self.table = self._build_table()
+        self.background = Background(self, library)
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.saved = self._read_saved()
+        self.theme = self._first_theme()
+
+    def _build_table(self) -> CommandTable:
+        """The table of commands with this library's config's keys, which the bindings follow."""
+        table = build(self.library.config.keys)
+        keymap = {}
+        for row in table.rows:
+            if row.command.id in self.library.config.keys:
+                keys = ",".join(row.keys) or UNBOUND
+                keymap[row.command.id] = keys
+                if row.command.from_widget:
+                    # The article scrolls by the keys by which lists move.
+                    keymap[row.command.id.replace("list.", "article.")] = keys
+        self.set_keymap(keymap)
+        return table
+
+    def _read_saved(self) -> Saved:
+        config = self.library.config
+        default = Saved(scope=config.ui.scope, counting=config.stance.counting)
+        if not self._restore:
+            return default
+        return Saved.from_json(self.library.settings.get(SETTINGS_KEY), default=default)
+
+    def _first_theme(self) -> str:
+        """The theme chosen last, else the config's, else the reader's own."""
+        named = self.library.config.ui.theme
+        if named and named not in self.available_themes:
+            raise ConfigError(
+                f"there is no theme {named!r}.",
+                remedy=f"The themes are: {', '.join(sorted(self.available_themes))}.",
+                place=Place("config", key="ui.theme"),
+            )
+        if self.saved.theme in self.available_themes:
+            return self.saved.theme
+        return named or DARK
+
+    def get_default_screen(self) -> ReaderScreen:
+        """The panes."""
+        return ReaderScreen(self)
+
+    @property
+    def reader(self) -> ReaderScreen:
+        """The screen of panes, wherever it stands among the open screens."""
+        for screen in self.screen_stack:
+            if isinstance(screen, ReaderScreen):
+                return screen
+        raise LookupError("the panes are not open")
+
+    def on_mount(self) -> None:
+        """Begin the background work once something is on the screen."""
+        if self.has_background:
+            self.call_after_refresh(self.background.start)
+
+    def tell(self, message: Message) -> None:
+        """Hand a message of the background to the panes."""
+        if self.is_running:
+            self.reader.post_message(message)
+
+    def wrote_lately(self) -> bool:
+        """Whether this program itself wrote since somebody asked last."""
+        return self.reader.took_write()
+
+    # Palette, themes ---------------------------------------------------------------------
+
+    def action_command_palette(self) -> None:
+        """Open the palette over the panes."""
+        if isinstance(self.screen, ReaderScreen):
+            self.push_screen(CommandPalette(providers=[ReaderCommands], placeholder="a command…"))
+
+    # Trouble -----------------------------------------------------------------------------
+
+    @on(Worker.StateChanged)
+    def worker_failed(self, event: Worker.StateChanged) -> None:
+        """Tell what went wrong in the background instead of ending the reader."""
+        self.note_failure(event)
+
+    def note_failure(self, event: Worker.StateChanged) -> None:
+        """Show and keep a worker's error."""
+        if event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        error = event.worker.error
+        self.failures.append(error)
+        if isinstance(error, XjreaderError):
+            self.trouble(str(error))
+        else:
+            self.log.error(error)
+            self.trouble(f"An error in the reader ({type(error).__name__}: {error}). Please report it.")
+
+    def trouble(self, text: str) -> None:
+        """Show a failure; nothing in it is markup."""
+        self.notify(text, severity="error", timeout=10, markup=False)
+
+    # Sample and end ----------------------------------------------------------------------
+
+    async def open_sample(self) -> None:
+        """Build the sample in a throw-away folder and show it in place of the person's library."""
+        from xjreader.services.sample import build_sample
+
+        self.reader.say("building the sample…")
+        folder = tempfile.TemporaryDirectory(prefix="xjreader-sample-")
+        sample = await asyncio.to_thread(build_sample, Path(folder.name) / "sample.db")
+        self._sample = folder
+        await self.show_library(sample)
+
+    async def show_library(self, library: "Library") -> None:
+        """Show another library, or the same with another config, in place of the one shown."""
+        await self.background.stop()
+        self.library = library
+        self.table = self._build_table()
+        self.saved = Saved(theme=self.theme)
+        self.background = Background(self, library)
+        await self.switch_screen(ReaderScreen(self))
+        if self.has_background:
+            self.background.start()
+
+    async def action_quit(self) -> None:
+        """Leave as the command does: what is under way is stored first."""
+        self.reader.leave()
+
+    async def finish(self, saved: Saved) -> None:
+        """Keep where the reader was left, end the background work, and go."""
+        await self.background.stop()
+        if self._restore:
+            await asyncio.to_thread(self.library.settings.set, SETTINGS_KEY, saved.to_json())
+        self.exit(0)
+
+
+def run_reader(library: "Library") -> int:
+    """Show the reader over a library until the person leaves; returns the exit code."""
+    app = ReaderApp(library)
+    try:
+        return app.run() or 0
+    finally:
+        if app.library is not library:
+            app.library.close()

@@ -1,0 +1,177 @@
+"""What goes on while a person reads: scheduled refresh, analysis, a look at other writers.
+
+Everything runs in workers of the app and reports by messages; no widget is touched here.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from xjreader.errors import RefreshBusy, XjreaderError
+from xjreader.models.feed import Feed
+from xjreader.tui.messages import (
+    Analysed,
+    LibraryChanged,
+    Refreshed,
+    RefreshedElsewhere,
+    RefreshFailed,
+    Refreshing,
+)
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.services.refresh import RefreshProgress, RefreshReport
+    from xjreader.services.schedule import Scheduler
+    from xjreader.tui.app import ReaderApp
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks at whether another process wrote."""
+
+TELL_EVERY = 0.5
+"""Seconds for which analysed articles are gathered before the screen hears of them."""
+
+
+class Background:
+    """The app's own work on one library; `stop` ends it before the library is closed."""
+
+    def __init__(self, app: "ReaderApp", library: "Library") -> None:
+        self._app = app
+        self._library = library
+        self._stop = asyncio.Event()
+        self._scheduler: Scheduler | None = None
+        self._analysed: set[int] = set()
+        self._remaining = 0
+        self._telling = False
+        self._refreshing = False
+        self._analysing = False
+        self._version: int | None = None
+        self.last_report: RefreshReport | None = None
+
+    # Beginning and end -------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin the schedule, the analysis and the looking."""
+        self._app.run_worker(self._schedule(), group="schedule", exclusive=True, exit_on_error=False)
+        self.analyse()
+        self._app.set_interval(LOOK_EVERY, self.look)
+
+    async def stop(self) -> None:
+        """End everything; returns once nothing of it uses the library any more."""
+        self._stop.set()
+        workers = [
+            worker for worker in self._app.workers if worker.group in ("schedule", "refresh", "analysis")
+        ]
+        for worker in workers:
+            # Each ends by itself at its next step; a worker that failed has said so already.
+            with suppress(Exception):
+                await asyncio.wait_for(worker.wait(), timeout=5)
+            worker.cancel()
+
+    # Refresh -----------------------------------------------------------------------------
+
+    async def _schedule(self) -> None:
+        from xjreader.services.schedule import Scheduler
+
+        self._scheduler = Scheduler()
+        await self._scheduler.run(
+            self._library,
+            stop=self._stop,
+            on_progress=self._progressed,
+            on_report=self._reported,
+            on_busy=self._held_elsewhere,
+            at_once=self._library.config.refresh.on_start,
+        )
+
+    def refresh_now(self, *, everything: bool) -> None:
+        """Fetch what is due, or everything that no server holds back."""
+        self._refresh(None, force=everything)
+
+    def refresh_feeds(self, feeds: Sequence[Feed]) -> None:
+        """Fetch these feeds, due or not."""
+        self._refresh(list(feeds), force=True)
+
+    def refresh_feed(self, feed_id: int) -> None:
+        """Fetch one feed, due or not."""
+        self._refresh([self._library.feeds.get(feed_id)], force=True)
+
+    def _refresh(self, feeds: Sequence[Feed] | None, *, force: bool) -> None:
+        if self._refreshing:
+            self._app.tell(RefreshFailed("a refresh is under way"))
+            return
+        self._app.run_worker(
+            self._refresh_now(feeds, force=force), group="refresh", exclusive=True, exit_on_error=False
+        )
+
+    async def _refresh_now(self, feeds: Sequence[Feed] | None, *, force: bool) -> None:
+        from xjreader.services.refresh import refresh
+
+        self._refreshing = True
+        try:
+            report = await refresh(
+                self._library, feeds=feeds, force=force, on_progress=self._progressed, cancel=self._stop
+            )
+        except RefreshBusy as error:
+            self._refreshing = False
+            self._held_elsewhere(error)
+        except XjreaderError as error:
+            self._app.tell(RefreshFailed(str(error)))
+        else:
+            self._reported(report)
+        finally:
+            self._refreshing = False
+
+    def _progressed(self, progress: "RefreshProgress") -> None:
+        self._refreshing = True
+        self._app.tell(Refreshing(progress))
+
+    def _reported(self, report: "RefreshReport") -> None:
+        self._refreshing = False
+        self.last_report = report
+        self._app.tell(Refreshed(report))
+        if report.new or report.changed:
+            self.analyse()
+
+    def _held_elsewhere(self, error: RefreshBusy) -> None:
+        if not self._refreshing:
+            self._app.tell(RefreshedElsewhere(str(error)))
+
+    # Analysis ----------------------------------------------------------------------------
+
+    def analyse(self) -> None:
+        """Analyse what waits, unless that goes on already or the config says not to."""
+        if self._library.config.analysis.enabled and not self._analysing and self._app.has_background:
+            self._app.run_worker(self._analyse(), group="analysis", exclusive=True, exit_on_error=False)
+
+    async def _analyse(self) -> None:
+        from xjreader.services.analyse import AnalysisWorker
+
+        self._analysing = True
+        try:
+            await AnalysisWorker().run(self._library, self._came_further, self._stop)
+        finally:
+            self._analysing = False
+
+    def _came_further(self, remaining: int, article_id: int | None) -> None:
+        """Gather, so that a thousand articles are not a thousand redraws."""
+        if article_id is not None:
+            self._analysed.add(article_id)
+        self._remaining = remaining
+        if not self._telling:
+            self._telling = True
+            self._app.set_timer(TELL_EVERY, self._tell_analysed)
+
+    def _tell_analysed(self) -> None:
+        self._telling = False
+        ids, self._analysed = frozenset(self._analysed), set()
+        self._app.tell(Analysed(self._remaining, ids))
+
+    # Others ------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Notice what another process wrote: a number that SQLite keeps says whether anybody did."""
+        version = self._library.db.reader().execute("pragma data_version").fetchone()[0]
+        changed, self._version = version != self._version and self._version is not None, version
+        # Our own writes change it too; what they did is on the screen by then.
+        if changed and not (self._refreshing or self._analysing or self._app.wrote_lately()):
+            self._app.tell(LibraryChanged())

@@ -1,0 +1,90 @@
+"""Commands of the panes Quotes and Stance. They read the library and change what is shown."""
+
+from typing import TYPE_CHECKING
+
+from xjreader.tui.commands.base import ON_ARTICLES, Command, Pane
+
+if TYPE_CHECKING:
+    from xjreader.tui.screens.main import ReaderScreen
+
+GROUP = "Quotes and stance"
+
+
+class CycleScope(Command):
+    """Switch Quotes and Stance between the article, the selection and the whole list."""
+
+    id, title, keys, group, label = "scope.cycle", "Scope", ("x",), GROUP, "scope"
+    panes = ON_ARTICLES
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.cycle_scope()
+
+
+class NextQuote(Command):
+    """Go to the next quote of the article."""
+
+    id, title, keys, group = "quote.next", "Next quote", ("right_square_bracket",), GROUP
+    panes = ON_ARTICLES
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.step_quote(1)
+
+
+class PreviousQuote(Command):
+    """Go to the previous quote of the article."""
+
+    id, title, keys, group = "quote.previous", "Previous quote", ("left_square_bracket",), GROUP
+    panes = ON_ARTICLES
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.step_quote(-1)
+
+
+class Evidence(Command):
+    """List the sentences behind the actor's stance; enter goes to the sentence in its article."""
+
+    id, title, keys, group, label = "stance.evidence", "Evidence", ("e",), GROUP, "evidence"
+    panes = frozenset({Pane.QUOTES, Pane.STANCE})
+
+    def works(self, reader: "ReaderScreen") -> bool:
+        """Only where a row names an actor."""
+        return super().works(reader) and reader.current_actor() is not None
+
+    def run(self, reader: "ReaderScreen") -> None:
+        if (actor := reader.current_actor()) is not None:
+            reader.reading.show_evidence(actor)
+
+
+class StanceMode(Command):
+    """Show stance by actor, as a matrix of actors and targets, or over time."""
+
+    id, title, keys, group, label = "stance.mode", "Actor, matrix, time", ("M",), GROUP, "actor/matrix/time"
+    panes = frozenset({Pane.STANCE})
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.cycle_mode()
+
+
+class StanceCounting(Command):
+    """Count once per document, every statement, or once per day, week or month."""
+
+    id, title, keys, group, label = "stance.counting", "Rule of counting", ("C",), GROUP, "counting"
+    panes = frozenset({Pane.STANCE})
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.cycle_counting()
+
+
+class StanceRollup(Command):
+    """Count people for the body or state that they belong to, and back."""
+
+    id, title, keys, group, label = "stance.rollup", "Roll up affiliations", ("P",), GROUP, "roll up"
+    panes = frozenset({Pane.STANCE})
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.toggle_rollup()
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    CycleScope, NextQuote, PreviousQuote, Evidence, StanceMode, StanceCounting, StanceRollup,
+)  # fmt: skip

@@ -1,0 +1,284 @@
+"""What a person does to articles: tags, stars, read marks, notes, undo; and opening, copying, full text.
+
+Every change goes through the lane: stored durably first, shown then.
+"""
+
+import asyncio
+import webbrowser
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from xjreader.models.article import Action
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.tui.screens.main import ReaderScreen
+
+
+class Deeds:
+    """Changes to the current article or the selected ones, one after the other."""
+
+    def __init__(self, reader: "ReaderScreen") -> None:
+        self._reader = reader
+
+    @property
+    def _library(self) -> "Library":
+        return self._reader.library
+
+    # Writing -----------------------------------------------------------------------------
+
+    def _change(self, work: Callable[[], Action | None], *, done: str = "", nothing: str = "") -> None:
+        """Store a change in its turn and show it then; `done` and `nothing` are said afterwards."""
+        self._reader.start(self._store(work, done, nothing), group="writes", exclusive=False)
+
+    async def _store(self, work: Callable[[], Action | None], done: str, nothing: str) -> None:
+        action = await self._reader.lane.run(work)
+        if action is None:
+            if nothing:
+                self._reader.say(nothing)
+            return
+        self._reader.changed(action.article_ids)
+        self._reader.say(f"{done}{action.label}")
+
+    def toggle_star(self) -> None:
+        """Star what is selected, or take the stars away where all have one."""
+        ids, library = self._take_selection(), self._library
+
+        def work() -> Action | None:
+            # Decided when its turn comes: the key before may have changed it.
+            rows = library.articles.rows(ids)
+            return library.personal.set_starred(ids, not all(row.is_starred for row in rows))
+
+        self._change(work)
+
+    def toggle_read(self) -> None:
+        """Mark what is selected unread, or read where all are unread."""
+        ids, library = self._take_selection(), self._library
+
+        def work() -> Action | None:
+            rows = library.articles.rows(ids)
+            return library.personal.set_read(ids, not any(row.is_read for row in rows))
+
+        self._change(work)
+
+    def quick_tag(self, number: int) -> None:
+        """Give the quick tag of this number, or take it away where all have it."""
+        name = self._library.config.quick_tags[str(number)]
+        ids, library = self._take_selection(), self._library
+
+        def work() -> Action | None:
+            rows = library.articles.rows(ids)
+            folded = name.casefold()
+            if all(folded in (tag.casefold() for tag in row.tags) for row in rows):
+                return library.personal.tag(ids, remove=(name,))
+            return library.personal.tag(ids, add=(name,))
+
+        self._change(work)
+
+    def ask_tags(self) -> None:
+        """Ask for tags to give and to take away."""
+        self._reader.start(self._ask_tags(self._selection()), group="dialog")
+
+    async def _ask_tags(self, ids: Sequence[int]) -> None:
+        from xjreader.tui.screens.tags import TagPicker
+
+        library = self._library
+        # In its turn, so that the picker knows the tags given a moment ago.
+        tags, rows = await self._reader.lane.run(
+            lambda: (library.personal.tags(), library.articles.rows(ids))
+        )
+        wanted = await self._reader.app.push_screen_wait(
+            TagPicker(tags, present=[row.tags for row in rows], articles=len(ids))
+        )
+        if wanted is None:
+            return
+        self._reader.end_visual()
+        await self._store(
+            lambda: library.personal.tag(ids, add=wanted.add, remove=wanted.remove),
+            "",
+            "nothing to change: the tags are so already",
+        )
+
+    def ask_note(self) -> None:
+        """Ask for a note on the current article."""
+        if (article_id := self._reader.current_id) is not None:
+            self._reader.start(self._ask_note(article_id), group="dialog")
+
+    async def _ask_note(self, article_id: int) -> None:
+        from xjreader.tui.screens.note import NoteEditor
+
+        library = self._library
+        article = await self._reader.lane.run(lambda: library.articles.get(article_id))
+        body = await self._reader.app.push_screen_wait(NoteEditor(article.row.title, article.note))
+        if body is not None and body != article.note:
+            await self._store(lambda: library.personal.set_note(article_id, body), "", "")
+
+    def mark_view_read(self) -> None:
+        """Mark every article of the list read, or those of the range."""
+        reader, library = self._reader, self._library
+        ids = self._take_selection() if reader.articles.visual else tuple(reader.articles.ids)
+        self._change(lambda: library.personal.set_read(ids, True), nothing="all of them are read already")
+
+    def was_opened(self, article_id: int) -> None:
+        """Note that an article was opened, unless the person marks articles read by hand."""
+        if self._library.config.ui.mark_read != "never":
+            self._mark_read(article_id)
+
+    def was_reached(self, article_id: int) -> None:
+        """Note that the cursor came to an article, for a person to whom that means reading it."""
+        if self._library.config.ui.mark_read == "move":
+            self._mark_read(article_id)
+
+    def _mark_read(self, article_id: int) -> None:
+        self._reader.start(self._store_read(article_id), group="writes", exclusive=False)
+
+    async def _store_read(self, article_id: int) -> None:
+        library = self._library
+
+        def work() -> bool:
+            rows = library.articles.rows([article_id])
+            if not rows or rows[0].is_read:
+                return False
+            # Reading on is no deed to be undone: undo would have to go through all of them.
+            library.personal.set_read([article_id], True, undoable=False)
+            return True
+
+        if await self._reader.lane.run(work):
+            self._reader.changed([article_id])
+
+    def undo(self) -> None:
+        """Take back the newest change."""
+        self._change(self._library.personal.undo, done="undone: ", nothing="nothing to undo")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        self._change(self._library.personal.redo, done="done again: ", nothing="nothing to do again")
+
+    # Looking -----------------------------------------------------------------------------
+
+    def step_unread(self, step: int) -> None:
+        """Open the next or previous unread article of the list."""
+        self._reader.start(self._step_unread(step), group="step")
+
+    async def _step_unread(self, step: int) -> None:
+        reader, library = self._reader, self._library
+        ids, start = reader.articles.ids, reader.articles.cursor
+
+        def find() -> int | None:
+            at = start + step
+            while 0 <= at < len(ids):
+                portion = ids[at : at + 200] if step > 0 else ids[max(0, at - 199) : at + 1][::-1]
+                for row in library.articles.rows(portion):
+                    if not row.is_read:
+                        return row.id
+                at += step * 200
+            return None
+
+        # In its turn: the article just opened is about to be marked read.
+        found = await reader.lane.run(find)
+        if found is None:
+            reader.say("no unread article " + ("below" if step > 0 else "above"))
+        else:
+            reader.open_article(found)
+
+    def show_revisions(self) -> None:
+        """Show how the current article was edited."""
+        if (article_id := self._reader.current_id) is not None:
+            self._reader.start(self._show_revisions(article_id), group="dialog")
+
+    async def _show_revisions(self, article_id: int) -> None:
+        from xjreader.tui.screens.revisions import RevisionsScreen
+
+        revisions = await asyncio.to_thread(self._library.articles.revisions, article_id)
+        await self._reader.app.push_screen(RevisionsScreen(revisions, now=self._reader.reader_app.now))
+
+    def open_in_browser(self) -> None:
+        """Open the current article's page."""
+        if url := self._address():
+            self._reader.start(self._browse(url), group="browser")
+
+    def follow_link(self, url: str) -> None:
+        """Open a link of the article's text."""
+        if is_web(url):
+            self._reader.start(self._browse(url), group="browser")
+        else:
+            self._reader.say("only http and https addresses are opened")
+
+    async def _browse(self, url: str) -> None:
+        command = self._library.config.ui.browser
+        if command:
+            arguments = [part.replace("{url}", url) for part in command]
+            if not any("{url}" in part for part in command):
+                arguments.append(url)
+            try:
+                # A program and its arguments, never a shell: the address comes from the network.
+                await asyncio.create_subprocess_exec(
+                    *arguments,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=asyncio.subprocess.DEVNULL,
+                    stderr=asyncio.subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except OSError as error:
+                self._reader.trouble(f"{arguments[0]} could not be started: {error.strerror or error}.")
+                return
+        elif not await asyncio.to_thread(webbrowser.open, url):
+            self._reader.trouble("No browser was found. Name one in the config: [ui] browser.")
+            return
+        self._reader.say(f"opened {url}")
+
+    def copy_link(self) -> None:
+        """Copy the current article's address."""
+        if url := self._address():
+            self._reader.app.copy_to_clipboard(url)
+            self._reader.say(f"copied {url}")
+
+    def _address(self) -> str:
+        """The current article's address, if it is one of the web."""
+        loaded = self._reader.reading.loaded
+        url = loaded.article.url if loaded else ""
+        if url and is_web(url):
+            return url
+        self._reader.say("this article has no address")
+        return ""
+
+    def fetch_full_text(self) -> None:
+        """Fetch the text of the current article's page."""
+        if (article_id := self._reader.current_id) is not None and self._address():
+            self._reader.start(self._fetch_full_text(article_id), group="full text")
+
+    async def _fetch_full_text(self, article_id: int) -> None:
+        from xjreader.services.refresh import fetch_full_text
+
+        self._reader.say("fetching the full text…")
+        if await fetch_full_text(self._library, article_id):
+            self._reader.changed([article_id])
+            self._reader.reader_app.background.analyse()
+            self._reader.say("the text of the page is kept beside the feed's")
+        else:
+            self._reader.say("the page gives no other text")
+
+    # What it is about --------------------------------------------------------------------
+
+    def _selection(self) -> tuple[int, ...]:
+        """The marked range, else the article in focus."""
+        reader = self._reader
+        if reader.articles.visual:
+            return tuple(reader.articles.selected_ids)
+        return () if reader.current_id is None else (reader.current_id,)
+
+    def _take_selection(self) -> tuple[int, ...]:
+        """The selection, which ends with the deed."""
+        ids = self._selection()
+        self._reader.end_visual()
+        return ids
+
+
+def is_web(url: str) -> bool:
+    """An address that a browser may be given: http or https, with a host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname)

@@ -1,0 +1,298 @@
+"""Dialogs about feeds, files and the reader itself: ask, call a service, say how it went. No pane is drawn."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from xjreader.errors import UsageError
+from xjreader.models.analysis import Scope
+from xjreader.models.query import Everything
+from xjreader.models.query_parser import format_query
+from xjreader.tui.status import count
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.tui.screens.main import ReaderScreen
+
+Row = TypeVar("Row")
+
+
+class Errands:
+    """What goes beyond the panes."""
+
+    def __init__(self, reader: "ReaderScreen") -> None:
+        self._reader = reader
+
+    @property
+    def _library(self) -> "Library":
+        return self._reader.library
+
+    # Feeds -------------------------------------------------------------------------------
+
+    def show_feeds(self) -> None:
+        """Show the feeds' health."""
+        self._reader.start(self._show_feeds(), group="dialog")
+
+    async def _show_feeds(self) -> None:
+        from xjreader.tui.screens.feeds import FeedsScreen
+
+        feeds = await asyncio.to_thread(self._library.feeds.all)
+        app = self._reader.reader_app
+        wanted = await app.push_screen_wait(
+            FeedsScreen(feeds, report=app.background.last_report, now=app.now)
+        )
+        if wanted is not None:
+            app.background.refresh_feed(wanted)
+
+    def add_feed(self) -> None:
+        """Ask for an address and subscribe."""
+        self._reader.start(self.subscribe(), group="dialog")
+
+    async def subscribe(self) -> bool:
+        """Ask for an address, find its feeds, and subscribe; True where a feed was added."""
+        from xjreader.tui.screens.add_feed import AddFeed
+
+        folders = await asyncio.to_thread(
+            lambda: sorted({feed.folder for feed in self._library.feeds.all() if feed.folder})
+        )
+        added = await self._reader.app.push_screen_wait(AddFeed(self._library, folders=folders))
+        if not added:
+            return False
+        self._reader.say(f"subscribed to {', '.join(feed.title or feed.url for feed in added)}")
+        self._reader.view.refresh_counts()
+        self._reader.reader_app.background.refresh_feeds(added)
+        return True
+
+    def remove_feed(self) -> None:
+        """Ask, then unsubscribe from the feed under the sources' cursor."""
+        if (feed_id := self._reader.view.current_feed_id()) is not None:
+            self._reader.start(self._remove_feed(feed_id), group="dialog")
+
+    async def _remove_feed(self, feed_id: int) -> None:
+        from xjreader.tui.screens.confirm import Confirm
+
+        library = self._library
+        feed = await asyncio.to_thread(library.feeds.get, feed_id)
+        if await self._reader.app.push_screen_wait(
+            Confirm(
+                f"Unsubscribe from “{feed.title}”?",
+                "Its articles stay, with tags and notes.",
+                yes="Unsubscribe",
+            )
+        ):
+            await self._reader.lane.run(lambda: library.feeds.remove(feed_id))
+            self._reader.view.reload()
+            self._reader.say(f"unsubscribed from {feed.title}")
+
+    async def begin_with_starter(self) -> bool:
+        """Write the starter config to its place, unless one is there, and follow it; True where it was."""
+        from xjreader.config import example_path, load
+        from xjreader.paths import config_path
+        from xjreader.services.library import Library, sync_config
+
+        path = config_path()
+
+        def work() -> Library:
+            text = example_path().read_text(encoding="utf-8")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_new(path, [text])
+            library = Library(self._library.db, load(path))
+            sync_config(library)
+            return library
+
+        library = await self._reader.lane.run(work)
+        await self._reader.reader_app.show_library(library)
+        self._reader.reader_app.reader.say(f"the config is yours to edit: {path}")
+        return True
+
+    # Files -------------------------------------------------------------------------------
+
+    def import_opml(self) -> None:
+        """Ask for an OPML file and subscribe to its feeds."""
+        self._reader.start(self.bring_opml(), group="dialog")
+
+    async def bring_opml(self) -> bool:
+        """Ask for an OPML file and subscribe to its feeds; True where it was read."""
+        from xjreader.services.subscriptions import import_opml
+        from xjreader.tui.screens.path import PathPrompt
+
+        path = await self._reader.app.push_screen_wait(
+            PathPrompt("Import OPML", "Subscribe to the feeds of a file.", suffixes=(".opml", ".xml"))
+        )
+        if path is None:
+            return False
+        library = self._library
+        report = await self._reader.lane.run(lambda: import_opml(library, path))
+        self._reader.view.reload()
+        self._reader.say(f"{count(len(report.added), 'feed')} added, {len(report.known)} known already")
+        self._reader.reader_app.background.refresh_now(everything=False)
+        return True
+
+    def export_opml(self) -> None:
+        """Ask for a file and write the subscriptions into it."""
+
+        def work(library: "Library", path: Path) -> int:
+            from xjreader.services.subscriptions import export_opml
+
+            _write_new(path, [export_opml(library)])
+            return len(library.feeds.all())
+
+        self._export("Export OPML", "Write the subscriptions to a new file.", "feeds.opml", work, "feed")
+
+    def import_articles(self) -> None:
+        """Ask for a file or folder and bring in its articles."""
+        self._reader.start(self._import_articles(), group="dialog")
+
+    async def _import_articles(self) -> None:
+        from xjreader.services.imports import import_articles
+        from xjreader.tui.screens.path import PathPrompt
+
+        path = await self._reader.app.push_screen_wait(
+            PathPrompt(
+                "Import articles",
+                "A .txt, .html, .md or .jsonl file, or a folder of them.",
+                suffixes=(".txt", ".html", ".htm", ".md", ".jsonl"),
+                folders=True,
+            )
+        )
+        if path is None:
+            return
+        library = self._library
+        report = await self._reader.lane.run(lambda: import_articles(library, [path]))
+        for failed, error in report.failed:
+            self._reader.trouble(f"{failed}: {error}")
+        self._reader.view.reload()
+        self._reader.reader_app.background.analyse()
+        self._reader.say(f"{count(report.new, 'article')} new, {report.changed} changed")
+
+    def export_view(self) -> None:
+        """Ask for a file and write this list's quotes, statements or articles into it."""
+        about = Scope(query=self._reader.view.current.query())
+        reader = self._reader
+
+        def work(library: "Library", path: Path) -> int:
+            return export_scope(library, about, path)
+
+        reader.start(
+            self._ask_and_export(
+                "Export this list",
+                "Name it quotes, statements or articles, with .csv, .jsonl or .md.",
+                "quotes.csv",
+                work,
+                "row",
+            ),
+            group="dialog",
+        )
+
+    def _export(
+        self, title: str, hint: str, name: str, work: Callable[["Library", Path], int], noun: str
+    ) -> None:
+        self._reader.start(self._ask_and_export(title, hint, name, work, noun), group="dialog")
+
+    async def _ask_and_export(
+        self, title: str, hint: str, name: str, work: Callable[["Library", Path], int], noun: str
+    ) -> None:
+        from xjreader.tui.screens.path import PathPrompt
+
+        path = await self._reader.app.push_screen_wait(PathPrompt(title, hint, value=name, new=True))
+        if path is not None:
+            library = self._library
+            number = await asyncio.to_thread(work, library, path)
+            self._reader.say(f"{count(number, noun)} written to {path}")
+
+    # The reader --------------------------------------------------------------------------
+
+    def show_help(self) -> None:
+        """Show every command with its key."""
+        from xjreader.tui.screens.help import HelpScreen
+
+        self._reader.app.push_screen(HelpScreen(self._reader.table))
+
+    def open_sample(self) -> None:
+        """Open the sample library in this reader."""
+        self._reader.start(self._reader.reader_app.open_sample(), group="dialog")
+
+    def show_doctor(self) -> None:
+        """Examine the library and show what was found."""
+        self._reader.start(self._show_doctor(), group="dialog")
+
+    async def _show_doctor(self) -> None:
+        from xjreader.services.doctor import examine
+        from xjreader.tui.screens.doctor import DoctorScreen
+
+        self._reader.say("checking the library…")
+        findings = await asyncio.to_thread(examine, self._library)
+        self._reader.say("")
+        await self._reader.app.push_screen(DoctorScreen(findings))
+
+
+KINDS = ("quotes", "statements", "articles")
+FORMATS = ("csv", "jsonl", "md")
+
+
+def export_scope(library: "Library", about: Scope, path: Path) -> int:
+    """Write what the file's name asks for; returns the rows written.
+
+    UsageError where the name asks for nothing that we write, or the file is there already.
+    """
+    kind = next((each for each in KINDS if each in path.stem), None)
+    form = path.suffix.removeprefix(".").lower()
+    if kind is None or form not in FORMATS:
+        raise UsageError(
+            f"{path.name} does not say what to write.",
+            remedy=f"Name it {', '.join(KINDS)}, with .csv, .jsonl or .md: quotes.csv.",
+        )
+    written = 0
+
+    def counted(rows: Iterable[Row]) -> Iterator[Row]:
+        nonlocal written
+        for row in rows:
+            written += 1
+            yield row
+
+    _write_new(path, _pieces(library, about, kind, form, counted))
+    return written
+
+
+def _pieces(
+    library: "Library",
+    about: Scope,
+    kind: str,
+    form: str,
+    counted: Callable[[Iterable[Any]], Iterator[Any]],
+) -> Iterable[str]:
+    """The file's text, piece by piece."""
+    from xjreader.services import briefs, exports
+
+    asked = format_query(about.query) if about.query is not None else ""
+    if kind == "articles":
+        ids = library.search.ids(about.query or Everything())
+        articles = counted(exports.all_articles(library, ids))
+        if form == "md":
+            return briefs.article_brief(articles, asked=asked)
+        records: Iterable[exports.Record] = map(exports.article_export, articles)
+        columns: Sequence[exports.Column] = exports.ARTICLE_COLUMNS
+    elif kind == "quotes":
+        quotes = counted(exports.with_urls(library, exports.all_quotes(library, about)))
+        if form == "md":
+            return briefs.quote_brief(quotes, asked=asked)
+        records, columns = starmap(exports.quote_record, quotes), exports.QUOTE_COLUMNS
+    else:
+        statements = counted(exports.with_urls(library, exports.all_statements(library, about)))
+        if form == "md":
+            return briefs.statement_brief(statements, asked=asked)
+        records, columns = starmap(exports.statement_record, statements), exports.STATEMENT_COLUMNS
+    return exports.as_jsonl(records) if form == "jsonl" else exports.as_csv(records, columns)
+
+
+def _write_new(path: Path, pieces: Iterable[str]) -> None:
+    """Write a file that is not there yet; UsageError where it is, or cannot be written."""
+    try:
+        with path.open("x", encoding="utf-8", newline="") as stream:
+            stream.writelines(pieces)
+    except FileExistsError:
+        raise UsageError(f"{path} exists already.", remedy="Name a new file.") from None
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from error

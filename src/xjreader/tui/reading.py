@@ -1,0 +1,224 @@
+"""What the panes Article, Quotes and Stance show, and how they move together. It changes nothing stored."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xjreader.models.analysis import Counting, QuoteRow, Scope, Spans
+from xjreader.models.article import Article, KeywordHit
+from xjreader.tui.state import COUNTINGS, MODES, SCOPES, ScopeName, StanceMode, next_of
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.tui.screens.main import ReaderScreen
+
+QUOTES_SHOWN = 500
+"""Rows of the Quotes pane; its title tells how many there are."""
+
+QUOTES_OF_ARTICLE = 2_000
+"""Quotes marked in one article."""
+
+EVIDENCE_SHOWN = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An article with what is marked in it."""
+
+    article: Article
+    quotes: Sequence[QuoteRow]
+    hits: Sequence[KeywordHit]
+
+
+class ReadingController:
+    """The current article and the two panes about it, the selection, or the whole list."""
+
+    def __init__(
+        self, reader: "ReaderScreen", *, scope: ScopeName, counting: Counting, mode: StanceMode, rollup: bool
+    ) -> None:
+        self._reader = reader
+        self.scope: ScopeName = scope
+        self.counting: Counting = counting
+        self.mode: StanceMode = mode
+        self.rollup = rollup
+        self.loaded: Loaded | None = None
+        self._shown_scope: object = None
+
+    @property
+    def _library(self) -> "Library":
+        return self._reader.library
+
+    # The article -------------------------------------------------------------------------
+
+    def show(self, article_id: int | None, *, scroll: float = 0.0) -> None:
+        """Show an article and the panes about it."""
+        self._reader.start(self._show(article_id, scroll), group="article")
+
+    async def _show(self, article_id: int | None, scroll: float = 0.0) -> None:
+        if article_id is None:
+            self.loaded = None
+            self._reader.article.show(None)
+        else:
+            self.loaded = await asyncio.to_thread(self._read, article_id)
+            self._put()
+            if scroll:
+                self._reader.article.scroll_to(y=scroll, animate=False, force=True)
+        self.refresh_panes()
+        self._reader.refresh_footer()
+
+    def _read(self, article_id: int) -> Loaded:
+        library = self._library
+        article = library.articles.get(article_id)
+        quotes = library.analyses.quotes(Scope(article_ids=(article_id,)), limit=QUOTES_OF_ARTICLE)
+        return Loaded(article, quotes, self._reader.keywords.matches(article.revision.document.text))
+
+    def _put(self) -> None:
+        assert self.loaded is not None
+        article = self.loaded.article
+        self._reader.article.show(
+            article, quotes=self.loaded.quotes, hits=self.loaded.hits, analysing=article.row.analysing
+        )
+
+    async def reload(self) -> None:
+        """Read the shown article again, at the same place; the panes too."""
+        if self.loaded is not None:
+            view = self._reader.article
+            scroll = view.scroll_offset.y
+            self.loaded = await asyncio.to_thread(self._read, self.loaded.article.id)
+            self._put()
+            view.scroll_to(y=scroll, animate=False, force=True)
+        self.refresh_panes(force=True)
+
+    def reload_if(self, article_ids: Sequence[int]) -> None:
+        """Read the shown article again where it is one of these; the panes in any case."""
+        shown = self.loaded.article.id if self.loaded else None
+        if shown in article_ids:
+            self._reader.start(self.reload(), group="article")
+        elif self.scope != "article":
+            self.refresh_panes(force=True)
+
+    def jump(self, article_id: int, spans: Spans) -> None:
+        """Open an article at a place in its text, mark it there, and give it the focus."""
+        self._reader.start(self._jump(article_id, spans), group="article")
+
+    async def _jump(self, article_id: int, spans: Spans) -> None:
+        reader = self._reader
+        if self.loaded is None or self.loaded.article.id != article_id:
+            self.loaded = await asyncio.to_thread(self._read, article_id)
+            self._put()
+            reader.follow(article_id)
+            self.refresh_panes()
+        reader.focus_article()
+        reader.article.reveal(spans)
+        reader.deeds.was_opened(article_id)
+
+    # The panes ---------------------------------------------------------------------------
+
+    def refresh_panes(self, *, force: bool = False) -> None:
+        """Read Quotes and Stance anew where what they are about has changed, or with `force`."""
+        about = self._about()
+        wanted = (self.scope, about, self.counting, self.mode, self.rollup)
+        if not force and wanted == self._shown_scope:
+            return
+        self._shown_scope = wanted
+        self._reader.start(self._load_panes(about), group="panes")
+
+    def _about(self) -> Scope:
+        if self.scope == "view":
+            view = self._reader.view.current
+            # The empty query narrows nothing, and asking for everything is the quicker question.
+            return Scope(query=view.query()) if view.text() else Scope()
+        if self.scope == "selection":
+            return Scope(article_ids=tuple(self._reader.articles.selected_ids))
+        return Scope(article_ids=(self.loaded.article.id,) if self.loaded else ())
+
+    async def _load_panes(self, about: Scope) -> None:
+        library, quotes, stance = self._library, self._reader.quotes, self._reader.stance
+        analyses, counting, rollup, mode = library.analyses, self.counting, self.rollup, self.mode
+        total = await asyncio.to_thread(analyses.quote_count, about)
+        rows = await asyncio.to_thread(analyses.quotes, about, limit=QUOTES_SHOWN)
+        quotes.show(rows, total=total, scope=self.scope)
+        n = await asyncio.to_thread(analyses.statement_count, about)
+        if mode == "actor":
+            found = await asyncio.to_thread(analyses.stance, about, counting=counting, rollup=rollup)
+            stance.show_actors(found, counting=counting, n=n, scope=self.scope)
+        elif mode == "matrix":
+            cells = await asyncio.to_thread(analyses.matrix, about, counting=counting, rollup=rollup)
+            stance.show_matrix(cells, counting=counting, n=n, scope=self.scope)
+        else:
+            points = await asyncio.to_thread(analyses.timeline, about, counting=counting, rollup=rollup)
+            stance.show_timeline(points, counting=counting, n=n, scope=self.scope)
+        self._reader.refresh_footer()
+
+    def selection_changed(self) -> None:
+        """The range changed: panes about the selection follow."""
+        if self.scope == "selection":
+            self.refresh_panes()
+
+    def cycle_scope(self) -> None:
+        """Article, selection, view, article."""
+        self.scope = next_of(SCOPES, self.scope)
+        self.refresh_panes()
+        self._reader.say(f"quotes and stance of the {self.scope}")
+
+    def cycle_mode(self) -> None:
+        """By actor, matrix, over time."""
+        self.mode = next_of(MODES, self.mode)
+        self.refresh_panes()
+
+    def cycle_counting(self) -> None:
+        """Once a document, every statement, once a day, week, month."""
+        self.counting = next_of(COUNTINGS, self.counting)
+        self.refresh_panes()
+        self._reader.say(f"counting: one per {self.counting}")
+
+    def toggle_rollup(self) -> None:
+        """Count people for the body that they belong to, or for themselves."""
+        self.rollup = not self.rollup
+        self.refresh_panes()
+        self._reader.say(
+            "people count for whom they belong to" if self.rollup else "everybody for themselves"
+        )
+
+    # Quotes ------------------------------------------------------------------------------
+
+    def step_quote(self, step: int) -> None:
+        """Go to the next or previous quote of the article."""
+        self._reader.article.next_quote(step)
+
+    def quote_entered(self, quote_id: int | None) -> None:
+        """The article came to a quote: its row follows."""
+        if quote_id is not None and not self._reader.quotes.has_focus:
+            self._reader.quotes.select(quote_id)
+
+    def quote_highlighted(self, row: QuoteRow | None) -> None:
+        """The Quotes pane came to a row: the article, if it is this one, follows."""
+        if (
+            row is not None
+            and self._reader.quotes.has_focus
+            and self.loaded is not None
+            and row.article_id == self.loaded.article.id
+        ):
+            self._reader.article.reveal(row.content or row.source)
+
+    # Evidence ----------------------------------------------------------------------------
+
+    def show_evidence(self, actor: str, target: str | None = None) -> None:
+        """List the statements of an actor, on one target or on all; enter goes to the sentence."""
+        self._reader.start(self._show_evidence(actor, target), group="dialog")
+
+    async def _show_evidence(self, actor: str, target: str | None) -> None:
+        from xjreader.tui.screens.statements import StatementsScreen
+
+        analyses, about, rollup = self._library.analyses, self._about(), self.rollup
+
+        rows = await asyncio.to_thread(
+            analyses.statements, about, actor=actor, target=target, rollup=rollup, limit=EVIDENCE_SHOWN
+        )
+        title = f"{actor}{'+' if rollup else ''}" + (f" on {target}" if target else "")
+        row = await self._reader.app.push_screen_wait(
+            StatementsScreen(rows, title=title, scope=self.scope, now=self._reader.reader_app.now)
+        )
+        if row is not None:
+            await self._jump(row.article_id, row.evidence)

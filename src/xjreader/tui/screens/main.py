@@ -1,0 +1,536 @@
+"""The screen of five panes: where each stands, which has the focus, and who hears of what.
+
+What the panes show is decided in `view` and `reading`; what a person changes in `deeds`.
+"""
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.worker import Worker
+
+from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
+from xjreader.tui.commands.base import Pane
+from xjreader.tui.commands.table import CLASSES, key_display
+from xjreader.tui.deeds import Deeds
+from xjreader.tui.errands import Errands
+from xjreader.tui.lane import Lane
+from xjreader.tui.messages import (
+    Analysed,
+    LibraryChanged,
+    Refreshed,
+    RefreshedElsewhere,
+    RefreshFailed,
+    Refreshing,
+)
+from xjreader.tui.reading import ReadingController
+from xjreader.tui.state import Place, Saved
+from xjreader.tui.status import FooterItem, count
+from xjreader.tui.view import ViewController
+from xjreader.tui.widgets.article_list import ArticleList
+from xjreader.tui.widgets.article_view import ArticleView
+from xjreader.tui.widgets.line_list import LineList
+from xjreader.tui.widgets.quotes import QuoteList
+from xjreader.tui.widgets.sources import Sources
+from xjreader.tui.widgets.stance import StanceList
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.tui.app import ReaderApp
+
+SAID_FOR = 6.0
+"""Seconds for which the line at the top says what was just done."""
+
+LOWER = (Pane.ARTICLE, Pane.QUOTES, Pane.STANCE)
+"""Panes that share the lower half of a narrow terminal."""
+
+ALWAYS_IN_FOOTER = ("app.palette", "app.help", "app.quit")
+
+
+class ReaderScreen(Screen[None]):
+    """Sources, articles, article, quotes, stance."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(",".join(each.keys) or "no-key", f"command({each.id!r})", each.title, show=False, id=each.id)
+        for each in CLASSES
+        if not each.from_widget
+    ]
+
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-high")]
+
+    status_line = query_one("#status", StatusLine)
+    search_bar = query_one("#search", SearchBar)
+    footer_bar = query_one("#footer", FooterBar)
+    sources = query_one("#sources", Sources)
+    articles = query_one("#articles", ArticleList)
+    article = query_one("#article", ArticleView)
+    quotes = query_one("#quotes", QuoteList)
+    stance = query_one("#stance", StanceList)
+
+    def __init__(self, app: "ReaderApp") -> None:
+        super().__init__()
+        from xjreader.services.keywords import Keywords
+
+        self.reader_app = app
+        self.library: Library = app.library
+        self.table = app.table
+        self.keywords = Keywords(self.library.config.keywords)
+        self.lane = Lane()
+        saved = app.saved
+        self._saved = saved
+        self.view = ViewController(self)
+        self.reading = ReadingController(
+            self, scope=saved.scope, counting=saved.counting, mode=saved.mode, rollup=saved.rollup
+        )
+        self.deeds = Deeds(self)
+        self.errands = Errands(self)
+        self._lower = Pane.ARTICLE
+        self._message_timer: Timer | None = None
+        self._wrote = False
+        self._leaving = False
+
+    def compose(self) -> ComposeResult:
+        """Status, search, panes, footer."""
+        now = self.reader_app.now
+        failed_key = next((key_display(key) for key in self.table.get("refresh.report").keys), "")
+        yield StatusLine(id="status", now=now, failed_key=failed_key)
+        yield SearchBar(id="search")
+        with Container(id="panes"):
+            yield Sources(id="sources")
+            yield ArticleList(id="articles", load=self.library.articles.rows, now=now)
+            yield ArticleView(id="article", now=now)
+            yield QuoteList(id="quotes")
+            yield StanceList(id="stance")
+        yield FooterBar(id="footer")
+
+    def on_mount(self) -> None:
+        """Show what was there when the reader was left, or the first screen of an empty library."""
+        saved = self._saved
+        self.search_bar.display = False
+        self.search_bar.line.history.entries = list(saved.history)
+        self.sources.collapsed = set(saved.folded)
+        self.set_class(not saved.show_sources, "-no-sources")
+        self.set_class(True, "-lower-article")
+        self.stance.mode = saved.mode
+        pane = Pane(saved.pane) if saved.pane in set(Pane) else Pane.ARTICLES
+        self.view.open_first(saved.view, Place(saved.article_id, saved.scroll))
+        if saved.article_id is not None and saved.article_scroll:
+            self.reading.show(saved.article_id, scroll=saved.article_scroll)
+        self.go(Pane.ARTICLES if pane is Pane.SOURCES else pane)
+        if self.library.is_empty():
+            self.start(self._welcome(), group="dialog")
+
+    # Workers -----------------------------------------------------------------------------
+
+    def start(self, work: Coroutine[Any, Any, Any], *, group: str, exclusive: bool = True) -> Worker[Any]:
+        """Run in the background; a newer one of an exclusive group takes the older one's place.
+
+        A failure is shown and ends nothing.
+        """
+        return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+
+    @on(Worker.StateChanged)
+    def worker_failed(self, event: Worker.StateChanged) -> None:
+        """Show what went wrong."""
+        event.stop()
+        self.reader_app.note_failure(event)
+
+    # Commands ----------------------------------------------------------------------------
+
+    def do(self, command_id: str) -> None:
+        """Do a command if it works now."""
+        command = self.table.get(command_id).command
+        if command.works(self):
+            command.run(self)
+
+    def action_command(self, command_id: str) -> None:
+        """A key was pressed."""
+        self.do(command_id)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A command's key works only where the command does; elsewhere somebody else may have it."""
+        if action == "command" and parameters:
+            return self.table.get(str(parameters[0])).command.works(self)
+        return True
+
+    def press(self, command_id: str) -> None:
+        """Press the key of a command that the focused list handles itself."""
+        if keys := self.table.get(command_id).keys:
+            self.app.simulate_key(keys[0])
+
+    def refresh_footer(self) -> None:
+        """Show the keys that work here."""
+        items: list[FooterItem] = []
+        always: list[FooterItem] = []
+        pane = self.pane
+        for row in self.table.rows:
+            command = row.command
+            if not command.label or not row.keys or not command.works(self):
+                continue
+            item = FooterItem(command.id, key_display(row.keys[0]), command.label)
+            if command.id in ALWAYS_IN_FOOTER:
+                always.append(item)
+            elif command.id.startswith("article.quick_tag_"):
+                if not any(each.label == item.label for each in items):
+                    items.append(replace(item, key=self._quick_keys()))
+            else:
+                items.append(item)
+        # What only this pane has comes first; what works everywhere can be remembered.
+        items.sort(key=lambda item: len(self.table.get(item.command_id).command.panes) if pane else 0)
+        self.footer_bar.show(items, always=always)
+
+    def _quick_keys(self) -> str:
+        keys = [
+            key_display(row.keys[0])
+            for row in self.table.rows
+            if row.command.id.startswith("article.quick_tag_") and row.keys and row.command.works(self)
+        ]
+        return keys[0] if len(keys) == 1 else f"{keys[0]}-{keys[-1]}"
+
+    @on(FooterBar.Clicked)
+    def footer_clicked(self, event: FooterBar.Clicked) -> None:
+        """A click is as good as the key."""
+        self.do(event.command_id)
+
+    # Panes and focus ---------------------------------------------------------------------
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane in focus; `None` while something else has it."""
+        focused = self.focused
+        if focused is None or focused.id is None or focused.id not in set(Pane):
+            return None
+        return Pane(focused.id)
+
+    def widget_of(self, pane: Pane) -> Widget:
+        """The pane's widget."""
+        return self.query_one(f"#{pane.value}")
+
+    def go(self, pane: Pane) -> None:
+        """Bring a pane to the front and give it the focus."""
+        if pane in LOWER:
+            self._lower = pane
+        if pane is Pane.SOURCES:
+            self.remove_class("-no-sources")
+        self._arrange(pane)
+        self.widget_of(pane).focus()
+
+    def _arrange(self, pane: Pane) -> None:
+        """Tell the style sheet which pane is in focus and which stands in the lower half."""
+        for each in Pane:
+            self.set_class(each is pane, f"-in-{each.value}")
+        for each in LOWER:
+            self.set_class(each is self._lower, f"-lower-{each.value}")
+
+    def on_descendant_focus(self) -> None:
+        """The footer tells the keys of the pane; in a narrow terminal the pane comes to the front."""
+        pane = self.pane
+        if pane is not None:
+            if pane in LOWER:
+                self._lower = pane
+            self._arrange(pane)
+        self.refresh_footer()
+
+    def step_pane(self, step: int) -> None:
+        """Go to the next or previous pane, round and round."""
+        order = list(Pane)
+        if self.has_class("-no-sources") and self.has_class("-wide"):
+            order.remove(Pane.SOURCES)
+        here = self.pane
+        at = order.index(here) if here in order else 0
+        self.go(order[(at + step) % len(order)])
+
+    def toggle_sources(self) -> None:
+        """Show the sources or hide them."""
+        if self.has_class("-narrow"):
+            self.go(Pane.ARTICLES if self.pane is Pane.SOURCES else Pane.SOURCES)
+        elif self.has_class("-no-sources"):
+            self.go(Pane.SOURCES)
+        else:
+            if self.pane is Pane.SOURCES:
+                self.go(Pane.ARTICLES)
+            self.add_class("-no-sources")
+
+    def toggle_zoom(self) -> None:
+        """Give the whole screen to the pane in focus, or take it back."""
+        self.toggle_class("-zoomed")
+
+    def focus_articles(self) -> None:
+        """Go to the list."""
+        self.go(Pane.ARTICLES)
+
+    def focus_article(self) -> None:
+        """Go to the article."""
+        self.go(Pane.ARTICLE)
+
+    # What is current ---------------------------------------------------------------------
+
+    @property
+    def current_id(self) -> int | None:
+        """The article that commands are about: the one shown, else the one under the cursor."""
+        loaded = self.reading.loaded
+        if self.pane in LOWER and loaded is not None:
+            return loaded.article.id
+        return self.articles.current_id
+
+    def current_actor(self) -> str | None:
+        """The actor of the row under the cursor of Stance, else of Quotes."""
+        if self.pane is Pane.STANCE:
+            return self.stance.current_actor
+        row = self.quotes.current
+        return row.actor if row is not None else None
+
+    def open_article(self, article_id: int) -> None:
+        """Go to an article of the list and open it."""
+        self.follow(article_id)
+        self.reading.show(article_id)
+        self.focus_article()
+        self.deeds.was_opened(article_id)
+
+    def follow(self, article_id: int) -> None:
+        """Put the list's cursor on an article, if it is in the list."""
+        ids = self.articles.ids
+        if article_id in ids:
+            self.articles.select(ids.index(article_id), quiet=True)
+
+    def end_visual(self) -> None:
+        """Forget the range."""
+        if self.articles.visual:
+            self.articles.end_visual()
+            self.reading.selection_changed()
+
+    def toggle_visual(self) -> None:
+        """Begin a range, or end it."""
+        if self.articles.visual:
+            self.end_visual()
+        else:
+            self.articles.start_visual()
+
+    def changed(self, article_ids: Iterable[int]) -> None:
+        """Articles were changed and stored: show them as they are now."""
+        ids = list(article_ids)
+        self._wrote = True
+        self.articles.invalidate(ids)
+        self.reading.reload_if(ids)
+        self.view.refresh_counts()
+
+    def took_write(self) -> bool:
+        """Whether this screen wrote since it was asked last."""
+        wrote, self._wrote = self._wrote or self.lane.is_busy, False
+        return wrote
+
+    def view_changed(self) -> None:
+        """The list shows something else: panes about the whole list follow."""
+        if self.reading.scope == "view":
+            self.reading.refresh_panes(force=True)
+        self.refresh_footer()
+
+    # Words at the top --------------------------------------------------------------------
+
+    def set_facts(self, **facts: Any) -> None:
+        """Change some of what the line at the top tells."""
+        self.status_line.facts = replace(self.status_line.facts, **facts)
+
+    def show_chips(self, chips: tuple[str, ...]) -> None:
+        """Show what narrows the list."""
+        self.status_line.chips = chips
+
+    def say(self, message: str) -> None:
+        """Tell in the line at the top what just happened, for a while."""
+        self.set_facts(message=message)
+        if self._message_timer is not None:
+            self._message_timer.stop()
+        self._message_timer = self.set_timer(SAID_FOR, self._say_no_more) if message else None
+
+    def _say_no_more(self) -> None:
+        self.set_facts(message="")
+
+    def trouble(self, text: str) -> None:
+        """Show a failure."""
+        self.reader_app.trouble(text)
+
+    @on(StatusLine.ChipClicked)
+    def chip_clicked(self) -> None:
+        """The narrowing goes."""
+        self.view.widen()
+
+    # Search ------------------------------------------------------------------------------
+
+    def open_search(self) -> None:
+        """Open the search's line."""
+        self.search_bar.open(self.view.current.search)
+
+    @on(SearchBar.Searched)
+    def searched(self, event: SearchBar.Searched) -> None:
+        """Show what was searched for."""
+        self._close_search()
+        self.view.search(event.text)
+
+    @on(SearchBar.Closed)
+    def search_closed(self) -> None:
+        """Back to the list, as it was."""
+        self._close_search()
+
+    def _close_search(self) -> None:
+        self.search_bar.display = False
+        self.go(Pane.ARTICLES)
+
+    def back(self) -> None:
+        """Leave the selection, then the search, then the filter, then the zoom, then the pane."""
+        if self.articles.visual:
+            self.end_visual()
+        elif self.has_class("-zoomed"):
+            self.remove_class("-zoomed")
+        elif not self.view.widen():
+            self.go(Pane.ARTICLES)
+
+    # What the panes report ---------------------------------------------------------------
+
+    @on(Sources.Picked)
+    def source_picked(self, event: Sources.Picked) -> None:
+        self.view.pick(event.node)
+
+    @on(ArticleList.Highlighted)
+    def article_highlighted(self, event: ArticleList.Highlighted) -> None:
+        """Show the article under the cursor."""
+        self.reading.show(event.article_id)
+        self.reading.selection_changed()
+        if event.article_id is not None:
+            self.deeds.was_reached(event.article_id)
+
+    @on(ArticleList.Opened)
+    def article_opened(self, event: ArticleList.Opened) -> None:
+        """Read it."""
+        self.open_article(event.article_id)
+
+    @on(ArticleView.QuoteEntered)
+    def quote_entered(self, event: ArticleView.QuoteEntered) -> None:
+        self.reading.quote_entered(event.quote_id)
+
+    @on(ArticleView.LinkPicked)
+    def link_picked(self, event: ArticleView.LinkPicked) -> None:
+        self.deeds.follow_link(event.url)
+
+    @on(QuoteList.Highlighted)
+    def quote_highlighted(self, event: QuoteList.Highlighted) -> None:
+        self.reading.quote_highlighted(event.row)
+        self.refresh_footer()
+
+    @on(QuoteList.Jump)
+    def quote_chosen(self, event: QuoteList.Jump) -> None:
+        """Go to the quote's place in its article."""
+        self.reading.jump(event.row.article_id, event.row.content or event.row.source)
+
+    @on(StanceList.ActorPicked)
+    def actor_picked(self, event: StanceList.ActorPicked) -> None:
+        self.view.filter_actor(event.actor)
+
+    @on(StanceList.EvidenceWanted)
+    def evidence_wanted(self, event: StanceList.EvidenceWanted) -> None:
+        self.reading.show_evidence(event.actor, event.target)
+
+    @on(LineList.Moved)
+    def row_moved(self, event: LineList.Moved) -> None:
+        """Keys that depend on the row: the footer follows."""
+        if event.widget in (self.sources, self.stance):
+            self.refresh_footer()
+
+    # What the background reports ---------------------------------------------------------
+
+    def on_refreshing(self, event: Refreshing) -> None:
+        """Show how far it is."""
+        progress = event.progress
+        name = f" {progress.current}" if progress.current else ""
+        self.set_facts(progress=f"refreshing {progress.done}/{progress.total}{name}", elsewhere="")
+
+    def on_refreshed(self, event: Refreshed) -> None:
+        """Show what came."""
+        report = event.report
+        self._wrote = True
+        self.set_facts(progress="", elsewhere="")
+        if report.new or report.changed:
+            self.view.reload()
+            self.say(f"{count(report.new, 'new article')}, {report.changed:,} changed")
+        else:
+            self.view.refresh_counts()
+
+    def on_refreshed_elsewhere(self, event: RefreshedElsewhere) -> None:
+        """Only read."""
+        self.set_facts(progress="", elsewhere=event.why)
+        self.view.reload()
+
+    def on_refresh_failed(self, event: RefreshFailed) -> None:
+        """Say why."""
+        self.say(event.why)
+
+    def on_analysed(self, event: Analysed) -> None:
+        """Show the quotes that were found."""
+        self._wrote = True
+        self.set_facts(analysing=event.remaining)
+        self.articles.invalidate(event.article_ids)
+        self.reading.reload_if(list(event.article_ids))
+        if not event.remaining:
+            self.view.refresh_counts()
+
+    def on_library_changed(self, event: LibraryChanged) -> None:
+        """Read again what another process wrote."""
+        self.view.reload()
+        self.start(self.reading.reload(), group="article")
+
+    # First screen and end ----------------------------------------------------------------
+
+    async def _welcome(self) -> None:
+        from xjreader.tui.screens.welcome import Welcome
+
+        while True:
+            beginning = await self.app.push_screen_wait(Welcome())
+            deeds: dict[str, Callable[[], Coroutine[Any, Any, bool]]] = {
+                "add": self.errands.subscribe,
+                "opml": self.errands.bring_opml,
+                "starter": self.errands.begin_with_starter,
+            }
+            if beginning == "sample":
+                await self.reader_app.open_sample()
+            elif beginning == "quit":
+                self.leave()
+            elif beginning in deeds and not await deeds[beginning]():
+                continue
+            return
+
+    def leave(self) -> None:
+        """Store what is under way and where one stands, then go."""
+        if not self._leaving:
+            self._leaving = True
+            self.start(self._leave(), group="leaving")
+
+    async def _leave(self) -> None:
+        await self.lane.drain()
+        await self.reader_app.finish(self._state())
+
+    def _state(self) -> Saved:
+        place, reading = self.view.place, self.reading
+        shown = reading.loaded is not None and reading.loaded.article.id == place.article_id
+        return Saved(
+            view=self.view.current,
+            article_id=place.article_id,
+            scroll=place.scroll,
+            article_scroll=float(self.article.scroll_offset.y) if shown else 0.0,
+            pane=(self.pane or Pane.ARTICLES).value,
+            scope=reading.scope,
+            mode=reading.mode,
+            counting=reading.counting,
+            rollup=reading.rollup,
+            theme=self.app.theme,
+            folded=tuple(sorted(self.sources.collapsed)),
+            show_sources=not self.has_class("-no-sources"),
+            history=tuple(self.search_bar.line.history.entries),
+        )

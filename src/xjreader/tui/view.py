@@ -1,0 +1,252 @@
+"""Which articles the list shows: source, search and filter; the sources' counts; saved views.
+
+Asks the library in threads and hands ids and nodes to the widgets. It marks and tags nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from xjreader.models.article import Counts
+from xjreader.models.query import And, Everything, Field, Query
+from xjreader.models.query_parser import parse
+from xjreader.tui import sources_tree, status
+from xjreader.tui.state import Place, Places, View
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+    from xjreader.tui.screens.main import ReaderScreen
+    from xjreader.tui.widgets.sources import SourceNode
+
+FIRST_PAGE = 100
+
+
+class ViewController:
+    """The article list's contents and how they change."""
+
+    def __init__(self, reader: "ReaderScreen") -> None:
+        self._reader = reader
+        self.current = View()
+        self._places = Places()
+        self._total: int | None = None
+        self._nodes: Sequence[SourceNode] = ()
+
+    @property
+    def _library(self) -> "Library":
+        return self._reader.library
+
+    # Opening -----------------------------------------------------------------------------
+
+    def open_first(self, view: View, place: Place) -> None:
+        """Show a view at once, from the event loop: the first paint waits for one page only."""
+        self.current = view
+        self._show_chips()
+        page = self._library.search.page(view.query(), limit=FIRST_PAGE)
+        at_place = place.article_id is None or place.article_id in page
+        if at_place:
+            self._reader.articles.show(page, keep=place.article_id)
+        self._load(view, None if at_place and len(page) < FIRST_PAGE else place)
+        self.refresh_counts()
+
+    def open(self, view: View, *, place: Place | None = None, then: Callable[[], None] | None = None) -> None:
+        """Show another view, at `place` or at its top; `then` runs once its first rows stand."""
+        self.remember_place()
+        self.current = view
+        self._show_chips()
+        self._reader.end_visual()
+        self._load(view, place or Place(), then)
+
+    def pick(self, node: "SourceNode") -> None:
+        """Show a source's articles, without the search and the filter of before."""
+        if node.kind != "section":
+            label = node.label.removeprefix("★ ")
+            view = View(source=node.key, label=label, base=node.query)
+            self.open(view, then=self._reader.focus_articles)
+
+    def search(self, text: str) -> None:
+        """Narrow the current source by a search; empty ends it."""
+        wanted = replace(self.current, search=text)
+        if wanted == self.current:
+            return
+        place = None if text else self._places.find(wanted)
+        self.open(wanted, place=place, then=self._reader.focus_articles)
+
+    def filter_actor(self, name: str) -> None:
+        """Narrow the list to articles in which `name` speaks or acts."""
+        rollup = self._reader.reading.rollup
+        self.open(replace(self.current, actor=name, rollup=rollup), then=self._reader.focus_articles)
+
+    def widen(self) -> bool:
+        """Take the last narrowing away and return to where one was; False where there is none."""
+        if not self.current.is_narrowed:
+            return False
+        wider = self.current.wider()
+        self.open(wider, place=self._places.find(wider), then=self._reader.focus_articles)
+        return True
+
+    def remember_place(self) -> None:
+        """Note where the reader stands in this view."""
+        self._places.leave(self.current, self.place)
+
+    @property
+    def place(self) -> Place:
+        """Where the reader stands now."""
+        articles = self._reader.articles
+        return Place(articles.current_id, float(articles.scroll_offset.y))
+
+    # Loading -----------------------------------------------------------------------------
+
+    def _load(self, view: View, place: Place | None, then: Callable[[], None] | None = None) -> None:
+        self._reader.start(self._load_ids(view, place, then), group="view")
+
+    async def _load_ids(self, view: View, place: Place | None, then: Callable[[], None] | None) -> None:
+        """First page where one starts at the top, then all ids."""
+        query = view.query()
+        articles = self._reader.articles
+        if place is not None and place.article_id is None:
+            page = await asyncio.to_thread(self._library.search.page, query, limit=FIRST_PAGE)
+            articles.show(page, total=self._total)
+            if then is not None:
+                then()
+                then = None
+        ids = await asyncio.to_thread(self._library.search.ids, query)
+        keep = articles.current_id if place is None or place.article_id is None else place.article_id
+        articles.show(ids, total=self._total, keep=keep)
+        if place is not None and place.article_id is not None and place.scroll:
+            articles.scroll_to(y=place.scroll, animate=False, force=True)
+            articles.show_cursor()
+        if then is not None:
+            then()
+        self._reader.view_changed()
+
+    def reload(self, changed: Sequence[int] | None = None) -> None:
+        """Read the list and the counts again; the current article stays under the cursor.
+
+        `changed` are the articles whose rows may differ; `None` for any.
+        """
+        self._reader.articles.invalidate(changed)
+        self._reader.start(self._reload_ids(), group="view")
+        self.refresh_counts()
+
+    async def _reload_ids(self) -> None:
+        view = self.current
+        found = await asyncio.to_thread(self._library.search.ids, view.query())
+        articles = self._reader.articles
+        keep = articles.current_id
+        articles.show(with_current(found, articles.ids, keep), total=self._total, keep=keep)
+        self._reader.view_changed()
+
+    # Sources -----------------------------------------------------------------------------
+
+    def refresh_counts(self) -> None:
+        """Read all counts again, in a thread, and show them."""
+        self._reader.start(self._refresh_counts(), group="counts")
+
+    async def _refresh_counts(self) -> None:
+        sidebar = await asyncio.to_thread(read_sidebar, self._library)
+        reader = self._reader
+        self._nodes = sources_tree.build(sidebar)
+        if self._total != sidebar.counts.total:
+            self._total = sidebar.counts.total
+            reader.articles.show(reader.articles.ids, total=self._total, keep=reader.articles.current_id)
+        reader.sources.show(self._nodes, keep=self.current.source)
+        refreshed, failed = status.of_feeds(sidebar.feeds)
+        reader.set_facts(
+            unread=sidebar.counts.unread, edited=sidebar.counts.edited, refreshed=refreshed, failed=failed
+        )
+
+    def _show_chips(self) -> None:
+        self._reader.show_chips(self.current.chips())
+
+    def _current_node(self) -> "SourceNode | None":
+        sources = self._reader.sources
+        return sources.current if sources.has_focus else None
+
+    def current_feed_id(self) -> int | None:
+        """The feed under the cursor of the sources, where they have the focus."""
+        node = self._current_node()
+        if node is None or node.kind != "feed":
+            return None
+        return int(node.key.removeprefix("feed:"))
+
+    def current_saved_view(self) -> str | None:
+        """Name of the saved view under the cursor of the sources, where they have the focus."""
+        node = self._current_node()
+        return node.key.removeprefix("view:") if node is not None and node.kind == "view" else None
+
+    # Saved views -------------------------------------------------------------------------
+
+    def ask_save(self) -> None:
+        """Ask for a name and keep the current query under it."""
+        self._reader.start(self._save(), group="dialog")
+
+    async def _save(self) -> None:
+        from xjreader.tui.screens.prompt import Prompt
+
+        text = self.current.text()
+        if not text:
+            self._reader.say("This list is not narrowed: search first, then save")
+            return
+        name = await self._reader.app.push_screen_wait(
+            Prompt(
+                "Save as a view", f"Query: {text}", placeholder="name of the view", value=self.current.search
+            )
+        )
+        if name:
+            library = self._library
+            await self._reader.lane.run(lambda: library.search.save_view(name, text))
+            self.refresh_counts()
+            self._reader.say(f"saved as the view {name}")
+
+    def ask_remove(self) -> None:
+        """Ask, then remove the saved view under the sources' cursor."""
+        if (name := self.current_saved_view()) is not None:
+            self._reader.start(self._remove(name), group="dialog")
+
+    async def _remove(self, name: str) -> None:
+        from xjreader.tui.screens.confirm import Confirm
+
+        if await self._reader.app.push_screen_wait(
+            Confirm(f"Remove the view “{name}”?", "Only the view goes, no article.", yes="Remove")
+        ):
+            library = self._library
+            await self._reader.lane.run(lambda: library.search.remove_view(name))
+            self.refresh_counts()
+
+
+def with_current(found: Sequence[int], shown: Sequence[int], current: int | None) -> Sequence[int]:
+    """The ids found, with the current article kept where it stood though the query no longer finds it.
+
+    Reading the last unread article must not take it from under the reader's eyes.
+    """
+    if current is None or current in found or current not in shown:
+        return found
+    place = shown.index(current)
+    before = set(shown[:place])
+    at = next((index for index, each in enumerate(found) if each not in before), len(found))
+    # New articles stand above those shown before: count them as before too.
+    known = set(shown)
+    while at < len(found) and found[at] not in known:
+        at += 1
+    return [*found[:at], current, *found[at:]]
+
+
+def read_sidebar(library: "Library") -> sources_tree.Sidebar:
+    """Everything that the sources pane tells; to be called in a thread."""
+    views = []
+    for view in library.search.saved_views():
+        query = parse(view.query)
+        unread = library.search.count(both(query, Field(name="is", value="unread")))
+        views.append((view, Counts(library.search.count(query), unread)))
+    return sources_tree.Sidebar(
+        counts=library.search.counts(),
+        feeds=library.feeds.all(),
+        views=views,
+        actors=library.analyses.actor_rows(),
+    )
+
+
+def both(first: Query, second: Query) -> Query:
+    """What both queries find."""
+    return second if first == Everything() else And((first, second))
