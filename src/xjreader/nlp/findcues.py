@@ -228,7 +228,7 @@ def _assemble(
     frames = form.verb.frames
     before = words[first - 1] if first > low else ""
     quotable = bool(frames & {"s", "q"}) and form.verb.is_speech
-    if (after_quote or before in {",", "–", "—"}) and quotable and first == index:
+    if (after_quote or before in {",", "–", "—"}) and quotable and first == index and form.verb.lemma != "tell":
         phrase = phrase_starting_at(r, index + 1, high, apposition=True, narrow=True)
         if phrase is not None and _ends_inversion(r, phrase, high):
             return _inverted(r, index, form, first, high, phrase)

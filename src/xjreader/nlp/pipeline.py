@@ -8,9 +8,13 @@ from functools import cached_property
 
 from xjreader.models.analysis import Actor, Analysis, Attribution, Topic
 from xjreader.models.article import Block
+from xjreader.nlp.actors import Cast
 from xjreader.nlp.attribution import RuleTagger
+from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.reading import read
+from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.tagger import Tagger
+from xjreader.nlp.world import gazetteer
 
 ANALYSIS_VERSION = 1
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
@@ -43,6 +47,7 @@ class Analyser:
         self._knowledge = knowledge
         self._minimum_confidence = minimum_confidence
         self._tagger: Tagger = tagger or RuleTagger()
+        self._gazetteer = gazetteer(knowledge.actors)
 
     def analyse(
         self, text: str, *, title: str = "", blocks: Sequence[Block] = (), language: str = ""
@@ -52,8 +57,25 @@ class Analyser:
         Never raises, whatever the characters.
         """
         reading = read(text, blocks=blocks)
-        found = self._tagger.tag(reading)
-        attributions = tuple(
-            Attribution(raw.source, raw.cue, raw.content, raw.type, None, raw.confidence) for raw in found
+        cast = Cast(reading, self._gazetteer)
+        resolver = Resolver(cast)
+        voices = name_speakers(
+            cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence
         )
-        return Analysis(language or "en", attributions, ())
+        attributions = tuple(voice.attribution for voice in voices)
+        return Analysis(language or "en", attributions, (), self._introduced(cast, attributions))
+
+    def _introduced(self, cast: Cast, attributions: Sequence[Attribution]) -> tuple[Actor, ...]:
+        """The actors that the analysis names beyond those given, with the bodies that they belong to."""
+        names = dict.fromkeys(one.actor for one in attributions if one.actor is not None)
+        found: dict[str, Actor] = {}
+        pending = list(names)
+        while pending:
+            name = pending.pop(0)
+            if name in self._gazetteer.own or name in found:
+                continue
+            actor = cast.entity(name).as_actor()
+            found[name] = actor
+            if actor.affiliation:
+                pending.append(actor.affiliation)
+        return tuple(found.values())

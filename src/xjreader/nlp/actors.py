@@ -1,0 +1,518 @@
+"""Everybody whom a text names: known actors, and the persons and bodies that the text itself introduces.
+
+Finds mentions and what is said of each person (office, body, he or she); who a pronoun or a description means
+is decided in ``coreference``.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from typing import Literal
+
+from xjreader.models.analysis import Actor, ActorKind
+from xjreader.nlp.clauses import phrase_ending_at, phrase_starting_at
+from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.people import people
+from xjreader.nlp.reading import Reading
+from xjreader.nlp.tokens import W, tokenise
+from xjreader.nlp.world import Gazetteer, Hit, How
+
+Gender = Literal["m", "f", ""]
+_CLASS_OF_FUNCTION_WORD = (
+    W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
+)
+_LONGEST_NAME = 6
+_RANKS = frozenset("foreign prime defence defense vice deputy first interior finance trade health justice".split())
+
+
+@dataclass(slots=True)
+class Entity:
+    """An actor as this text shows it."""
+
+    name: str
+    kind: ActorKind
+    affiliation: str | None = None
+    gender: Gender = ""
+    descriptors: set[str] = field(default_factory=set)
+    """Words that the text calls it by: office and body."""
+    mentions: list[int] = field(default_factory=list)
+    """Tokens where a mention begins."""
+    is_certain: bool = True
+    """Otherwise a run of capitals that may be no name."""
+    aliases: tuple[str, ...] = ()
+
+    def as_actor(self) -> Actor:
+        return Actor(self.name, self.kind, self.aliases, self.affiliation)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text, as token numbers."""
+
+    first: int
+    last: int
+    name: str
+    how: How
+    is_place: bool = False
+    """Stands as a place ("in Beijing"), not as an actor."""
+
+
+class Cast:
+    """All entities and mentions of a text."""
+
+    def __init__(self, reading: Reading, known: Gazetteer) -> None:
+        self.reading = reading
+        self.known = known
+        self.entities: dict[str, Entity] = {}
+        self.mentions: list[Mention] = []
+        self.at: dict[int, Mention] = {}
+        """Token to the mention that covers it."""
+        self._parts: dict[str, list[str]] = {}
+        self._titled: list[tuple[int, int]] = []
+        self._alone: set[str] | None = None
+        self._sentence_starts = {sentence.first for sentence in reading.sentences}
+        self._known_mentions()
+        self._text_names()
+        self._single_names()
+        self.mentions.sort(key=lambda mention: mention.first)
+        self._firsts = [mention.first for mention in self.mentions]
+        for mention in self.mentions:
+            self.entities[mention.name].mentions.append(mention.first)
+        self._describe()
+
+    def within(self, first: int, last: int) -> list[Mention]:
+        """Mentions that begin between two tokens."""
+        return self.mentions[bisect_left(self._firsts, first) : bisect_left(self._firsts, last)]
+
+    def entity(self, name: str) -> Entity:
+        """The entity of a name, made from what is known of it where the text has none yet."""
+        if name not in self.entities:
+            actor = self.known.actors[name]
+            self.entities[name] = Entity(
+                name, actor.kind, actor.affiliation, aliases=actor.aliases, gender=_gender_of(name)
+            )
+            if actor.kind is ActorKind.PERSON:
+                self._remember_parts(name)
+        return self.entities[name]
+
+    # Names --------------------------------------------------------------------------------
+
+    def _known_mentions(self) -> None:
+        tokens = self.reading.tokens
+        index, size = 0, len(tokens)
+        first_words = self.known.index
+        while index < size:
+            if tokens.low[index] in first_words:
+                hit = self.known.find(tokens, index)
+                if hit is not None and self._is_sound(hit):
+                    self._add(hit.first, hit.last, hit.name, hit.how)
+                    index = hit.last
+                    continue
+            index += 1
+
+    def _is_sound(self, hit: Hit) -> bool:
+        """Not a part of a longer name: "Michael Jordan", "Chad Smith"; parts of names come later."""
+        if hit.how == "part":
+            return False
+        tokens = self.reading.tokens
+        if hit.last - hit.first > 1:
+            return True
+        before = tokens.low[hit.first - 1] if hit.first > 0 else ""
+        following = tokens.low[hit.last] if hit.last < len(tokens) else ""
+        lists = people()
+        if before in lists.male_names | lists.female_names and tokens.classes[hit.first - 1] & W.CAP:
+            return False
+        given = tokens.low[hit.first] in lists.male_names | lists.female_names
+        return not (given and following and tokens.classes[hit.last] & W.CAP)
+
+    def _add(self, first: int, last: int, name: str, how: How, *, is_place: bool | None = None) -> None:
+        entity = self.entity(name) if name in self.known.actors else self.entities[name]
+        if is_place is None:
+            is_place = entity.kind is ActorKind.STATE and self._stands_as_place(first, last, how)
+        mention = Mention(first, last, name, how, is_place)
+        self.mentions.append(mention)
+        for token in range(first, last):
+            self.at[token] = mention
+
+    def _stands_as_place(self, first: int, last: int, how: How) -> bool:
+        tokens = self.reading.tokens
+        if how == "people":
+            return False
+        following = tokens.classes[last] if last < len(tokens) else 0
+        if following & W.GENITIVE:
+            return False
+        before = first - 1
+        if before >= 0 and tokens.low[before] == "the":
+            before -= 1
+        if before >= 0 and tokens.low[before] in {"in", "at", "from", "near", "across", "outside", "inside", "around", "throughout", "within"}:
+            return True
+        return how == "seat" and bool(following & W.CAP) and last < len(tokens) and tokens.low[last] not in people().roles
+
+    def _text_names(self) -> None:
+        """Runs of capitalised words that no known actor covers."""
+        tokens = self.reading.tokens
+        lists = people()
+        index, size = 0, len(tokens)
+        classes, low, words = tokens.classes, tokens.low, tokens.words
+        found: list[tuple[int, int, bool, bool]] = []
+        while index < size:
+            if not classes[index] & W.CAP or index in self.at:
+                index += 1
+                continue
+            if classes[index] & _CLASS_OF_FUNCTION_WORD and low[index] not in {"may", "will", "no"}:
+                index += 1
+                continue
+            last = self._run_end(index)
+            first = index
+            index = max(last, index + 1)
+            has_title = False
+            # A title or office at the front, or in the middle of the run: the name comes after it.
+            for k in range(last - 1, first - 1, -1):
+                if low[k] in lists.titles or (low[k] in lists.roles and k < last - 1) or (low[k] in lists.roles and words[k] != words[k].upper() and k == last - 1 and k == first):
+                    has_title = True
+                    first = k + 1
+                    if first < last and words[first] == ".":
+                        first += 1
+                    break
+            if first >= last:
+                continue
+            if first > 0 and (low[first - 1] in lists.roles or low[first - 1] in lists.titles):
+                has_title = True
+            found.append((first, last, has_title, first in self._sentence_starts))
+        for first, last, has_title, opens in sorted(found, key=lambda run: (not run[2], run[0])):
+            self._take_run(first, last, has_title=has_title, opens=opens)
+
+    def _run_end(self, first: int) -> int:
+        tokens = self.reading.tokens
+        lists = people()
+        index = first + 1
+        size = len(tokens)
+        is_body = tokens.low[first] in lists.body_names or tokens.low[first] in lists.bodies
+        while index < size and index - first < _LONGEST_NAME + 3 and index not in self.at:
+            flags, word = tokens.classes[index], tokens.low[index]
+            if flags & W.CAP and not flags & (W.PUNCT):
+                if index in self._sentence_starts:
+                    break
+                if flags & (W.TIME | W.PRON) and not flags & W.MODAL:
+                    break
+                is_body = is_body or word in lists.body_names
+                index += 1
+                continue
+            next_is_cap = index + 1 < size and bool(tokens.classes[index + 1] & W.CAP) and index + 1 not in self._sentence_starts
+            if next_is_cap and (
+                word in lists.particles
+                or (word == "." and len(tokens.words[index - 1]) <= 4 and tokens.starts[index] == tokens.ends[index - 1] and (len(tokens.words[index - 1]) == 1 or tokens.low[index - 1] in lists.titles))
+                or (word in {"of", "for", "and"} and is_body and not tokens.classes[index + 1] & W.TIME and word != "and")
+                or (word == "-" and tokens.starts[index] == tokens.ends[index - 1])
+            ):
+                index += 1
+                continue
+            break
+        return index
+
+    def _take_run(self, first: int, last: int, *, has_title: bool, opens: bool) -> None:
+        tokens = self.reading.tokens
+        lists = people()
+        low = tokens.low[first:last]
+        words = tokens.words[first:last]
+        if any(tokens.classes[k] & W.TIME for k in range(first, last)):
+            return
+        size = sum(1 for word in words if word[0].isalnum())
+        name = self.reading.text[tokens.starts[first] : tokens.ends[last - 1]]
+        name = " ".join(name.split())
+        before = tokens.low[first - 1] if first > 0 else ""
+        if any(word in lists.place_names for word in low) and not has_title and not any(word in lists.body_names for word in low):
+            return
+        is_body = any(word in lists.body_names for word in low)
+        all_capitals = all(word.isupper() for word in words if word[0].isalpha())
+        if is_body and not has_title:
+            if size >= 2:
+                self._introduce(first, last, name, ActorKind.ORGANISATION, certain=True)
+            return
+        if size == 1:
+            if has_title and not all_capitals and len(words[0]) > 1:
+                self._parts.setdefault(low[0], [])
+                self._titled.append((first, last))
+            elif words[0].isupper() and 2 < len(words[0]) <= 6 and not opens and words[0].isalpha() and before in {"the", "of", "for", "by", "from", "with"}:
+                self._introduce(first, last, words[0], ActorKind.ORGANISATION, certain=True)
+            return
+        if size > _LONGEST_NAME or (all_capitals and size > 1 and not has_title):
+            return
+        given = low[0] in lists.male_names or low[0] in lists.female_names
+        if has_title or given:
+            self._introduce(first, last, name, ActorKind.PERSON, certain=True)
+            return
+        following = tokens.low[last] if last < len(tokens) else ""
+        if before == "the":
+            if not any(len(word) < 2 for word in words):
+                self._introduce(first, last, name, ActorKind.ORGANISATION, certain=False)
+            return
+        if size > 4:
+            return
+        speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not opens)
+        alone = any(self._stands_alone(word) for word in (words[-1], words[0]))
+        described = self._has_office(last)
+        sure = (speaks and size <= 3 and not opens) or alone or described or speaks
+        self._introduce(first, last, name, ActorKind.PERSON, certain=sure)
+
+    def _stands_alone(self, word: str) -> bool:
+        """Whether a word of a name also stands by itself elsewhere, as surnames do."""
+        if self._alone is None:
+            tokens = self.reading.tokens
+            self._alone = {
+                tokens.words[k]
+                for k in range(len(tokens))
+                if tokens.classes[k] & W.CAP
+                and not (k > 0 and tokens.classes[k - 1] & W.CAP and not tokens.classes[k - 1] & _CLASS_OF_FUNCTION_WORD)
+                and not (k + 1 < len(tokens) and tokens.classes[k + 1] & W.CAP)
+            }
+        return word in self._alone
+
+    def _has_office(self, last: int) -> bool:
+        tokens = self.reading.tokens
+        if last + 1 >= len(tokens) or tokens.words[last] != ",":
+            return False
+        lists = people()
+        for k in range(last + 1, min(len(tokens), last + 12)):
+            if tokens.words[k] in {",", ".", ";"}:
+                return False
+            if tokens.low[k] in lists.roles:
+                return True
+        return False
+
+    def _introduce(self, first: int, last: int, name: str, kind: ActorKind, *, certain: bool) -> None:
+        name = self._known_spelling(name)
+        if name in self.known.actors:
+            self._add(first, last, name, "name")
+            return
+        entity = self.entities.get(name)
+        if entity is None:
+            entity = Entity(name, kind, is_certain=certain, gender=_gender_of(name) if kind is ActorKind.PERSON else "")
+            self.entities[name] = entity
+            if kind is ActorKind.PERSON:
+                self._remember_parts(name)
+        entity.is_certain = entity.is_certain or certain
+        if kind is ActorKind.PERSON and certain and entity.kind is not ActorKind.PERSON:
+            entity.kind = kind
+            self._remember_parts(name)
+        self._add(first, last, name, "name", is_place=False)
+
+    def _known_spelling(self, name: str) -> str:
+        words = tuple(tokenise(name.replace("’", "'")).low)
+        return self.known.phrases.get(words, name) if len(words) > 1 else name
+
+    def _remember_parts(self, name: str) -> None:
+        words = [word for word in name.lower().split() if len(word) > 1]
+        for word in words:
+            rows = self._parts.setdefault(word, [])
+            if name not in rows:
+                rows.append(name)
+
+    def _single_names(self) -> None:
+        """Surnames alone, acronyms of bodies named in full."""
+        tokens = self.reading.tokens
+        acronyms = self._acronyms()
+        for index in range(len(tokens)):
+            if not tokens.classes[index] & W.CAP or index in self.at:
+                continue
+            word = tokens.low[index]
+            if tokens.words[index] in acronyms:
+                self._add(index, index + 1, acronyms[tokens.words[index]], "name")
+                continue
+            if tokens.classes[index] & _CLASS_OF_FUNCTION_WORD:
+                continue
+            names = self._parts.get(word) or self._known_part(index)
+            if not names:
+                continue
+            name = self._best_part(word, names)
+            if name is not None:
+                self._add(index, index + 1, name, "part")
+        for first, last in self._titled:
+            if first in self.at:
+                continue
+            # "Mr Smith" without a first name anywhere: the surname is the fullest name that there is.
+            name = tokens.words[first]
+            if name not in self.entities:
+                self.entities[name] = Entity(name, ActorKind.PERSON)
+                self._remember_parts(name)
+            self._add(first, last, name, "name")
+
+    def _known_part(self, index: int) -> list[str]:
+        hit = self.known.find(self.reading.tokens, index)
+        if hit is None or hit.how != "part":
+            return []
+        tokens = self.reading.tokens
+        if index in self._sentence_starts and index + 1 < len(tokens) and tokens.classes[index + 1] & W.CAP:
+            return []
+        return [hit.name]
+
+    def _best_part(self, word: str, names: list[str]) -> str | None:
+        """The person whose name ends (or else begins) with the word; nobody where two share it alike."""
+        certain = [name for name in names if name in self.known.actors or self.entities[name].is_certain]
+        pool = certain or names
+        if len(pool) == 1:
+            return pool[0]
+        ending = [name for name in pool if name.lower().split()[-1] == word]
+        if len(ending) == 1:
+            return ending[0]
+        return None
+
+    def _acronyms(self) -> dict[str, str]:
+        """``World Fishing Congress (WFC)``, and bodies whose initials stand alone elsewhere."""
+        tokens = self.reading.tokens
+        found: dict[str, str] = {}
+        for mention in self.mentions:
+            entity = self.entities[mention.name]
+            if entity.kind is ActorKind.PERSON:
+                continue
+            k = mention.last
+            if k + 2 < len(tokens) and tokens.words[k] == "(" and tokens.words[k + 2] == ")" and tokens.words[k + 1].isupper():
+                found.setdefault(tokens.words[k + 1], mention.name)
+        return found
+
+    # What the text says of each -----------------------------------------------------------
+
+    def _describe(self) -> None:
+        for mention in self.mentions:
+            entity = self.entities[mention.name]
+            if entity.kind is not ActorKind.PERSON:
+                continue
+            self._describe_before(mention, entity)
+            self._describe_after(mention, entity)
+
+    def _describe_before(self, mention: Mention, entity: Entity) -> None:
+        tokens, lists = self.reading.tokens, people()
+        first = mention.first
+        if first == 0:
+            return
+        low_limit = max(0, first - 16)
+        word = tokens.low[first - 1]
+        if word in lists.titles or (word == "." and first > 1 and tokens.low[first - 2] in lists.titles):
+            title = word if word != "." else tokens.low[first - 2]
+            if title in lists.titles_male:
+                entity.gender = "m"
+            elif title in lists.titles_female:
+                entity.gender = "f"
+        if word in lists.roles:
+            phrase = phrase_ending_at(self.reading, first, self._clause_floor(first, low_limit))
+            if phrase is not None:
+                self._take_description(entity, phrase.first, first)
+        elif word == ",":
+            phrase = phrase_ending_at(self.reading, first - 1, self._clause_floor(first - 1, low_limit))
+            if phrase is not None and self._role_in(phrase.first, phrase.last) and phrase.first not in self.at_person(phrase.first, phrase.last):
+                self._take_description(entity, phrase.first, phrase.last)
+
+    def at_person(self, first: int, last: int) -> set[int]:
+        """Tokens of the stretch that a person's name covers."""
+        return {
+            k
+            for k in range(first, last)
+            if (mention := self.at.get(k)) is not None and self.entities[mention.name].kind is ActorKind.PERSON
+        }
+
+    def _clause_floor(self, index: int, floor: int) -> int:
+        """The start of the sentence that the token stands in, no lower than `floor`."""
+        starts = [sentence.first for sentence in self.reading.sentences]
+        at = bisect_left(starts, index + 1) - 1
+        return max(floor, starts[at] if at >= 0 else 0)
+
+    def _describe_after(self, mention: Mention, entity: Entity) -> None:
+        tokens = self.reading.tokens
+        last = mention.last
+        if last + 1 < len(tokens) and tokens.words[last] == ",":
+            phrase = phrase_starting_at(self.reading, last + 1, min(len(tokens), last + 20))
+            if phrase is not None and self._role_in(phrase.first, phrase.last) and not self.at_person(phrase.first, phrase.last):
+                self._take_description(entity, phrase.first, phrase.last)
+
+    def _role_in(self, first: int, last: int) -> bool:
+        roles = people().roles
+        return any(self.reading.tokens.low[k] in roles for k in range(first, last))
+
+    def _take_description(self, entity: Entity, first: int, last: int) -> None:
+        tokens, lists = self.reading.tokens, people()
+        entity.descriptors.update(content_words(self.reading, first, last))
+        for k in range(first, last):
+            if tokens.low[k] in lists.male_words:
+                entity.gender = "m"
+            elif tokens.low[k] in lists.female_words:
+                entity.gender = "f"
+        if entity.affiliation is None and entity.name not in self.known.actors:
+            entity.affiliation = self._affiliation(first, last)
+
+    def _affiliation(self, first: int, last: int) -> str | None:
+        """The body or state in a description: "China's Foreign Ministry spokesperson", "envoy of France"."""
+        tokens, roles = self.reading.tokens, people().roles
+        role = next((k for k in range(last - 1, first - 1, -1) if tokens.low[k] in roles), None)
+        if role is None:
+            return None
+        body = self.body(first, role)
+        if body is not None:
+            return body
+        following = role + 1
+        if following < last and tokens.low[following] in {"of", "for", "at", "from", "to"}:
+            body = self.body(following + 1, last)
+            if body is not None:
+                return body
+        return next((mention.name for mention in self.within(first, last) if self.entities[mention.name].kind is not ActorKind.PERSON), None)
+
+    def body(self, first: int, last: int) -> str | None:
+        """The state or body that a phrase such as "the Chinese foreign ministry" names."""
+        tokens, lists = self.reading.tokens, people()
+        while first < last and tokens.classes[first] & W.DET and first not in self.at:
+            first += 1
+        if first >= last:
+            return None
+        owner = self.at.get(first)
+        if owner is None or self.entities[owner.name].kind is ActorKind.PERSON:
+            return None
+        k = owner.last
+        if k < last and tokens.classes[k] & W.GENITIVE:
+            k += 1
+        rest = [word for word in tokens.low[k:last]]
+        if not rest:
+            return owner.name
+        if self.entities[owner.name].kind is not ActorKind.STATE:
+            # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
+            return owner.name if tokens.classes[k] & W.PREP else None
+        end = next((n for n, word in enumerate(rest) if tokens.classes[k + n] & W.PREP and word != "of"), len(rest))
+        rest = rest[:end]
+        head = next((n for n, word in enumerate(rest) if word == "of"), len(rest)) - 1
+        if head < 0:
+            return owner.name
+        if rest[head] in lists.state_voices:
+            return owner.name
+        if rest[head] not in lists.bodies:
+            return owner.name if rest[head] in _RANKS else None
+        return self.body_of_state(owner.name, rest)
+
+    def body_of_state(self, state: str, rest: list[str]) -> str:
+        adjective = self.known.demonyms.get(state, state)
+        spelled = " ".join(rest)
+        if spelled in {"ministry of foreign affairs", "foreign affairs ministry", "ministry of external affairs"}:
+            spelled = "foreign ministry"
+        variants = {tuple(f"{lead} {words}".split()) for lead in (adjective.lower(), state.lower()) for words in (spelled, " ".join(rest))}
+        variants |= {(*state.lower().split(), "'s", *spelled.split()), (*spelled.split(), "of", *state.lower().split())}
+        for words in variants:
+            if words in self.known.phrases:
+                return self.known.phrases[words]
+        small = {"of", "and", "for", "the", "on"}
+        name = f"{adjective} " + " ".join(word if word in small else word.capitalize() for word in spelled.split())
+        if name not in self.entities:
+            self.entities[name] = Entity(name, ActorKind.ORGANISATION, affiliation=state)
+        return name
+
+
+def content_words(reading: Reading, first: int, last: int) -> set[str]:
+    """The words of a stretch that mean something, in small letters."""
+    tokens = reading.tokens
+    skip = W.DET | W.PREP | W.PUNCT | W.GENITIVE | W.MY | W.COORD | W.PRON
+    return {
+        tokens.low[k].replace(".", "") for k in range(first, last) if not tokens.classes[k] & skip
+    }
+
+
+def _gender_of(name: str) -> Gender:
+    first = name.split()[0].lower() if name.split() else ""
+    lists = people()
+    if first in lists.male_names:
+        return "m" if first not in lists.female_names else ""
+    return "f" if first in lists.female_names else ""

@@ -1,0 +1,389 @@
+"""Who a phrase stands for: a name, a pronoun, an office, a body. Says how sure it is, and who else it might be.
+
+The rules in their order: a name in the phrase; the body or state that it names; the person in its apposition;
+pronouns by kind, number, gender and nearness; offices by the words that the text used of each person.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from xjreader.models.analysis import ActorKind
+from xjreader.nlp.actors import Cast, Entity, Mention, content_words
+from xjreader.nlp.people import people
+from xjreader.nlp.tokens import W
+
+_HE = frozenset("he him himself his".split())
+_SHE = frozenset("she her herself".split())
+_IT = frozenset("it itself its".split())
+_THEY = frozenset("they them themselves their".split())
+_NOBODY = frozenset("i we you us me my our your".split())
+_DOCUMENTS = frozenset(
+    """data figures statistics report reports statement statements records website estimates document documents press release
+    survey study findings communique notice letter memo filing filings resolution""".split()
+)
+_SENTENCES_BACK = 8
+_VAGUE = frozenset("a an several some many other another one two three four five certain various unnamed senior".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whom a phrase stands for."""
+
+    names: tuple[str, ...] = ()
+    """More than one where the phrase joins several."""
+    confidence: float = 0.0
+    candidates: tuple[str, ...] = ()
+    """Others it might be, likeliest first."""
+
+
+_UNKNOWN = Resolution()
+
+
+@dataclass(slots=True)
+class Resolver:
+    """Resolves phrases of one text in reading order, remembering who spoke."""
+
+    cast: Cast
+    speakers: list[tuple[int, str]] = field(default_factory=list)
+    """Token and name of each source so far."""
+    _sentence_starts: list[int] = field(default_factory=list)
+    _openers: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        self._sentence_starts = [sentence.first for sentence in self.cast.reading.sentences]
+        self._openers = frozenset(start + k for start in self._sentence_starts for k in (0, 1))
+
+    def spoke(self, token: int, name: str) -> None:
+        """Remember that `name` spoke at `token`."""
+        self.speakers.append((token, name))
+
+    def resolve(self, first: int, last: int, *, exclude: frozenset[str] = frozenset()) -> Resolution:
+        """Whom the tokens from `first` to `last` stand for; never one of `exclude`."""
+        cast, tokens = self.cast, self.cast.reading.tokens
+        lists = people()
+        first = self._skip(first, last)
+        if first >= last:
+            return _UNKNOWN
+        word = tokens.low[first]
+        if last - first == 1 and word in _HE | _SHE | _IT | _THEY | _NOBODY:
+            return self._pronoun(word, first, exclude)
+        head_last = self._head_end(first, last)
+        members = self._members(first, last, head_last)
+        if len(members) > 1:
+            return Resolution(tuple(members), 0.85, ())
+        named = self._named(first, head_last, last)
+        if named is not None:
+            return named if named.names and named.names[0] not in exclude else _UNKNOWN
+        if tokens.classes[first] & W.MY and word in _HE | _SHE | _IT | _THEY:
+            return self._owned(first, head_last, exclude)
+        body = cast.body(first, head_last)
+        if body is not None and body not in exclude:
+            return Resolution((body,), 0.9)
+        voice = self._state_voice(first, head_last)
+        if voice is not None:
+            return voice
+        return self._described(first, head_last, exclude)
+
+    # A name ---------------------------------------------------------------------------------
+
+    def _skip(self, first: int, last: int) -> int:
+        """Past "both", "even", "meanwhile" before a phrase."""
+        classes, low = self.cast.reading.tokens.classes, self.cast.reading.tokens.low
+        while first < last and classes[first] & (W.ADV | W.PUNCT | W.COORD) and first not in self.cast.at:
+            first += 1
+        while first < last and low[first] in {"both", "even", "while", "former"}:
+            first += 1
+        return first
+
+    def _head_end(self, first: int, last: int) -> int:
+        """One past the first part of a phrase: before its apposition."""
+        words = self.cast.reading.tokens.words
+        return next((k for k in range(first + 1, last) if words[k] in {",", "–", "—", "("}), last)
+
+    def _members(self, first: int, last: int, head_last: int) -> list[str]:
+        """The named members of "A, B and C", or of "several states, including A and B"."""
+        cast, tokens = self.cast, self.cast.reading.tokens
+        low = tokens.low
+        including = next((k for k in range(first, last) if low[k] in {"including", "like"}), None)
+        if including is not None:
+            return self._conjuncts(including + 1, last)
+        joints = [k for k in range(first, last) if low[k] in {"and", "&"} and k not in cast.at]
+        if not joints:
+            return []
+        # The whole must be a row: each part ends in a name or opens with one.
+        names = self._conjuncts(first, last)
+        return names if len(names) > 1 else []
+
+    def _conjuncts(self, first: int, last: int) -> list[str]:
+        cast, tokens = self.cast, self.cast.reading.tokens
+        pieces: list[tuple[int, int]] = []
+        begin = first
+        for k in range(first, last + 1):
+            if k == last or (tokens.low[k] in {"and", "&", ",", "or"} and k not in cast.at):
+                if k > begin:
+                    pieces.append((begin, k))
+                begin = k + 1
+        names: list[str] = []
+        for start, end in pieces:
+            named = self._named(start, end, end)
+            if named is None:
+                body = cast.body(start, end)
+                named = Resolution((body,), 0.9) if body else None
+            if named is not None and named.names and named.names[0] not in names:
+                names.append(named.names[0])
+        return names
+
+    def _named(self, first: int, head_last: int, last: int) -> Resolution | None:
+        """A person's or body's name at the end of the phrase's first part, or in its apposition."""
+        cast, tokens = self.cast, self.cast.reading.tokens
+        lists = people()
+        start = first
+        while start < head_last and tokens.classes[start] & W.DET and start not in cast.at:
+            start += 1
+        mentions = cast.within(start, head_last)
+        if mentions:
+            covering = mentions[-1]
+            entity = cast.entities[covering.name]
+            ends_phrase = covering.last >= head_last and not any(
+                tokens.classes[k] & W.PREP and k not in cast.at for k in range(start, covering.first)
+            )
+            if ends_phrase and entity.kind is ActorKind.PERSON:
+                return Resolution((entity.name,), 0.95 if entity.is_certain else 0.75)
+            if ends_phrase and covering.first == start:
+                if covering.how == "people":
+                    return Resolution((entity.name,), 0.6)
+                return Resolution((entity.name,), 0.95 if entity.is_certain else 0.7)
+            persons = [one for one in mentions if cast.entities[one.name].kind is ActorKind.PERSON]
+            for one in persons:
+                # "Sen. Ann Lee of Ohio", "Ann Lee from the ministry": a name first, then where from.
+                follows = tokens.classes[one.last] if one.last < head_last else 0
+                leads = one.first == start or tokens.low[one.first - 1] in lists.roles | lists.titles or tokens.low[one.first - 1] == "."
+                if follows & (W.PREP | W.PUNCT) and leads:
+                    return Resolution((one.name,), 0.9)
+            first_mention = mentions[0]
+            if first_mention.first == start and cast.entities[first_mention.name].kind is not ActorKind.STATE:
+                follows = tokens.classes[first_mention.last] if first_mention.last < head_last else 0
+                if follows & W.PREP and cast.entities[first_mention.name].kind is not ActorKind.PERSON:
+                    return Resolution((first_mention.name,), 0.85)
+        for one in cast.within(head_last, last):
+            if cast.entities[one.name].kind is ActorKind.PERSON and one.last >= last:
+                return Resolution((one.name,), 0.93)
+        return None
+
+    # Bodies ----------------------------------------------------------------------------------
+
+    def _state_voice(self, first: int, last: int) -> Resolution | None:
+        """``Chinese officials``, ``the UN's figures``: words of whoever owns them."""
+        cast, tokens = self.cast, self.cast.reading.tokens
+        lists = people()
+        start = first
+        while start < last and tokens.classes[start] & W.DET and start not in cast.at:
+            start += 1
+        owner = cast.at.get(start)
+        if owner is None or tokens.low[first] in _VAGUE:
+            return None
+        end = next((k for k in range(owner.last, last) if tokens.classes[k] & W.PREP), last)
+        if end <= owner.last:
+            return None
+        head = tokens.low[end - 1]
+        entity = cast.entities[owner.name]
+        if entity.kind is ActorKind.PERSON:
+            return Resolution((entity.name,), 0.75) if head in _DOCUMENTS | {"campaign", "office"} else None
+        if head in _DOCUMENTS and entity.kind is not ActorKind.STATE:
+            return Resolution((entity.name,), 0.8)
+        if entity.kind is ActorKind.STATE and head in lists.state_voices:
+            return Resolution((entity.name,), 0.75)
+        if entity.kind is not ActorKind.STATE and head in {"officials", "representatives", "experts", "headquarters", "office", "leadership", "team"}:
+            return Resolution((entity.name,), 0.65)
+        return None
+
+    def _owned(self, first: int, last: int, exclude: frozenset[str]) -> Resolution:
+        """``its delegation``: the state or body that "its" means, where such a one speaks for it."""
+        tokens, lists = self.cast.reading.tokens, people()
+        end = next((k for k in range(first + 1, last) if tokens.classes[k] & W.PREP), last)
+        head = tokens.low[end - 1]
+        owner = self._pronoun(tokens.low[first], first, exclude)
+        if not owner.names:
+            return owner
+        entity = self.cast.entities[owner.names[0]]
+        if entity.kind is ActorKind.PERSON:
+            if head in {"campaign", "office", "statement", "comments", "remarks", "words", "letter", "report", "team"}:
+                return Resolution(owner.names, owner.confidence * 0.85, owner.candidates)
+            return Resolution((), 0.0, ())
+        if head in lists.state_voices or head in _DOCUMENTS or head in {"team", "members", "board"}:
+            return Resolution(owner.names, owner.confidence * 0.95, owner.candidates)
+        if head in lists.bodies and entity.kind is ActorKind.STATE:
+            rest = [tokens.low[k] for k in range(first + 1, end)]
+            return Resolution((self.cast.body_of_state(entity.name, rest),), owner.confidence * 0.9, owner.candidates)
+        if head in lists.roles:
+            found = self._described(first, last, exclude)
+            return found if found.confidence >= 0.6 else Resolution((), 0.0, found.names + found.candidates)
+        return Resolution((), 0.0, owner.names)
+
+    # Pronouns ----------------------------------------------------------------------------------
+
+    def sentence_of(self, token: int) -> int:
+        """The number of the sentence that a token stands in."""
+        return max(0, bisect_left(self._sentence_starts, token + 1) - 1)
+
+    def _pronoun(self, word: str, at: int, exclude: frozenset[str]) -> Resolution:
+        if word in _NOBODY:
+            return _UNKNOWN
+        if word in _HE | _SHE:
+            return self._ranked(self._persons(at, exclude, "m" if word in _HE else "f"), at)
+        kinds = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
+        scores = self._scores(at, exclude, lambda entity: entity.kind in kinds)
+        if word in _THEY:
+            found = self._ranked(scores, at)
+            # "they" is more often several people whom nobody named.
+            return Resolution((), 0.0, (*found.names, *found.candidates))
+        return self._ranked(scores, at)
+
+    def _persons(self, at: int, exclude: frozenset[str], gender: str) -> list[tuple[float, str]]:
+        scores = self._scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON)
+        fitting = [(score + (0.4 if self.cast.entities[name].gender == gender else 0.0), name) for score, name in scores
+                   if self.cast.entities[name].gender in {gender, ""}]
+        if fitting:
+            return sorted(fitting, key=lambda row: (-row[0], row[1]))
+        # Somebody must be meant: the only person spoken of, though the pronoun does not fit.
+        return [(score, name) for score, name in scores[:1]] if len(scores) == 1 else []
+
+    def _scores(self, at: int, exclude: frozenset[str], fits: Callable[[Entity], bool]) -> list[tuple[float, str]]:
+        """Everybody mentioned before, with how much each stands in mind: nearness, having spoken, being a subject."""
+        here = self.sentence_of(at)
+        last_speaker = next((name for token, name in reversed(self.speakers) if token < at), None)
+        found: dict[str, float] = {}
+        for mention in self._before(at, here):
+            if mention.name in exclude:
+                continue
+            entity = self.cast.entities[mention.name]
+            if not fits(entity):
+                continue
+            distance = here - self.sentence_of(mention.first)
+            score = 3.0 / (1 + distance)
+            score *= self._weight(mention)
+            found[mention.name] = max(found.get(mention.name, 0.0), score)
+        for name in found:
+            if name == last_speaker:
+                token = next(token for token, speaker in reversed(self.speakers) if speaker == name and token < at)
+                distance = here - self.sentence_of(token)
+                found[name] += 2.0 / (1 + 0.5 * distance)
+        return sorted(((score, name) for name, score in found.items()), key=lambda row: (-row[0], row[1]))
+
+    def _before(self, at: int, here: int) -> list[Mention]:
+        floor = self._sentence_starts[max(0, here - _SENTENCES_BACK)] if self._sentence_starts else 0
+        return self.cast.within(floor, at)
+
+    def _weight(self, mention: Mention) -> float:
+        """Subjects come to mind first, then objects; what stands in a phrase with a preposition or as a place last."""
+        tokens = self.cast.reading.tokens
+        if mention.is_place:
+            return 0.25
+        entity = self.cast.entities[mention.name]
+        following = tokens.classes[mention.last] if mention.last < len(tokens) else 0
+        opens = mention.first in self._openers
+        weight = 1.0
+        if opens:
+            weight = 1.4
+        before = tokens.classes[mention.first - 1] if mention.first else 0
+        if before & W.PREP:
+            weight *= 0.6
+        if following & W.GENITIVE:
+            weight *= 0.85
+        if mention.how == "people" and entity.kind is ActorKind.STATE:
+            following_word = tokens.low[mention.last] if mention.last < len(tokens) else ""
+            weight *= 1.0 if following_word in people().state_voices else 0.5
+        return weight
+
+    def _ranked(self, rows: list[tuple[float, str]], at: int) -> Resolution:
+        """The best of the rows, as sure as it stands out before the second."""
+        if not rows:
+            return _UNKNOWN
+        best, name = rows[0]
+        others = tuple(other for _, other in rows[1:4])
+        second = rows[1][0] if len(rows) > 1 else 0.0
+        margin = (best - second) / best if best else 0.0
+        confidence = min(0.9, 0.42 + 0.5 * margin + (0.1 if best >= 2.5 else 0.0))
+        if best < 0.6:
+            confidence *= 0.7
+        return Resolution((name,), confidence, others)
+
+    # Offices -------------------------------------------------------------------------------------
+
+    def _described(self, first: int, last: int, exclude: frozenset[str]) -> Resolution:
+        """``the official``, ``the UN's top human rights official``: the person of whom the text said so."""
+        cast, tokens = self.cast, self.cast.reading.tokens
+        lists = people()
+        end = next((k for k in range(first + 1, last) if tokens.classes[k] & (W.PREP | W.PUNCT) and tokens.low[k] not in {"of", "for", "-"}), last)
+        words = content_words(cast.reading, first, end)
+        words = {self._same(word) for word in words}
+        heads = [k for k in range(first, end) if tokens.low[k] in lists.roles]
+        is_definite = tokens.low[first] in {"the", "this", "that"} or bool(tokens.classes[first] & W.MY) or first in cast.at or (
+            first > 0 and tokens.low[first - 1] == "the")
+        if not heads:
+            return self._described_body(first, end, words, exclude)
+        if not is_definite or tokens.low[first] in _VAGUE:
+            return _UNKNOWN
+        head = tokens.low[heads[0] if tokens.low[heads[0]] != "deputy" else heads[-1]]
+        if head.endswith("s") and head not in {"boss"} and head[:-1] in lists.roles:
+            return _UNKNOWN
+        wanted = words - {self._same(head)}
+        rows: list[tuple[float, str]] = []
+        salience = dict((name, score) for score, name in self._scores(first, exclude, lambda entity: entity.kind is ActorKind.PERSON))
+        for name, entity in cast.entities.items():
+            if entity.kind is not ActorKind.PERSON or name in exclude or not entity.mentions:
+                continue
+            described = {self._same(word) for word in entity.descriptors}
+            has_head = head in entity.descriptors or self._same(head) in described
+            if not has_head and head in lists.officials and described & {self._same(word) for word in lists.officials}:
+                has_head = head in {"official", "chief", "head"} or bool(wanted & described)
+            if not has_head:
+                continue
+            shared = len(wanted & described)
+            if wanted and shared * 2 < len(wanted - {"top", "senior", "former", "new"}):
+                continue
+            score = salience.get(name, 0.0) + 1.5 * shared
+            if name not in salience and shared < 2 and not (shared == len(wanted) and head in entity.descriptors):
+                continue
+            rows.append((score + 0.5, name))
+        rows.sort(key=lambda row: (-row[0], row[1]))
+        found = self._ranked(rows, first)
+        if not rows:
+            nearest = tuple(name for _, name in sorted(((s, n) for n, s in salience.items()), reverse=True)[:3])
+            return Resolution((), 0.0, nearest)
+        return found
+
+    def _same(self, word: str) -> str:
+        """One form for words that stand for each other: "UN" and "United Nations", "China" and "Chinese"."""
+        if word in {"nations", "united"}:
+            return "un"
+        hit = self.cast.known.phrases.get((word,))
+        return hit.lower().replace("united nations", "un") if hit and hit in self.cast.known.demonyms else word
+
+    def _described_body(self, first: int, last: int, words: set[str], exclude: frozenset[str]) -> Resolution:
+        """``the ministry``, ``the council``: the body named before whose name has the word."""
+        cast, tokens = self.cast, self.cast.reading.tokens
+        lists = people()
+        if last <= first or not (tokens.low[first] in {"the", "this", "that"} or (first > 0 and tokens.low[first - 1] in {"the", "this"})):
+            return _UNKNOWN
+        head_at = next((k for k in range(first, last) if tokens.low[k] in {"of", "for"}), last) - 1
+        head = tokens.low[head_at]
+        if head in {"country", "nation", "state"}:
+            found = self._ranked(self._scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first)
+            return Resolution(found.names, found.confidence * 0.85, found.candidates)
+        if head in {"government", "authorities", "regime", "administration", "delegation"}:
+            found = self._ranked(self._scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first)
+            return Resolution(found.names, found.confidence * 0.9, found.candidates)
+        if head not in lists.bodies:
+            return _UNKNOWN
+
+        def has_word(entity: Entity) -> bool:
+            return entity.kind in {ActorKind.ORGANISATION, ActorKind.GROUP} and (
+                head in entity.name.lower().split()
+                or head in {"group", "organisation", "organization", "body", "agency"}
+                or any(head in alias.lower().split() for alias in entity.aliases)
+            )
+
+        rows = self._scores(first, exclude, has_word)
+        return self._ranked(rows, first)

@@ -1,0 +1,34 @@
+"""Word lists on persons and bodies, compiled from ``data/people.toml``; no decisions."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xjreader.nlp.tokens import read_data
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """See the comments in the data file."""
+
+    roles: frozenset[str]
+    officials: frozenset[str]
+    titles: frozenset[str]
+    titles_male: frozenset[str]
+    titles_female: frozenset[str]
+    male_words: frozenset[str]
+    female_words: frozenset[str]
+    bodies: frozenset[str]
+    state_voices: frozenset[str]
+    body_names: frozenset[str]
+    place_names: frozenset[str]
+    unnamed: frozenset[str]
+    male_names: frozenset[str]
+    female_names: frozenset[str]
+    particles: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def people() -> People:
+    """The lists, read once."""
+    data = read_data("people.toml")
+    return People(**{key: frozenset(data[key].split()) for key in People.__dataclass_fields__})
