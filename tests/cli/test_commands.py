@@ -9,7 +9,8 @@ from typing import Any
 import click
 import pytest
 
-from xjreader.cli.main import SECTIONS, xjreader as root
+from xjreader.cli.main import SECTIONS
+from xjreader.cli.main import xjreader as root
 
 README = Path(__file__).parents[2] / "README.md"
 

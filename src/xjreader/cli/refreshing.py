@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.services.refresh import FeedOutcome, RefreshProgress, RefreshReport
 
-FAILED = ("error", "gone", "auth", "backoff")
-"""States of a feed whose fetch brought nothing."""
+WORTH_A_LINE = ("partial", "moved", "backoff")
+"""States that a person wants to hear of though the fetch did not fail."""
 
 
 @click.command()
@@ -60,7 +60,7 @@ def refresh(
             output.json(_report_record(report))
         elif quiet:
             for outcome in report.outcomes:
-                if outcome.status.value in FAILED:
+                if outcome.has_failed:
                     note(_outcome_line(outcome))
         else:
             output.line(_total(report))
@@ -127,7 +127,7 @@ async def _serve(library: "Library", output: Output) -> None:
     def on_report(report: "RefreshReport") -> None:
         say(_total(report))
         for outcome in report.outcomes:
-            if outcome.status.value in FAILED:
+            if outcome.has_failed:
                 say(_outcome_line(outcome))
 
     busy = _Once(say)
@@ -178,7 +178,7 @@ def _stopping(stop: asyncio.Event) -> Iterator[None]:
 
 
 def _worth_a_line(outcome: "FeedOutcome") -> bool:
-    return bool(outcome.new or outcome.changed or outcome.status.value in (*FAILED, "partial", "moved"))
+    return bool(outcome.new or outcome.changed or outcome.has_failed or outcome.status.value in WORTH_A_LINE)
 
 
 def _outcome_line(outcome: "FeedOutcome") -> str:
@@ -187,7 +187,7 @@ def _outcome_line(outcome: "FeedOutcome") -> str:
         for part in (
             f"{outcome.new:,} new" if outcome.new else "",
             f"{outcome.changed:,} changed" if outcome.changed else "",
-            outcome.error,
+            outcome.error or (outcome.why if outcome.status.value == "backoff" else ""),
         )
         if part
     )

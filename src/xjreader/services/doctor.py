@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from xjreader.errors import XjreaderError
+from xjreader.errors import RefreshBusy, XjreaderError
 
 if TYPE_CHECKING:
     from xjreader.config import Config
@@ -195,24 +195,21 @@ def _feeds(library: "Library") -> Iterator[Finding]:
     if never:
         yield Finding("note", f"{never} feeds were never fetched.", "`xjreader refresh`")
     yield Finding("fine", f"{len(feeds)} feeds, {len(troubled)} in trouble.")
-    if holder := _refreshing(library.db.path):
+    if holder := _refreshing(library):
         yield Finding("note", holder)
 
 
-def _refreshing(path: Path) -> str:
-    """Whether a refresh is under way; a lock file whose holder is gone means nothing."""
-    from filelock import FileLock, Timeout
+def _refreshing(library: "Library") -> str:
+    """Who is refreshing now; empty when nobody is. A lock file whose holder is gone means nothing."""
+    from xjreader.services.lock import refresh_lock
 
-    lock = path.with_name(f"{path.name}.refresh.lock")
-    if not lock.exists():
-        return ""
     try:
-        with FileLock(lock, timeout=0):
+        with refresh_lock(library, holder="xjreader doctor"):
             return ""
-    except Timeout:
-        return "Another process is refreshing this library now (the reader, `serve` or `refresh`)."
+    except RefreshBusy as error:
+        return error.message
     except OSError as error:
-        return f"The lock {lock} cannot be tried: {error.strerror or error}."
+        return f"The refresh lock cannot be tried: {error.strerror or error}."
 
 
 def _analyses(library: "Library", *, known: bool) -> Iterator[Finding]:

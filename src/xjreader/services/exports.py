@@ -341,13 +341,13 @@ def as_jsonl(records: Iterable[Record]) -> Iterator[str]:
 def as_csv(
     records: Iterable[Record], columns: Sequence[Column], *, spreadsheet_safe: bool = False
 ) -> Iterator[str]:
-    """CSV as RFC 4180 has it, with a header and line feeds.
+    """CSV as RFC 4180 has it, with a header, every text in quotes and line feeds at the lines' ends.
 
     Lists are joined by ``; ``, spans are ``start-end``. A cell is exactly what the library has; with
     `spreadsheet_safe` a text that a spreadsheet would take for a formula gets a leading apostrophe.
     """
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([column.name for column in columns])
     for record in records:
         cells = [_cell(record[column.name]) for column in columns]
