@@ -154,6 +154,7 @@ create table actors (
     affiliation_id integer references actors(id) on delete set null,
     origin text not null                     -- config, text, person
 );
+create index actors_affiliation on actors(affiliation_id);
 create table actor_aliases (
     alias text not null collate nocase,
     actor_id integer not null references actors(id) on delete cascade,
