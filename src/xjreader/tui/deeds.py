@@ -249,7 +249,7 @@ class Deeds:
             self._reader.start(self._fetch_full_text(article_id), group="full text")
 
     async def _fetch_full_text(self, article_id: int) -> None:
-        from xjreader.services.refresh import fetch_full_text
+        from xjreader.services.fulltext import fetch_full_text
 
         self._reader.say("fetching the full text…")
         if await fetch_full_text(self._library, article_id):

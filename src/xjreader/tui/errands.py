@@ -1,4 +1,4 @@
-"""Dialogs about feeds, files and the reader itself: ask, call a service, say how it went. No pane is drawn."""
+"""Dialogs about feeds, files and the reader itself: ask, call a service, say how it went; draws no pane."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -219,11 +219,12 @@ class Errands:
         self._reader.start(self._show_doctor(), group="dialog")
 
     async def _show_doctor(self) -> None:
+        from xjreader.paths import config_path
         from xjreader.services.doctor import examine
         from xjreader.tui.screens.doctor import DoctorScreen
 
         self._reader.say("checking the library…")
-        findings = await asyncio.to_thread(examine, self._library)
+        findings = await asyncio.to_thread(lambda: list(examine(self._library.path, config_path())))
         self._reader.say("")
         await self._reader.app.push_screen(DoctorScreen(findings))
 

@@ -37,6 +37,8 @@ class Word:
     text: str
     start: int
     """Where it begins in the line, its sign included."""
+    end: int
+    """One past its last character."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,15 @@ class Suggestion:
 def words(line: str) -> list[Word]:
     """The words of the line; a comma or space ends one, quotation marks hold one together."""
     return [
-        Word(found[1], (found[2] if found[2] is not None else found[3]).strip(), found.start())
+        Word(found[1], (found[2] if found[2] is not None else found[3]).strip(), found.start(), found.end())
         for found in _WORD.finditer(line)
     ]
+
+
+def open_word(line: str) -> Word | None:
+    """The word that is being typed: the last one, unless a space or comma ended it."""
+    found = words(line)
+    return found[-1] if found and found[-1].end == len(line) else None
 
 
 def score(name: str, typed: str) -> int | None:
@@ -90,10 +98,9 @@ def ranked(tags: Sequence[TagRow], typed: str) -> list[TagRow]:
 def suggestions(tags: Sequence[TagRow], line: str, *, present: Iterable[str]) -> list[Suggestion]:
     """What the last word may become; all tags by use where none is begun."""
     here = {name.casefold() for name in present}
-    found = words(line)
-    if not found or line[-1:] in (" ", ","):
+    word = open_word(line)
+    if word is None:
         return [_known(row, "") for row in sorted(tags, key=lambda row: (-row.articles, row.name.casefold()))]
-    word = found[-1]
     if word.sign == "-":
         return [_known(row, "-") for row in ranked(tags, word.text) if row.name.casefold() in here]
     matches = [_known(row, "") for row in ranked(tags, word.text)]
@@ -110,10 +117,10 @@ def _known(row: TagRow, sign: str) -> Suggestion:
 
 def complete(line: str, choice: Suggestion) -> str:
     """The line with its last word made what was chosen."""
-    found = words(line)
-    if not found or line[-1:] in (" ", ","):
-        return f"{line}{choice.typed()} "
-    return f"{line[: found[-1].start]}{choice.typed()} "
+    word = open_word(line)
+    before = line if word is None else line[: word.start]
+    between = " " if before and before[-1] not in " ,\t" else ""
+    return f"{before}{between}{choice.typed()} "
 
 
 def decide(line: str, tags: Sequence[TagRow], *, present: Iterable[str]) -> TagChanges:

@@ -1,4 +1,4 @@
-"""Commands on the list of articles: search, filters, saved views. They change no article but its read mark."""
+"""Commands on the list of articles: search, filters, saved views. They change read marks only."""
 
 from typing import TYPE_CHECKING
 

@@ -15,7 +15,7 @@ from textual.widgets.option_list import Option
 from xjreader.models.article import TagRow
 from xjreader.tui.screens.dialog import Dialog, plain, titled
 from xjreader.tui.status import count
-from xjreader.tui.tagging import Suggestion, TagChanges, complete, decide, suggestions, words
+from xjreader.tui.tagging import Suggestion, TagChanges, complete, decide, open_word, suggestions
 
 SHOWN = 200
 
@@ -66,7 +66,7 @@ class TagPicker(Dialog[TagChanges]):
         found = self.query_one(OptionList)
         found.clear_options()
         found.add_options(Option(_row(each, self._has[each.name], self._articles)) for each in self._found)
-        if self._found and _is_open(line):
+        if self._found and open_word(line) is not None:
             found.highlighted = 0
         self._show_effect()
 
@@ -120,11 +120,6 @@ class TagPicker(Dialog[TagChanges]):
             for name, number in sorted(self._has.items(), key=lambda each: (-each[1], each[0].casefold()))
         ]
         return f"has: {', '.join(parts)}"
-
-
-def _is_open(line: str) -> bool:
-    """A word is being typed."""
-    return bool(words(line)) and line[-1:] not in (" ", ",")
 
 
 def _row(suggestion: Suggestion, has: int, articles: int) -> Content:

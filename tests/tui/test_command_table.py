@@ -1,0 +1,78 @@
+"""The table of commands: remapping, conflicts, and that everything in it can be read."""
+
+import pytest
+
+from xjreader.errors import ConfigError
+from xjreader.tui.commands.table import CLASSES, GROUPS, build, key_display, key_name
+
+
+def test_every_command_has_words_and_a_known_group() -> None:
+    for each in CLASSES:
+        assert each.title
+        assert len(each.help()) > 10, each.id
+        assert each.group in GROUPS, each.id
+
+
+def test_ids_are_unique() -> None:
+    ids = [each.id for each in CLASSES]
+    assert len(ids) == len(set(ids))
+
+
+def test_the_keys_of_the_contract_stand() -> None:
+    table = build({})
+    keys = {key: row.command.id for row in table.rows for key in row.keys}
+    assert {key: keys[key] for key in ("q", "t", "s", "u", "m", "x", "a", "A", "n", "p", "U", "ctrl+z", "ctrl+y")} == {
+        "q": "app.quit", "t": "article.tag", "s": "article.star", "u": "article.unread", "m": "article.note",
+        "x": "scope.cycle", "a": "actor.filter", "A": "view.mark_read", "n": "article.next_unread",
+        "p": "article.previous_unread", "U": "undo", "ctrl+z": "undo", "ctrl+y": "redo",
+    }  # fmt: skip
+    assert keys["colon"] == keys["ctrl+p"] == "app.palette"
+    assert [keys[str(digit)] for digit in range(1, 10)] == [f"article.quick_tag_{n}" for n in range(1, 10)]
+
+
+def test_remapping_replaces_the_keys() -> None:
+    table = build({"article.star": "asterisk, B"})
+    assert table.get("article.star").keys == ("asterisk", "B")
+    assert table.get("article.star").display == "* B"
+
+
+def test_a_command_can_lose_its_keys() -> None:
+    assert build({"article.star": ""}).get("article.star").keys == ()
+
+
+def test_keys_can_be_swapped() -> None:
+    table = build({"article.star": "u", "article.unread": "s"})
+    assert table.get("article.star").keys == ("u",)
+    assert table.get("article.unread").keys == ("s",)
+
+
+def test_an_unknown_command_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(ConfigError) as raised:
+        build({"article.stars": "s"}, config_name="/home/ada/config.toml")
+    assert "article.stars" in str(raised.value)
+    assert "article.star," in str(raised.value)
+    assert str(raised.value).startswith("/home/ada/config.toml: keys.article.stars")
+
+
+def test_a_key_for_two_commands_is_refused_with_both_named() -> None:
+    with pytest.raises(ConfigError) as raised:
+        build({"article.star": "u"})
+    assert "article.star" in str(raised.value)
+    assert "article.unread" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("?", "question_mark"), (":", "colon"), ("/", "slash"), ("+", "plus"), ("]", "right_square_bracket"),
+        ("ctrl+p", "ctrl+p"), ("^p", "ctrl+p"), ("ctrl++", "ctrl+plus"), ("G", "G"), ("f5", "f5"),
+        ("shift+tab", "shift+tab"), (" s ", "s"),
+    ],
+)  # fmt: skip
+def test_keys_may_be_written_as_they_are_printed(written: str, name: str) -> None:
+    assert key_name(written) == name
+
+
+@pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "left_square_bracket", "s", "f5"])
+def test_what_is_shown_can_be_written_back(key: str) -> None:
+    assert key_name(key_display(key)) == key
