@@ -179,6 +179,20 @@ async def test_showing_the_same_article_again_tells_nothing(host) -> None:
         assert [message.article_id for message in app.of(ArticleList.Highlighted)] == [5]
 
 
+async def test_rows_given_to_a_hidden_list_are_there_when_it_is_shown(host) -> None:
+    widget = a_list()
+    app = host(widget)
+    async with app.run_test(size=(60, 12)) as pilot:
+        widget.display = False
+        await pilot.pause()
+        widget.show(range(1, 101), keep=90)
+        widget.show(range(1, 101), keep=1)
+        widget.select(80)
+        widget.display = True
+        await pilot.pause()
+        assert any(line.startswith("▌") for line in app.lines())
+
+
 async def test_only_what_changed_is_loaded_again(host) -> None:
     asked: list[int] = []
 

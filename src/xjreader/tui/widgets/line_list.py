@@ -312,6 +312,11 @@ class LineList(ScrollView, can_focus=True):
         self._resize_rows()
         self.show_cursor()
 
+    def on_show(self) -> None:
+        """The pane may have been given rows while it was hidden and had no height."""
+        self._resize_rows()
+        self.show_cursor()
+
     def _resize_rows(self) -> None:
         height = self.count * self.row_height + self.header_height
         self.virtual_size = Size(self.scrollable_content_region.width, height)

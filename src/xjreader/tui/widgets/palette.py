@@ -16,6 +16,9 @@ QUOTE_COLOURS = ("cyan", "orange", "purple", "green", "pink", "blue")
 MARK = "mark-"
 """Prefix of style names that are a colour's name, such as ``mark-blue``."""
 
+STRONG = "strong-"
+"""Prefix of style names that are a colour's name in bold letters."""
+
 PEN = "pen-"
 """Prefix of style names that are a highlighter pen's: the colour behind dark or light letters."""
 
@@ -56,6 +59,8 @@ class Palette:
             return self._widget.rich_style
         if name.startswith(MARK):
             return self._widget.rich_style + Style(color=self._colour(name).rich_color)
+        if name.startswith(STRONG):
+            return self._widget.rich_style + Style(color=self._colour(name).rich_color, bold=True)
         if name.startswith(PEN):
             colour = self._colour(name)
             ink = Color.parse("#10141b" if colour.brightness > 0.5 else "#ffffff")

@@ -1,0 +1,581 @@
+"""The article pane: one article's text with its quotations, keywords and links. It fetches nothing."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+
+from xjreader.models.analysis import QuoteRow, Span, Spans, Verdict
+from xjreader.models.article import Article, KeywordHit
+from xjreader.tui.widgets.article_list import local_now
+from xjreader.tui.widgets.article_text import GUTTER, WIDEST, ArticleText, Line, Mark, article_text
+from xjreader.tui.widgets.cells import cut, fit, take, width_of
+from xjreader.tui.widgets.palette import MARK, PEN, STRONG, Palette, quote_colour
+from xjreader.tui.widgets.quote_rows import mark_of, quote_head, speaker_of
+
+QUOTE_BAR = "▌"
+CURRENT_BAR = "█"
+REVEALED_BAR = "▶"
+
+MARGIN_FROM = 14
+"""Free cells at the right from which on the speakers' names stand beside their words."""
+
+_LAYERS = {"link": 0, "cue": 1, "quote": 2, "source": 3, "keyword": 4, "found": 5}
+
+
+class ArticleView(ScrollView, can_focus=True):
+    """One article; the reader scrolls by lines and pages and jumps among the quotations."""
+
+    ALLOW_SELECT = True
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "reader--title",
+        "reader--muted",
+        "reader--tags",
+        "reader--note",
+        "reader--heading",
+        "reader--quoted",
+        "reader--code",
+        "reader--link",
+        "reader--found",
+        "reader--current",
+        "reader--revealed",
+        "reader--warning",
+    }
+
+    DEFAULT_CSS = """
+    ArticleView {
+        background: $surface;
+        color: $foreground;
+        border: round $border-blurred;
+        border-title-color: $foreground 70%;
+        border-subtitle-color: $foreground 70%;
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-size-vertical: 1;
+        scrollbar-gutter: stable;
+        &:focus {
+            border: round $border;
+            border-title-color: $primary;
+            border-title-style: bold;
+        }
+        & > .reader--title { text-style: bold; }
+        & > .reader--muted { color: $foreground 60%; }
+        & > .reader--tags { color: $success; }
+        & > .reader--note { color: $warning; }
+        & > .reader--heading { text-style: bold; color: $primary; }
+        & > .reader--quoted { color: $foreground 80%; text-style: italic; }
+        & > .reader--code { color: $foreground 80%; background: $panel; }
+        & > .reader--link { color: $primary; text-style: underline; }
+        & > .reader--found { text-style: bold reverse; }
+        & > .reader--current { background: $primary 22%; }
+        & > .reader--revealed { background: $accent 30%; }
+        & > .reader--warning { color: $warning; }
+    }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_lines(1)", "Down", show=False, id="article.down"),
+        Binding("k,up", "scroll_lines(-1)", "Up", show=False, id="article.up"),
+        Binding("space,pagedown", "scroll_pages(1)", "A page down", show=False, id="article.page_down"),
+        Binding("shift+space,pageup", "scroll_pages(-1)", "A page up", show=False, id="article.page_up"),
+        Binding("ctrl+d", "scroll_halves(1)", "Half a page down", show=False, id="article.half_down"),
+        Binding("ctrl+u", "scroll_halves(-1)", "Half a page up", show=False, id="article.half_up"),
+        Binding("g,home", "scroll_first", "Beginning", show=False, id="article.first"),
+        Binding("G,end", "scroll_last", "End", show=False, id="article.last"),
+    ]
+
+    @dataclass
+    class QuoteEntered(Message):
+        """The reader came to another quotation, by scrolling, by key or by mouse; `None`: left the last."""
+
+        widget: "ArticleView"
+        quote_id: int | None
+
+        @property
+        def control(self) -> "ArticleView":
+            """The pane that it is about."""
+            return self.widget
+
+    @dataclass
+    class LinkPicked(Message):
+        """Somebody clicked a link."""
+
+        widget: "ArticleView"
+        url: str
+
+        @property
+        def control(self) -> "ArticleView":
+            """The pane that it is about."""
+            return self.widget
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = local_now,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self.palette = Palette(self)
+        self.placeholder = "No article is open."
+        self._now = now
+        self._article: Article | None = None
+        self._text: ArticleText | None = None
+        self._lines: list[Line] = []
+        self._line_starts: list[int] = []
+        self._laid_out_for = 0
+        self._marks_on: dict[int, list[Mark]] = {}
+        """Marks by the number of the line."""
+        self._quotes_from: dict[int, list[QuoteRow]] = {}
+        """Quotations by the line on which their content begins."""
+        self._strips: dict[int, Strip] = {}
+        self._revealed: Spans = ()
+        self._current: int | None = None
+        self._awaited: Spans = ()
+        """What to bring into sight once the pane has a width."""
+        self._quiet = False
+        self._update_title()
+
+    # What the app sets and asks ----------------------------------------------------------
+
+    @property
+    def article(self) -> Article | None:
+        """The article that is shown."""
+        return self._article
+
+    @property
+    def current_quote(self) -> QuoteRow | None:
+        """The quotation that the reader is at."""
+        if self._text is None:
+            return None
+        return next((row for row in self._text.quotes if row.id == self._current), None)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Addresses in the order of the numbers that stand behind the links, which begin with 1."""
+        return self._text.links if self._text else ()
+
+    def show(
+        self,
+        article: Article | None,
+        *,
+        quotes: Sequence[QuoteRow] = (),
+        hits: Sequence[KeywordHit] = (),
+        found: Sequence[Span] = (),
+        analysing: bool = False,
+    ) -> None:
+        """Show an article, or none; offsets are into its current revision. Posts nothing.
+
+        Showing the same article again, when its analysis is done or a tag was given, keeps the place
+        and the quotation that the reader is at.
+        """
+        same = article is not None and self._article is not None and article.id == self._article.id
+        below_head = self.scroll_offset.y - self._head_lines()
+        if not same:
+            self._current = None
+            self._awaited = ()
+        self._article = article
+        self._revealed = ()
+        self._text = (
+            None
+            if article is None
+            else article_text(
+                article, quotes=quotes, hits=hits, found=found, analysing=analysing, now=self._now()
+            )
+        )
+        if self.current_quote is None:
+            self._current = None
+        self._lay_out()
+        if not same:
+            top = 0
+        elif below_head > 0:
+            top = below_head + self._head_lines()
+        else:
+            top = self.scroll_offset.y
+        self._scroll_quietly(top)
+        self._update_title()
+
+    def reveal(self, spans: Spans, *, mark: bool = True) -> None:
+        """Scroll to spans of the revision's text, and mark them. Posts nothing.
+
+        Where they are a quotation's content, the reader is at that quotation then.
+        """
+        if self._text is None or not spans:
+            return
+        placed = tuple(self._text.place(span) for span in spans)
+        self._revealed = placed if mark else ()
+        at = next((id for id, content in self._text.quote_spans.items() if content == placed), None)
+        if at is not None:
+            self._current = at
+        self._strips.clear()
+        self._bring_into_sight(placed)
+        self._update_title()
+        self.refresh()
+
+    def next_quote(self, step: int) -> None:
+        """Go `step` quotations on, or back where negative; the ends stay the ends."""
+        quotes = self._text.quotes if self._text else ()
+        if not quotes:
+            return
+        ids = [row.id for row in quotes]
+        if self._current in ids:
+            index = ids.index(self._current) + step
+        else:
+            # From where the reader is: the first below the top, or the last above it.
+            below = [number for number, id in enumerate(ids) if self._line_of(id) >= self.scroll_offset.y]
+            first = below[0] if below else len(ids)
+            index = first + step - 1 if step > 0 else first + step
+        self._enter(ids[max(0, min(index, len(ids) - 1))])
+
+    # Drawing -----------------------------------------------------------------------------
+
+    def render(self) -> str:
+        """Nothing: `render_line` draws."""
+        return ""
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is in sight."""
+        width = self.size.width
+        if self._text is None:
+            text = f" {self.placeholder}" if y == 1 else ""
+            return Strip([Segment(fit(text, width), self.palette["muted"])], width)
+        number = self.scroll_offset.y + y
+        if number >= len(self._lines):
+            return Strip.blank(width, self.rich_style)
+        strip = self._strips.get(number)
+        if strip is None:
+            strip = self._strips[number] = self._line_strip(number)
+        if self.text_selection is not None:
+            strip = self._with_selection(strip, number)
+        return strip.adjust_cell_length(width, self.rich_style).apply_offsets(0, number)
+
+    def notify_style_update(self) -> None:
+        """The theme changed what styles look like."""
+        self.palette.clear()
+        self._strips.clear()
+        super().notify_style_update()
+
+    def _line_strip(self, number: int) -> Strip:
+        assert self._text is not None
+        line = self._lines[number]
+        ground = self.palette[self._text.paragraphs[line.paragraph].style]
+        marks = self._marks_on.get(number, [])
+        edges = {line.start, line.end}
+        for mark in marks:
+            edges.update(edge for edge in (mark.start, mark.end) if line.start < edge < line.end)
+        for span in self._revealed:
+            edges.update(edge for edge in span if line.start < edge < line.end)
+        ordered = sorted(edges)
+        segments = [*self._gutter(number, marks)]
+        if line.prefix:
+            segments.append(Segment(line.prefix, self.palette["muted"]))
+        layered = sorted(marks, key=lambda mark: _LAYERS[mark.kind])
+        for start, end in pairwise(ordered):
+            style = ground
+            for mark in layered:
+                if mark.start <= start and mark.end >= end:
+                    style += self._style_of(mark)
+            if any(span.start <= start and span.end >= end for span in self._revealed):
+                style += Style(bgcolor=self.palette["revealed"].bgcolor, bold=True)
+            segments.append(Segment(self._text.text[start:end], style))
+        if margin := self._margin(number, segments):
+            segments.append(margin)
+        return Strip(segments)
+
+    def _style_of(self, mark: Mark) -> Style:
+        match mark.kind:
+            case "quote":
+                ink = Style(color=self.palette[MARK + mark.colour].color, underline=mark.literal or None)
+                if mark.quote_id == self._current:
+                    ink += Style(bgcolor=self.palette["current"].bgcolor)
+                return ink
+            case "source":
+                return Style(color=self.palette[MARK + mark.colour].color, bold=True)
+            case "cue":
+                return Style(italic=True)
+            case "keyword":
+                return self.palette[PEN + mark.colour]
+            case "found":
+                return Style(reverse=True, bold=True)
+            case "link":
+                return Style(color=self.palette["link"].color, underline=True)
+
+    def _gutter(self, number: int, marks: Sequence[Mark]) -> list[Segment]:
+        """Bar of the line's quotation, its sign where its content begins, and a space."""
+        line = self._lines[number]
+        quoted = [mark for mark in marks if mark.kind == "quote"]
+        if any(span.start < line.end and span.end > line.start for span in self._revealed):
+            revealed = Segment(REVEALED_BAR, self.palette["warning"])
+        else:
+            revealed = None
+        if not quoted:
+            blank = Segment(" " * (GUTTER - 1), self.rich_style)
+            return [revealed or Segment(" ", self.rich_style), blank]
+        mark = next((mark for mark in quoted if mark.quote_id == self._current), quoted[0])
+        bar = CURRENT_BAR if mark.quote_id == self._current else QUOTE_BAR
+        sign = next((mark_of(row) for row in self._speaking_on(number) if row.id == mark.quote_id), "")
+        style = self.palette[STRONG + mark.colour]
+        return [
+            revealed or Segment(bar, style),
+            Segment(sign or " ", self.palette["warning" if sign == "?" else "muted"]),
+            Segment(" ", self.rich_style),
+        ]
+
+    def _margin(self, number: int, segments: Sequence[Segment]) -> Segment | None:
+        """Who speaks on this line, at the right, where there is room for it."""
+        room = self._laid_out_for - GUTTER - WIDEST
+        starting = self._speaking_on(number)
+        if room < MARGIN_FROM or not starting:
+            return None
+        used = sum(width_of(segment.text) for segment in segments)
+        names = ", ".join(dict.fromkeys(speaker_of(row) for row in starting))
+        space = " " * (GUTTER + WIDEST + 2 - used)
+        return Segment(space + cut(names, room - 3), self.palette[MARK + quote_colour(starting[0].id)])
+
+    def _speaking_on(self, number: int) -> list[QuoteRow]:
+        """Quotations whose content begins on a line, the rejected left out."""
+        rows = self._quotes_from.get(number, [])
+        return [row for row in rows if row.verdict is not Verdict.REJECTED]
+
+    # Layout ------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        """Wrap again, with the same text at the top."""
+        self._follow_width()
+
+    def on_show(self) -> None:
+        """The pane may have been given an article while it was hidden and had no width."""
+        self._follow_width()
+
+    def _follow_width(self) -> None:
+        if self._laid_out_for == self.scrollable_content_region.width:
+            return
+        top = self._lines[self.scroll_offset.y].start if self.scroll_offset.y < len(self._lines) else 0
+        self._lay_out()
+        if self._awaited and self._lines:
+            self._bring_into_sight(self._awaited)
+        elif top:
+            self._scroll_quietly(self._line_at(top))
+        self._update_title()
+
+    def _lay_out(self) -> None:
+        self._strips.clear()
+        self._laid_out_for = self.scrollable_content_region.width
+        if self._text is None or self._laid_out_for <= 0:
+            self._lines = []
+        else:
+            self._lines = self._text.lines(self._laid_out_for - GUTTER)
+        self._line_starts = [line.start for line in self._lines]
+        self._sort_marks()
+        self._quietly_set_size(Size(self._laid_out_for, len(self._lines)))
+        self.refresh()
+
+    def _quietly_set_size(self, size: Size) -> None:
+        self._quiet = True
+        try:
+            self.virtual_size = size
+        finally:
+            self._quiet = False
+
+    def _sort_marks(self) -> None:
+        """Give every line its marks."""
+        self._marks_on = {}
+        self._quotes_from = {}
+        if self._text is None:
+            return
+        for mark in self._text.marks:
+            number = self._line_at(mark.start)
+            while number < len(self._lines) and self._line_starts[number] < mark.end:
+                self._marks_on.setdefault(number, []).append(mark)
+                number += 1
+        for row in self._text.quotes:
+            self._quotes_from.setdefault(self._line_of(row.id), []).append(row)
+
+    def _head_lines(self) -> int:
+        if self._text is None:
+            return 0
+        head = self._text.head_paragraphs
+        return sum(1 for line in self._lines[:40] if line.paragraph < head)
+
+    def _line_at(self, offset: int) -> int:
+        """The line on which a character of the shown text stands."""
+        return max(0, bisect_right(self._line_starts, offset) - 1)
+
+    def _line_of(self, quote_id: int) -> int:
+        assert self._text is not None
+        return self._line_at(self._text.quote_spans[quote_id][0].start)
+
+    # Scrolling ---------------------------------------------------------------------------
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """The quotation that the reader is at follows what is in sight."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) == round(new_value):
+            return
+        if not self._quiet:
+            self._follow()
+        self._update_title()
+
+    def _follow(self) -> None:
+        if self._text is None or not self._text.quotes:
+            return
+        top = self.scroll_offset.y
+        bottom = top + self.scrollable_content_region.height
+        if self._current is not None and top <= self._line_of(self._current) < bottom:
+            return
+        in_sight = (row.id for row in self._text.quotes if top <= self._line_of(row.id) < bottom)
+        self._set_current(next(in_sight, None))
+
+    def _enter(self, quote_id: int) -> None:
+        assert self._text is not None
+        self._set_current(quote_id)
+        self._bring_into_sight(self._text.quote_spans[quote_id])
+
+    def _set_current(self, quote_id: int | None) -> None:
+        if quote_id == self._current:
+            return
+        self._current = quote_id
+        self._revealed = ()
+        self._strips.clear()
+        self._update_title()
+        self.refresh()
+        self.post_message(self.QuoteEntered(self, quote_id))
+
+    def _bring_into_sight(self, spans: Spans) -> None:
+        """Scroll so that the spans begin a third down the pane, unless they are in sight as a whole."""
+        self._awaited = () if self._lines else spans
+        first = self._line_at(min(span.start for span in spans))
+        last = self._line_at(max(span.end for span in spans) - 1)
+        height = self.scrollable_content_region.height
+        top = self.scroll_offset.y
+        if top <= first and last < top + height:
+            return
+        self._scroll_quietly(first - height // 3)
+
+    def _scroll_quietly(self, line: int) -> None:
+        self._quiet = True
+        try:
+            self.scroll_to(y=max(0, line), animate=False, force=True)
+        finally:
+            self._quiet = False
+
+    def _scroll_by(self, lines: int) -> None:
+        self.scroll_to(y=self.scroll_offset.y + lines, animate=False)
+
+    def action_scroll_lines(self, lines: int) -> None:
+        """Go some lines down, or up where negative."""
+        self._scroll_by(lines)
+
+    def action_scroll_pages(self, pages: int) -> None:
+        """Go pages down, or up where negative; a line of the old page stays in sight."""
+        self._scroll_by(pages * max(1, self.scrollable_content_region.height - 1))
+
+    def action_scroll_halves(self, halves: int) -> None:
+        """Go half pages down, or up where negative."""
+        self._scroll_by(halves * max(1, self.scrollable_content_region.height // 2))
+
+    def action_scroll_first(self) -> None:
+        """Go to the beginning."""
+        self.scroll_to(y=0, animate=False)
+
+    def action_scroll_last(self) -> None:
+        """Go to the end."""
+        self.scroll_to(y=self.max_scroll_y, animate=False)
+
+    # Mouse and selection -----------------------------------------------------------------
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a link picks it; a click on a quotation goes to it."""
+        offset = event.get_content_offset(self)
+        if offset is None or self._text is None:
+            return
+        number = self.scroll_offset.y + offset.y
+        if number >= len(self._lines):
+            return
+        line = self._lines[number]
+        place = self._character(line, offset.x)
+        if place is None:
+            return
+        marks = [mark for mark in self._marks_on.get(number, ()) if mark.start <= place < mark.end]
+        if link := next((mark for mark in marks if mark.kind == "link"), None):
+            event.stop()
+            self.post_message(self.LinkPicked(self, link.url))
+        elif quote := next((mark for mark in marks if mark.quote_id is not None), None):
+            event.stop()
+            self._set_current(quote.quote_id)
+
+    def _character(self, line: Line, x: int) -> int | None:
+        """The offset of the character in cell `x` of a line."""
+        assert self._text is not None
+        x -= GUTTER + width_of(line.prefix)
+        text = self._text.text[line.start : line.end]
+        if not 0 <= x < width_of(text):
+            return None
+        return line.start + len(take(text, x + 1)) - (1 if width_of(take(text, x + 1)) > x else 0)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The selected text as it stands in the article: lines of a paragraph joined again."""
+        if self._text is None:
+            return None
+        pieces: list[str] = []
+        paragraph: int | None = None
+        for number, line in enumerate(self._lines):
+            span = selection.get_span(number)
+            if span is None:
+                continue
+            before = GUTTER + len(line.prefix)
+            text = self._text.text[line.start : line.end]
+            first = max(0, span[0] - before)
+            text = text[first:] if span[1] < 0 else text[first : max(0, span[1] - before)]
+            if paragraph is not None:
+                joins = paragraph == line.paragraph and not self._text.paragraphs[paragraph].keeps_spaces
+                pieces.append(" " if joins else "\n")
+            pieces.append(text)
+            paragraph = line.paragraph
+        return "".join(pieces), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:
+        """Draw the selection."""
+        self.refresh()
+
+    def _with_selection(self, strip: Strip, number: int) -> Strip:
+        selection = self.text_selection
+        span = selection.get_span(number) if selection is not None else None
+        if span is None:
+            return strip
+        start, end = span
+        text = strip.text
+        end = len(text) if end < 0 else min(end, len(text))
+        if start >= end:
+            return strip
+        left, right = width_of(text[:start]), width_of(text[:end])
+        style = self.screen.get_component_rich_style("screen--selection")
+        parts = strip.divide([left, right, strip.cell_length])
+        chosen = Strip([Segment(piece.text, (piece.style or Style()) + style) for piece in parts[1]])
+        return Strip.join([parts[0], chosen, *parts[2:]])
+
+    # Title -------------------------------------------------------------------------------
+
+    def _update_title(self) -> None:
+        """The title of the article once its own line is out of sight, and the current quotation."""
+        title = "Article"
+        if self._article is not None and 0 < self._head_lines() <= self.scroll_offset.y:
+            title = self._article.revision.title or self._article.row.title
+        row = self.current_quote
+        self.border_title = Content(title)
+        self.border_subtitle = Content(quote_head(row) if row is not None else "")

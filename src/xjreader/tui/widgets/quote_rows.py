@@ -1,0 +1,87 @@
+"""What the two lines of a quotation say, as pieces of text. It draws nothing."""
+
+from datetime import datetime
+
+from xjreader.models.analysis import AttributionType, QuoteRow, Verdict
+from xjreader.tui.widgets.cells import Piece, cut, fit_pieces, one_line, spread, total_width, width_of
+from xjreader.tui.widgets.palette import MARK, STRONG, quote_colour
+from xjreader.tui.widgets.times import short_time
+
+UNSURE = 0.6
+"""Below this confidence a row carries a ``?``."""
+
+INDENT = "  "
+
+_VERDICT_SIGNS = {
+    Verdict.CONFIRMED: "✓",
+    Verdict.CORRECTED: "✎",
+    Verdict.REJECTED: "✗",
+}
+_SIGN_STYLES = {"✓": "support", "✎": "support", "✗": "oppose", "?": "warning"}
+_OPENING = frozenset("\"“”„‟«»‹›「『《〈'‘’‚")
+
+
+def sign_of(verdict: Verdict, confidence: float, *, known: bool = True) -> str:
+    """``✓`` confirmed, ``✎`` corrected, ``✗`` rejected, ``?`` unsure, nothing for a sure machine."""
+    if verdict in _VERDICT_SIGNS:
+        return _VERDICT_SIGNS[verdict]
+    return "" if known and confidence >= UNSURE else "?"
+
+
+def mark_of(row: QuoteRow) -> str:
+    """The sign of a quotation; one whose speaker we do not know is unsure."""
+    return sign_of(row.verdict, row.confidence, known=row.actor is not None)
+
+
+def speaker_of(row: QuoteRow) -> str:
+    """Who speaks: ``Ilse Tarn``, or ``unknown (Tarn? Ruun?)`` with the candidates there are."""
+    if row.actor is not None:
+        return one_line(row.actor)
+    names = " ".join(f"{one_line(name).split(' ')[-1]}?" for name in row.candidates if name.strip())
+    return f"unknown ({names})" if names else "unknown"
+
+
+def said(row: QuoteRow) -> str:
+    """The content on one line: a direct one in quotation marks, any other as it stands in the text."""
+    text = one_line(row.content_text)
+    if row.type is AttributionType.DIRECT and text[:1] not in _OPENING:
+        return f"“{text}”"
+    return text
+
+
+def quote_head(row: QuoteRow) -> str:
+    """One line for a title: ``Ilse Tarn → Valdoria · direct 0.97``."""
+    targets = f" → {', '.join(map(one_line, row.targets))}" if row.targets else ""
+    sign = mark_of(row)
+    return f"{speaker_of(row)}{targets} · {row.type.value} {row.confidence:.2f}{' ' + sign if sign else ''}"
+
+
+def quote_lines(
+    row: QuoteRow, width: int, *, now: datetime, with_article: bool
+) -> tuple[list[Piece], list[Piece]]:
+    """Two lines of `width` cells: speaker, targets, type, confidence and sign over what was said.
+
+    The cue (``denied``) stands there where it fits. `with_article` adds outlet and time, for a list
+    that spans several articles.
+    """
+    rejected = row.verdict is Verdict.REJECTED
+    colour = quote_colour(row.id)
+    sign = mark_of(row)
+    left = [Piece(speaker_of(row), "rejected" if rejected else STRONG + colour)]
+    if row.targets:
+        left.append(Piece(f" → {', '.join(map(one_line, row.targets))}", "muted"))
+    right = [
+        Piece(f"{row.type.value} ", MARK + colour if not rejected else "muted"),
+        Piece(f"{row.confidence:.2f} ", "muted"),
+        Piece(sign or " ", _SIGN_STYLES.get(sign, "")),
+    ]
+    cue = one_line(row.cue_text)
+    if cue and total_width(left) + width_of(cue) + total_width(right) + 3 <= width:
+        right.insert(0, Piece(f"{cue}  ", "muted"))
+    content = [Piece(INDENT), Piece(said(row), "rejected" if rejected else "")]
+    source: list[Piece] = []
+    if with_article:
+        room = max(0, width // 3 - 7)
+        feed = cut(one_line(row.feed_title), room)
+        source = [Piece(f"{feed} {short_time(row.published, now)}", "muted")]
+    return fit_pieces(spread(left, right, width), width), spread(content, source, width, gap=2)
