@@ -19,7 +19,7 @@ from xjreader.store.database import Database
 from xjreader.store.feeds import FeedStore
 from xjreader.store.personal import PersonalStore
 from xjreader.store.search import SearchStore
-from xjreader.store.settings import SettingsStore
+from xjreader.store.settings import SettingStore
 
 if TYPE_CHECKING:
     from xjreader.nlp.pipeline import Knowledge
@@ -39,7 +39,7 @@ class Library:
         self.personal = PersonalStore(db)
         self.analyses = AnalysisStore(db)
         self.search = SearchStore(db)
-        self.settings = SettingsStore(db)
+        self.settings = SettingStore(db)
 
     @classmethod
     def open(cls, path: Path, config: Config, *, sync: bool = True, must_exist: bool = False) -> "Library":

@@ -65,7 +65,7 @@ def handler(state: bytes) -> Handler:
     """Answer `FeedJob` with `FeedContent` and `PageJob` with `PageContent`, all encoded."""
     import feedparser  # noqa: F401 - loaded while the first body is still on its way
 
-    tags_for = _tagger(msgspec.msgpack.decode(state, type=tuple[KeywordConfig, ...]))
+    tags_for = tagger(msgspec.msgpack.decode(state, type=tuple[KeywordConfig, ...]))
     decode = msgspec.msgpack.Decoder(FeedJob | PageJob).decode
 
     def handle(payload: bytes) -> bytes:
@@ -77,7 +77,7 @@ def handler(state: bytes) -> Handler:
     return handle
 
 
-def _tagger(groups: tuple[KeywordConfig, ...]) -> Callable[[str], Sequence[str]]:
+def tagger(groups: tuple[KeywordConfig, ...]) -> Callable[[str], Sequence[str]]:
     """The tags that the keyword groups give to a text."""
     tagging = tuple(group for group in groups if group.tag)
     if not tagging:

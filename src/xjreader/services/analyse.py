@@ -1,0 +1,202 @@
+"""Analyses the texts that wait for it, newest first, in processes of low priority; decides nothing itself."""
+
+import asyncio
+import logging
+import os
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from xjreader.models.analysis import Analysis, WaitingRevision
+from xjreader.services import analysis_jobs
+from xjreader.services.worker import WorkerError, WorkerPool
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+
+_Result = TypeVar("_Result")
+
+OnProgress = Callable[[int, int | None], None]
+"""Called with how many texts still wait, and the article that was just done (`None` at the start)."""
+
+CHUNK = 128
+"""Texts taken from the library at a time: what is newest is looked up again after each chunk."""
+
+BATCH_TEXTS = 8
+BATCH_CHARACTERS = 40_000
+"""One job for a worker: enough to make the way there and back cheap, soon done."""
+
+NICE = 10
+
+_log = logging.getLogger(__name__)
+
+
+class AnalysisWorker:
+    """Analyses a library's waiting texts."""
+
+    def __init__(self, *, workers: int | None = None) -> None:
+        """`workers`: processes; as the config says by default."""
+        self._workers = workers
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at once for what waits, after something was stored."""
+        self._wake.set()
+
+    async def run(
+        self,
+        library: "Library",
+        on_progress: OnProgress | None = None,
+        stop: asyncio.Event | None = None,
+        *,
+        idle: float | None = None,
+    ) -> int:
+        """Analyse until nothing waits or `stop` is set; returns how many texts were.
+
+        With `idle` it goes on: it looks again after that many seconds, or when woken. Where the
+        config switches the analysis off it returns at once. A text that its worker cannot take is
+        logged and counts as done, without anything found. Raises `LibraryError`.
+        """
+        if not library.config.analysis.enabled:
+            return 0
+        stop = stop or asyncio.Event()
+        drain = _Drain(library, on_progress, workers=self._workers or library.config.analysis.workers)
+        try:
+            while not stop.is_set():
+                self._wake.clear()
+                await _unless(stop, drain.run())
+                if idle is None:
+                    break
+                await _first(stop.wait(), self._wake.wait(), pause=idle)
+        finally:
+            drain.close()
+        return drain.done
+
+
+def analyse_pending(library: "Library", *, on_progress: OnProgress | None = None) -> int:
+    """Analyse everything that waits, on all processors, and return how many texts that were. Blocks.
+
+    An interruption keeps what is done.
+    """
+    if not library.config.analysis.enabled or not library.analyses.waiting_count(library.stamp):
+        return 0
+    workers = max(library.config.analysis.workers, os.cpu_count() or 1)
+    return asyncio.run(AnalysisWorker(workers=workers).run(library, on_progress))
+
+
+def batches(waiting: Sequence[WaitingRevision]) -> Iterator[list[WaitingRevision]]:
+    """The texts in order, in batches bounded by number and length; a long one is alone."""
+    batch: list[WaitingRevision] = []
+    size = 0
+    for text in waiting:
+        if batch and (len(batch) == BATCH_TEXTS or size + len(text.text) > BATCH_CHARACTERS):
+            yield batch
+            batch, size = [], 0
+        batch.append(text)
+        size += len(text.text)
+    if batch:
+        yield batch
+
+
+class _Drain:
+    """The processes and the writing thread of one run."""
+
+    def __init__(self, library: "Library", on_progress: OnProgress | None, *, workers: int) -> None:
+        self._library = library
+        self._on_progress = on_progress
+        self._workers = workers
+        self._pool: WorkerPool | None = None
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="xjreader-analysis")
+        self._remaining = 0
+        self._seen: set[int] = set()
+        self.done = 0
+
+    def close(self) -> None:
+        if self._pool is not None:
+            self._pool.close()
+        self._writer.shutdown(wait=True, cancel_futures=True)
+
+    async def run(self) -> None:
+        """Analyse until nothing waits."""
+        while True:
+            waiting, self._remaining = await self._in_writer(self._waiting)
+            # What was saved and waits all the same would wait forever.
+            fresh = [text for text in waiting if text.revision_id not in self._seen]
+            if not fresh:
+                return
+            self._tell(None)
+            if self._pool is None:
+                self._pool = await self._in_writer(self._new_pool)
+            await asyncio.gather(*(self._batch(self._pool, batch) for batch in batches(fresh)))
+
+    async def _batch(self, pool: WorkerPool, batch: list[WaitingRevision]) -> None:
+        try:
+            analyses = analysis_jobs.decode_analyses(await pool.run(analysis_jobs.encode(batch)))
+        except WorkerError as error:
+            if len(batch) > 1:
+                for text in batch:  # one of them is to blame: the others are analysed
+                    await self._batch(pool, [text])
+                return
+            _log.error("article %d could not be analysed: %s", batch[0].article_id, error)
+            analyses = [Analysis(language=batch[0].language, attributions=(), statements=())]
+        await self._in_writer(lambda: self._save(batch, analyses))
+        for text in batch:
+            self._seen.add(text.revision_id)
+            self.done += 1
+            self._remaining -= 1
+            self._tell(text.article_id)
+
+    def _tell(self, article_id: int | None) -> None:
+        if self._on_progress is not None:
+            self._on_progress(max(self._remaining, 0), article_id)
+
+    async def _in_writer(self, function: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self._writer, function)
+
+    # In the writing thread -------------------------------------------------------------------
+
+    def _waiting(self) -> tuple[list[WaitingRevision], int]:
+        analyses, stamp = self._library.analyses, self._library.stamp
+        return analyses.waiting(stamp, limit=CHUNK), analyses.waiting_count(stamp)
+
+    def _new_pool(self) -> WorkerPool:
+        knowledge = self._library.knowledge
+        setup = analysis_jobs.Setup(
+            actors=knowledge.actors,
+            topics=knowledge.topics,
+            minimum_confidence=self._library.config.analysis.minimum_confidence,
+        )
+        return WorkerPool(
+            analysis_jobs.TARGET,
+            analysis_jobs.encode(setup),
+            size=self._workers,
+            timeout=analysis_jobs.TIMEOUT,
+            nice=NICE,
+        )
+
+    def _save(self, batch: Sequence[WaitingRevision], analyses: Sequence[Analysis]) -> None:
+        for text, analysis in zip(batch, analyses, strict=True):
+            self._library.analyses.save(text.revision_id, analysis, stamp=self._library.stamp)
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
+    """Do `work`, but end it as soon as `stop` is set; its errors are raised."""
+    task = asyncio.create_task(work)
+    try:
+        await _first(stop.wait(), task)
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def _first(*waits: Awaitable[object], pause: float | None = None) -> None:
+    """Wait until one of them is done, or for `pause` seconds; what we began is ended."""
+    tasks = [asyncio.ensure_future(wait) for wait in waits]
+    try:
+        await asyncio.wait(tasks, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task, wait in zip(tasks, waits, strict=True):
+            if task is not wait:
+                task.cancel()

@@ -1,0 +1,45 @@
+"""What the analysing process does: texts to analyses. No store; the language part does the work."""
+
+import msgspec
+
+from xjreader.models.analysis import Actor, Analysis, Topic, WaitingRevision
+from xjreader.services.worker import Handler
+
+TARGET = "xjreader.services.analysis_jobs:handler"
+"""What a worker runs for this."""
+
+TIMEOUT = 60.0
+"""Seconds for one batch; an article takes milliseconds."""
+
+
+class Setup(msgspec.Struct, frozen=True):
+    """What an analysing worker is told once."""
+
+    actors: tuple[Actor, ...]
+    topics: tuple[Topic, ...]
+    minimum_confidence: float
+
+
+encode = msgspec.msgpack.Encoder().encode
+decode_analyses = msgspec.msgpack.Decoder(list[Analysis]).decode
+
+
+def handler(state: bytes) -> Handler:
+    """Answer a list of `WaitingRevision` with a list of `Analysis` in the same order, both encoded."""
+    from xjreader.nlp.pipeline import Analyser, Knowledge
+
+    setup = msgspec.msgpack.decode(state, type=Setup)
+    analyser = Analyser(Knowledge(setup.actors, setup.topics), minimum_confidence=setup.minimum_confidence)
+    decode = msgspec.msgpack.Decoder(list[WaitingRevision]).decode
+
+    def handle(payload: bytes) -> bytes:
+        return encode(
+            [
+                analyser.analyse(
+                    waiting.text, title=waiting.title, blocks=waiting.blocks, language=waiting.language
+                )
+                for waiting in decode(payload)
+            ]
+        )
+
+    return handle
