@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.services.refresh import FeedOutcome, RefreshProgress, RefreshReport
 
+ANALYSIS_RECHECK = 60.0
+"""Seconds after which `serve` looks for texts that another program brought in."""
+
 WORTH_A_LINE = ("partial", "moved", "backoff")
 """States that a person wants to hear of though the fetch did not fail."""
 
@@ -115,10 +118,12 @@ async def _refresh(
 
 
 async def _serve(library: "Library", output: Output) -> None:
+    from xjreader.services.analyse import AnalysisWorker
     from xjreader.services.schedule import Scheduler
 
     stop = asyncio.Event()
     scheduler = Scheduler(holder="xjreader serve")
+    analysis = AnalysisWorker()
 
     def say(line: str) -> None:
         output.line(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%SZ}  {line}")
@@ -126,6 +131,7 @@ async def _serve(library: "Library", output: Output) -> None:
 
     def on_report(report: "RefreshReport") -> None:
         say(_total(report))
+        analysis.wake()
         for outcome in report.outcomes:
             if outcome.has_failed:
                 say(_outcome_line(outcome))
@@ -136,14 +142,9 @@ async def _serve(library: "Library", output: Output) -> None:
         busy.say(str(error))
 
     with _stopping(stop):
-        jobs = [scheduler.run(library, stop=stop, on_report=on_report, on_busy=on_busy)]
-        if library.config.analysis.enabled:
-            from xjreader.services.analyse import AnalysisWorker
-
-            jobs.append(AnalysisWorker().run(library, stop=stop))
         async with asyncio.TaskGroup() as group:
-            for job in jobs:
-                group.create_task(job)
+            group.create_task(scheduler.run(library, stop=stop, on_report=on_report, on_busy=on_busy))
+            group.create_task(analysis.run(library, stop=stop, idle=ANALYSIS_RECHECK))
     say("stopped")
 
 

@@ -46,7 +46,9 @@ def import_opml(session: Session, file: Path) -> None:
 
     with session.library(create=True) as library:
         report = subscriptions.import_opml(library, file)
-        session.output.line(f"{_count(len(report.added), 'feed')} added, {report.known} subscribed already.")
+        session.output.line(
+            f"{_count(len(report.added), 'feed')} added, {len(report.known)} subscribed already."
+        )
         if report.added:
             note("`xjreader refresh` fetches them.")
 

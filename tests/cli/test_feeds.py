@@ -1,0 +1,149 @@
+"""add, feeds, refresh, remove, OPML and serve against a server of our own."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+RSS = """<?xml version="1.0"?>
+<rss version="2.0"><channel><title>{title}</title><link>https://wire.example/</link>
+<item><guid isPermaLink="false">{title}-1</guid><title>{title}: envoy arrives</title>
+<link>https://wire.example/{title}/1</link><pubDate>Wed, 04 Mar 2026 06:06:07 GMT</pubDate>
+<description>“We reject the inspection,” Ilse Tarn said.</description></item>
+</channel></rss>"""
+
+PAGE = """<html><head>
+<link rel="alternate" type="application/rss+xml" title="News" href="/news.xml">
+<link rel="alternate" type="application/rss+xml" title="Sport" href="/sport.xml">
+</head><body>A site.</body></html>"""
+
+
+@pytest.fixture
+def site(httpserver: HTTPServer, home: Path) -> HTTPServer:
+    """A site with two feeds, one of which sends validators, and a page that names both."""
+
+    def news(request: Request) -> Response:
+        if request.headers.get("If-None-Match") == '"v1"':
+            return Response(status=304)
+        return Response(
+            RSS.format(title="News"), content_type="application/rss+xml", headers={"ETag": '"v1"'}
+        )
+
+    httpserver.expect_request("/news.xml").respond_with_handler(news)
+    httpserver.expect_request("/sport.xml").respond_with_data(
+        RSS.format(title="Sport"), content_type="application/rss+xml"
+    )
+    httpserver.expect_request("/").respond_with_data(PAGE, content_type="text/html")
+    httpserver.expect_request("/broken.xml").respond_with_data("no feed", content_type="text/plain")
+    (home / "config.toml").write_text(
+        f'[network]\nallow = ["127.0.0.1:{httpserver.port}", "localhost:{httpserver.port}"]\n'
+    )
+    return httpserver
+
+
+def test_from_adding_to_removing(xjreader: Any, site: HTTPServer) -> None:
+    url = site.url_for("/news.xml")
+    added = xjreader("add", url, "--folder", "wires", "--tag", "wire", "--every", "30m")
+    assert (added.code, added.err) == (0, "")
+    assert added.out.startswith("added  ")
+    assert xjreader("add", url).out.startswith("known  ")
+    [feed] = json.loads(xjreader("feeds", "--json").out)
+    assert (feed["url"], feed["folder"], feed["tags"], feed["every"]) == (url, "wires", ["wire"], 1800)
+    assert feed["status"] == "new"
+
+    first = json.loads(xjreader("refresh", "--json").out)
+    assert (first["new"], first["failed"]) == (1, 0)
+    assert first["feeds"][0]["http_status"] == 200
+    [feed] = json.loads(xjreader("feeds", "--json").out)
+    assert (feed["title"], feed["status"], feed["articles"], feed["malformed"]) == ("News", "ok", 1, False)
+    assert feed["last_fetch"] <= feed["next_due"]
+    assert feed["why"]
+
+    idle = xjreader("refresh", "News")
+    assert (idle.code, idle.out) == (0, "No feed was due.\n")
+    assert "not due yet" in idle.err
+    forced = json.loads(xjreader("refresh", "--force", "--json").out)
+    assert [(feed["status"], feed["http_status"]) for feed in forced["feeds"]] == [("unchanged", 304)]
+
+    assert "News" in xjreader("feeds").out
+    assert xjreader("remove", "News").out == f"Removed: News  {url}\n"
+    assert json.loads(xjreader("feeds", "--json").out) == []
+    assert len(json.loads(xjreader("search", "--json").out)) == 1
+
+
+def test_a_refresh_names_what_changed_and_what_failed(xjreader: Any, site: HTTPServer) -> None:
+    for name in ("news.xml", "sport.xml"):
+        assert xjreader("add", site.url_for(f"/{name}")).code == 0
+    site.clear()
+    site.expect_request("/news.xml").respond_with_data("gone wrong", status=500)
+    site.expect_request("/sport.xml").respond_with_data(RSS.format(title="Sport"))
+    outcome = xjreader("refresh", "--force")
+    assert outcome.code == 1
+    lines = outcome.out.splitlines()
+    assert lines[-1] == "2 feeds: 1 new, 0 changed, 0 unchanged, 1 failed."
+    [failed] = [line for line in lines if line.startswith("error")]
+    assert site.url_for("/news.xml") in failed
+    [changed] = [line for line in lines if line.startswith("ok")]
+    assert "1 new" in changed
+    quiet = xjreader("refresh", "--force", "--quiet")
+    assert (quiet.code, quiet.out) == (1, "")
+    assert site.url_for("/news.xml") in quiet.err
+
+
+def test_a_sites_feeds_are_listed_and_taken(xjreader: Any, site: HTTPServer) -> None:
+    listed = xjreader("add", site.url_for("/"))
+    assert listed.code == 1
+    assert site.url_for("/sport.xml") in listed.out
+    assert "--all" in listed.err
+    assert json.loads(xjreader("feeds", "--json").out) == []
+    taken = xjreader("add", site.url_for("/"), "--all")
+    assert taken.code == 0
+    assert len(json.loads(xjreader("feeds", "--json").out)) == 2
+
+
+def test_what_is_no_feed_is_named_and_the_rest_added(xjreader: Any, site: HTTPServer) -> None:
+    outcome = xjreader("add", site.url_for("/broken.xml"), site.url_for("/news.xml"))
+    assert outcome.code == 1
+    assert site.url_for("/broken.xml") in outcome.err
+    assert len(json.loads(xjreader("feeds", "--json").out)) == 1
+
+
+def test_opml_out_and_in_again(xjreader: Any, site: HTTPServer, home: Path) -> None:
+    xjreader("add", site.url_for("/news.xml"), "--folder", "wires/europe")
+    written = home / "feeds.opml"
+    assert xjreader("export", "opml", "-o", written).code == 0
+    assert xjreader("export", "opml").out == written.read_text()
+    copy = ("--library", home / "copy.db")
+    assert xjreader(*copy, "import", "opml", written).out == "1 feed added, 0 subscribed already.\n"
+    [feed] = json.loads(xjreader(*copy, "feeds", "--json").out)
+    assert (feed["url"], feed["folder"]) == (site.url_for("/news.xml"), "wires/europe")
+    assert xjreader(*copy, "import", "opml", written).out == "0 feeds added, 1 subscribed already.\n"
+    assert xjreader("import", "opml", home / "none.opml").code == 1
+
+
+def test_serve_refreshes_and_ends_when_told(xjreader: Any, site: HTTPServer) -> None:
+    xjreader("add", site.url_for("/news.xml"))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "xjreader", "serve"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    )
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line.endswith("1 feed: 1 new, 0 changed, 0 unchanged, 0 failed.\n")
+        process.send_signal(signal.SIGTERM)
+        rest, errors = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert rest.endswith("  stopped\n")
+    assert (process.returncode, errors) == (0, "")

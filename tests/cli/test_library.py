@@ -1,0 +1,249 @@
+"""The commands over a library: what came in is found, shown, counted, tagged and written out again."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CONFIG = """
+[[actors]]
+name = "Valdoria"
+kind = "state"
+aliases = ["the Valdorian government"]
+
+[[actors]]
+name = "Ilse Tarn"
+kind = "person"
+aliases = ["Tarn"]
+affiliation = "Valdoria"
+
+[[actors]]
+name = "Marin Dost"
+kind = "person"
+aliases = ["Dost"]
+
+[[topics]]
+name = "inspection"
+phrases = ["inspection", "inspectors"]
+"""
+
+FIRST = """date 2026-03-04 Valdoria rejects inspection
+
+“We reject the inspection,” Ilse Tarn said on Wednesday.
+
+Marin Dost urged Valdoria to admit inspectors.
+"""
+
+SECOND = """date 2026-03-05 Dost regrets the delay
+
+“The delay is a pity,” Marin Dost said.
+"""
+
+
+@pytest.fixture
+def filled(xjreader: Any, home: Path) -> Any:
+    """The commands over a library with two articles."""
+    (home / "config.toml").write_text(CONFIG)
+    (home / "texts").mkdir()
+    (home / "texts" / "first.txt").write_text(FIRST)
+    (home / "texts" / "second.txt").write_text(SECOND)
+    outcome = xjreader("import", "articles", home / "texts")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "2 new articles, 0 changed, 0 failed.\n"
+    return xjreader
+
+
+def test_importing_again_brings_nothing_new(filled: Any, home: Path) -> None:
+    assert filled("import", "articles", home / "texts").out == "0 new articles, 0 changed, 0 failed.\n"
+
+
+def test_an_import_names_what_fails_and_keeps_the_rest(xjreader: Any, home: Path) -> None:
+    (home / "a.txt").write_text(FIRST)
+    outcome = xjreader("import", "articles", home / "a.txt", home / "none.txt")
+    assert outcome.code == 1
+    assert outcome.out == "1 new article, 0 changed, 1 failed.\n"
+    assert str(home / "none.txt") in outcome.err
+
+
+def test_search_lists_newest_first(filled: Any) -> None:
+    rows = json.loads(filled("search", "--json").out)
+    assert [row["title"] for row in rows] == ["Dost regrets the delay", "Valdoria rejects inspection"]
+    assert rows[0]["published"] == "2026-03-05T00:00:00Z"
+    table = filled("search").out.splitlines()
+    assert table[0].split()[:2] == ["id", "published"]
+    assert "Dost regrets the delay" in table[1]
+
+
+def test_a_search_may_begin_with_a_minus_and_have_many_words(filled: Any) -> None:
+    [row] = json.loads(filled("search", "-delay", "inspection", "--json").out)
+    assert row["title"] == "Valdoria rejects inspection"
+    assert json.loads(filled("search", "nothing", "like", "it", "--json").out) == []
+
+
+def test_a_query_mistake_names_its_place(filled: Any) -> None:
+    outcome = filled("search", "colour:red")
+    assert outcome.code == 2
+    assert "colour" in outcome.err
+    assert "character 1" in outcome.err
+
+
+def test_show_by_number_title_and_json(filled: Any) -> None:
+    shown = filled("show", "rejects inspection").out
+    assert shown.startswith("Valdoria rejects inspection\n")
+    assert "“We reject the inspection,” Ilse Tarn said on Wednesday." in shown
+    assert "Quotes (" in shown
+    [row] = json.loads(filled("search", "rejects", "--json").out)
+    record = json.loads(filled("show", str(row["id"]), "--json").out)
+    assert record["title"] == "Valdoria rejects inspection"
+    assert record["published"] == "2026-03-04T00:00:00Z"
+    [revision] = record["revisions"]
+    assert revision["current"]
+    assert revision["text"] == record["text"]
+    quote = next(quote for quote in record["quotes"] if quote["type"] == "direct")
+    [[start, end]] = quote["source_spans"]
+    assert record["text"][start:end] == "Ilse Tarn"
+    assert filled("show", "no such title").code == 2
+
+
+def test_quotes_in_every_form(filled: Any) -> None:
+    records = [json.loads(line) for line in filled("quotes", "--format", "jsonl").out.splitlines()]
+    assert {"Ilse Tarn", "Marin Dost"} <= {record["speaker"] for record in records}
+    rows = list(csv.DictReader(io.StringIO(filled("quotes", "--format", "csv").out)))
+    assert [row["content"] for row in rows] == [record["content"] for record in records]
+    assert "## Ilse Tarn" in filled("quotes", "--format", "md").out
+    table = filled("quotes", 'actor:"Ilse Tarn"').out.splitlines()
+    assert table[0].split() == ["date", "speaker", "about", "type", "conf", "words", "article", "outlet"]
+    assert all("Ilse Tarn" in line for line in table[1:])
+    assert len(filled("quotes", "--limit", "1", "--format", "jsonl").out.splitlines()) == 1
+
+
+@pytest.mark.parametrize("by", ["actor", "matrix", "timeline", "statement"])
+def test_stance_in_every_form(filled: Any, by: str) -> None:
+    records = [
+        json.loads(line) for line in filled("stance", "--by", by, "--format", "jsonl").out.splitlines()
+    ]
+    assert "Marin Dost" in {record["actor"] for record in records}
+    rows = list(csv.DictReader(io.StringIO(filled("stance", "--by", by, "--format", "csv").out)))
+    assert [row["actor"] for row in rows] == [record["actor"] for record in records]
+    table = filled("stance", "--by", by)
+    assert "Marin Dost" in table.out
+    assert ("counted: once a story" in table.out) is (by != "statement")
+    assert "Marin Dost" in filled("stance", "--by", by, "--format", "md").out
+
+
+def test_stance_rolls_up(filled: Any) -> None:
+    alone = [json.loads(line)["actor"] for line in filled("stance", "--format", "jsonl").out.splitlines()]
+    together = filled("stance", "--rollup", "--format", "jsonl").out.splitlines()
+    assert "Ilse Tarn" in alone
+    assert "Ilse Tarn" not in [json.loads(line)["actor"] for line in together]
+
+
+def test_tagging_is_counted_tried_and_taken_back(filled: Any) -> None:
+    tried = filled("tag", "inspection", "+visit", "-done", "--dry-run")
+    assert tried.out == "1 article would get +visit -done.\n"
+    assert json.loads(filled("search", "tag:visit", "--json").out) == []
+    done = filled("tag", "inspection", "+visit", "+to-check")
+    assert done.out == "1 article of 1 found changed: +visit +to-check.\n"
+    [row] = json.loads(filled("search", "tag:visit", "--json").out)
+    assert sorted(row["tags"]) == ["to-check", "visit"]
+    assert filled("tag", "-tag:visit", "-to-check").out == "0 articles of 1 found changed: -to-check.\n"
+    assert filled("tag", "tag:visit", "-to-check").code == 0
+    assert json.loads(filled("search", "tag:to-check", "--json").out) == []
+    assert filled("undo").out.startswith("Taken back: ")
+    assert len(json.loads(filled("search", "tag:to-check", "--json").out)) == 1
+    assert filled("redo").out.startswith("Made again: ")
+    assert json.loads(filled("search", "tag:to-check", "--json").out) == []
+    filled("undo")
+    filled("undo")
+    assert filled("undo").out == "There is nothing to take back.\n"
+
+
+@pytest.mark.parametrize("what", ["quotes", "statements", "articles"])
+@pytest.mark.parametrize("form", ["csv", "jsonl", "md"])
+def test_an_export_to_a_file_is_what_stdout_gets(filled: Any, home: Path, what: str, form: str) -> None:
+    written = filled("export", what, "--format", form)
+    assert written.code == 0
+    assert "Dost" in written.out
+    target = home / "out"
+    outcome = filled("export", what, "--format", form, "-o", target)
+    assert outcome.out == ""
+    assert target.read_text() == written.out
+    assert [path.name for path in home.iterdir() if path.suffix == ".part"] == []
+
+
+def test_an_export_that_cannot_be_written_says_so(filled: Any, home: Path) -> None:
+    outcome = filled("export", "quotes", "-o", home / "none" / "x.csv")
+    assert outcome.code == 1
+    assert str(home / "none" / "x.csv") in outcome.err
+
+
+def test_a_query_narrows_an_export(filled: Any) -> None:
+    lines = filled("export", "articles", "delay").out.splitlines()
+    [record] = map(json.loads, lines)
+    assert record["text"] == "“The delay is a pity,” Marin Dost said."
+
+
+def test_a_backup_is_a_library_and_never_overwrites(filled: Any, home: Path) -> None:
+    copy = home / "copy.db"
+    assert filled("backup", copy).code == 0
+    rows = json.loads(filled("--library", copy, "search", "--json").out)
+    assert len(rows) == 2
+    before = copy.read_bytes()
+    outcome = filled("backup", copy)
+    assert outcome.code == 2
+    assert str(copy) in outcome.err
+    assert copy.read_bytes() == before
+
+
+def test_the_doctor_finds_a_library_well(filled: Any) -> None:
+    outcome = filled("doctor")
+    assert outcome.code == 0
+    assert "2 articles" in outcome.out
+    assert "Every article is analysed." in outcome.out
+    assert "PROBLEM" not in outcome.out
+
+
+def test_the_doctor_finds_and_mends_a_broken_index(filled: Any, home: Path) -> None:
+    import sqlite3
+
+    connection = sqlite3.connect(home / "library.db")
+    connection.execute("insert into article_index(article_index) values ('delete-all')")
+    connection.commit()
+    connection.close()
+    sick = filled("doctor", "--json")
+    assert sick.code == 1
+    [problem] = [finding for finding in json.loads(sick.out) if finding["level"] == "problem"]
+    assert "article_index" in problem["what"]
+    assert "--fix" in problem["remedy"]
+    mended = filled("doctor", "--fix")
+    assert mended.code == 0
+    assert "Mended: " in mended.out
+    assert len(json.loads(filled("search", "inspection", "--json").out)) == 1
+
+
+def test_the_doctor_names_a_config_mistake_and_goes_on(filled: Any, home: Path) -> None:
+    (home / "config.toml").write_text("[refresh]\nevery = 3\n")
+    outcome = filled("doctor")
+    assert outcome.code == 1
+    assert f"{home / 'config.toml'}:2" in outcome.out
+    assert "2 articles" in outcome.out
+
+
+def test_what_is_no_library_is_said(xjreader: Any, home: Path) -> None:
+    (home / "library.db").write_bytes(b"no database" * 1_000)
+    for arguments in [("search", "x"), ("doctor",)]:
+        outcome = xjreader(*arguments)
+        assert outcome.code == 1
+        assert "not a library" in outcome.out + outcome.err
+        assert "Traceback" not in outcome.err
+
+
+def test_articles_that_wait_for_analysis_are_said(xjreader: Any, home: Path) -> None:
+    (home / "first.txt").write_text(FIRST)
+    assert xjreader("import", "articles", "--no-analysis", home / "first.txt").code == 0
+    outcome = xjreader("quotes", "--format", "jsonl")
+    assert outcome.out == ""
+    assert "1 article still waits for analysis" in outcome.err
