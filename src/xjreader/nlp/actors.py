@@ -242,11 +242,13 @@ class Cast:
             self._introduce(first, last, name, ActorKind.PERSON, certain=True)
             return
         following = tokens.low[last] if last < len(tokens) else ""
+        if low[-1] in lists.peoples:
+            return
         if before == "the":
             if not any(len(word) < 2 for word in words):
                 self._introduce(first, last, name, ActorKind.ORGANISATION, certain=False)
             return
-        if size > 4:
+        if size > 4 or low[0] in lists.peoples:
             return
         speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not opens)
         alone = any(self._stands_alone(word) for word in (words[-1], words[0]))

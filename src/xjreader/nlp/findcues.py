@@ -43,12 +43,15 @@ class Cue:
     """``according to X``."""
     is_noun: bool = False
     is_negated: bool = False
+    patient: Phrase | None = None
+    """In a passive clause the one to whom it is done; the subject is then the one after "by"."""
 
 
 _CHAIN = (("on", "to"), ("to",))
 _CHAIN_VERBS = frozenset(
     "went goes go going continued continues continue proceeded began begins came comes returned moved turned quick keen".split()
 )
+_SUPERLATIVES = frozenset("first second third latest last only next one".split())
 _NEXT_OPENS = frozenset("that “ \" ‘ the a an it he she they his her its their this these those there for on".split())
 _MANNER_PREPS = frozenset("in at on during to via by through from after before as with".split())
 _GERUND_OPENERS = frozenset("by while after before without in and when or but , – —".split())
@@ -68,7 +71,7 @@ def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
         form = forms.get(word)
         cue: Cue | None = None
         if form is not None and (index > low or word in {"asked", "said"}):
-            cue = _verb_cue(r, index, form, low, high, found)
+            cue = verb_cue(r, index, form, low, high, found)
         if cue is None and word in lexicon.clause_nouns | lexicon.of_nouns:
             cue = _noun_cue(r, index, low, high, word in lexicon.of_nouns)
         if cue is None and word == "according":
@@ -90,7 +93,7 @@ def _ends_open_quote(r: Reading, index: int, high: int) -> bool:
     return high - index <= 14
 
 
-def _verb_cue(r: Reading, index: int, form: CueForm, low: int, high: int, earlier: list[Cue]) -> Cue | None:
+def verb_cue(r: Reading, index: int, form: CueForm, low: int, high: int, earlier: list[Cue]) -> Cue | None:
     tokens = r.tokens
     words, classes = tokens.low, tokens.classes
     if classes[index] & W.CAP and index > low and not words[index - 1] in {"”", '"'}:
@@ -108,7 +111,7 @@ def _verb_cue(r: Reading, index: int, form: CueForm, low: int, high: int, earlie
     if is_gerund:
         return _gerund_cue(r, index, form, first, low, high, has_be, is_negated, earlier)
     if "participle" in forms and has_be:
-        return _passive(r, index, form, first, high) if not is_negated else None
+        return _passive(r, index, form, first, low, high) if not is_negated else None
     if forms == {"participle"} and not has_have:
         return None
     if forms == {"base"} or (forms & {"base"} and not forms & {"past"}):
@@ -138,6 +141,16 @@ def _chained(r: Reading, index: int, low: int) -> int | None:
         at = index - len(tail)
         if at - 1 >= low and tuple(words[at:index]) == tail and words[at - 1] in _CHAIN_VERBS:
             return group_start(r, at - 1, low)
+    # "was the first country to label": the main clause's subject acts.
+    if index - 2 > low and words[index - 1] == "to":
+        for at in range(index - 2, max(low, index - 7), -1):
+            if words[at] in _SUPERLATIVES:
+                be = at - 1 if words[at - 1] not in {"the", "among"} else at - 2
+                if words[be] == "among":
+                    be -= 1
+                if be > low and r.tokens.classes[be] & W.BE:
+                    return group_start(r, be, low)
+                return None
     return None
 
 
@@ -205,7 +218,7 @@ def _inherited(r: Reading, first: int, low: int, earlier: list[Cue]) -> Phrase |
     return main_subject(r, low, first)
 
 
-def _passive(r: Reading, index: int, form: CueForm, first: int, high: int) -> Cue | None:
+def _passive(r: Reading, index: int, form: CueForm, first: int, low: int, high: int) -> Cue | None:
     """``was accused by Y of …``: the one who speaks stands after "by"; without it nobody does."""
     words = r.tokens.low
     for k in range(index + 1, min(high, index + 3)):
@@ -215,7 +228,7 @@ def _passive(r: Reading, index: int, form: CueForm, first: int, high: int) -> Cu
                 return None
             return Cue(
                 first, index, index + 1, form.verb.lemma, form.verb.frames, True, phrase,
-                phrase.last, phrase.last, inverted=True,
+                phrase.last, phrase.last, inverted=True, patient=subject_before(r, first, low),
             )  # fmt: skip
     return None
 

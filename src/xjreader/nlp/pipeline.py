@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xjreader.models.analysis import Actor, Analysis, Attribution, Topic
+from xjreader.models.analysis import Actor, Analysis, Attribution, Statement, Topic
 from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
+from xjreader.nlp.statement import Coder
 from xjreader.nlp.tagger import Tagger
+from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.world import gazetteer
 
 ANALYSIS_VERSION = 1
@@ -48,6 +50,7 @@ class Analyser:
         self._minimum_confidence = minimum_confidence
         self._tagger: Tagger = tagger or RuleTagger()
         self._gazetteer = gazetteer(knowledge.actors)
+        self._topics = TopicIndex.build(knowledge.topics)
 
     def analyse(
         self, text: str, *, title: str = "", blocks: Sequence[Block] = (), language: str = ""
@@ -63,11 +66,20 @@ class Analyser:
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence
         )
         attributions = tuple(voice.attribution for voice in voices)
-        return Analysis(language or "en", attributions, (), self._introduced(cast, attributions))
+        coder = Coder(cast, resolver, self._topics, voices, minimum_confidence=self._minimum_confidence)
+        statements = coder.statements()
+        introduced = self._introduced(cast, attributions, statements)
+        return Analysis(language or "en", attributions, statements, introduced)
 
-    def _introduced(self, cast: Cast, attributions: Sequence[Attribution]) -> tuple[Actor, ...]:
+    def _introduced(
+        self, cast: Cast, attributions: Sequence[Attribution], statements: Sequence[Statement]
+    ) -> tuple[Actor, ...]:
         """The actors that the analysis names beyond those given, with the bodies that they belong to."""
         names = dict.fromkeys(one.actor for one in attributions if one.actor is not None)
+        for statement in statements:
+            names[statement.actor] = None
+            if statement.recipient:
+                names[statement.recipient] = None
         found: dict[str, Actor] = {}
         pending = list(names)
         while pending:

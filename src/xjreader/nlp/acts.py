@@ -1,0 +1,106 @@
+"""The act lexicon compiled from ``data/acts.toml``; looks at no text but the words after a verb."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from xjreader.models.analysis import Act, Polarity
+from xjreader.nlp.cues import CueForm, CueVerb, Form, cue_lexicon, verb_forms
+from xjreader.nlp.tokens import Tokens, W, grammar, read_data
+
+_GAP = 3
+_OBJECT = frozenset({"o"})
+
+
+@dataclass(frozen=True, slots=True)
+class ActPattern:
+    """A verb with the words that must follow it."""
+
+    lemma: str
+    following: tuple[str, ...]
+    """`*` stands for up to three words."""
+    act: Act
+    polarity: Polarity
+
+    def end(self, tokens: Tokens, verb: int, high: int) -> int | None:
+        """One past the pattern's last token where it stands at `verb`; `None` where it does not."""
+        at = verb + 1
+        gap = 0
+        for word in self.following:
+            if word == "*":
+                gap = _GAP
+                continue
+            found = None
+            for k in range(at, min(high, at + gap + 1)):
+                if tokens.low[k] == word:
+                    found = k
+                    break
+                if tokens.classes[k] & W.PUNCT:
+                    break
+            if found is None:
+                return None
+            at, gap = found + 1, 0
+        return at
+
+
+@dataclass(frozen=True, slots=True)
+class ActLexicon:
+    patterns: dict[str, tuple[ActPattern, ...]]
+    """Lemma to its patterns, the longest first."""
+    forms: dict[str, CueForm]
+    naming: frozenset[str]
+    negative: frozenset[str]
+    positive: frozenset[str]
+    false: frozenset[str]
+    true: frozenset[str]
+    bad: frozenset[str]
+    good: frozenset[str]
+    needed: frozenset[str]
+    ellipsis: tuple[tuple[str, ...], ...]
+    charges: frozenset[str]
+    hypothetical: frozenset[str]
+    future: frozenset[str]
+    future_before: frozenset[str]
+    historical: frozenset[str]
+
+    def match(self, tokens: Tokens, lemma: str, verb: int, high: int) -> tuple[ActPattern, int] | None:
+        """The longest pattern of the verb that stands here, with the place where its object begins."""
+        for pattern in self.patterns.get(lemma, ()):
+            end = pattern.end(tokens, verb, high)
+            if end is not None:
+                return pattern, end
+        return None
+
+
+@lru_cache(maxsize=1)
+def act_lexicon() -> ActLexicon:
+    """The lexicon, read once."""
+    data = read_data("acts.toml")
+    rows: dict[str, list[ActPattern]] = {}
+    for act in Act:
+        polarity = Polarity(data[act.value]["polarity"])
+        for key in data[act.value]["verbs"]:
+            lemma, *following = key.split()
+            rows.setdefault(lemma, []).append(ActPattern(lemma, tuple(following), act, polarity))
+    patterns = {
+        lemma: tuple(sorted(found, key=lambda one: -len(one.following))) for lemma, found in rows.items()
+    }
+    naming = frozenset(data["naming"]["verbs"].split())
+    cues = cue_lexicon().forms
+    irregular = grammar().irregular
+    forms: dict[str, CueForm] = {}
+    for lemma in (*patterns, *sorted(naming - patterns.keys())):
+        particles = frozenset[str]()
+        verb = CueVerb(lemma, _OBJECT, particles, True)
+        for form, kinds in verb_forms(lemma, irregular).items():
+            noun_too = bool(kinds & {"base", "third"}) or (form in cues and cues[form].is_noun_too)
+            plain: frozenset[Form] = kinds
+            forms.setdefault(form, CueForm(verb, plain, noun_too))
+    words = {key: frozenset(data[section][key].split()) for section, key in (
+        ("naming", "negative"), ("naming", "positive"), ("predicates", "false"), ("predicates", "true"),
+        ("predicates", "bad"), ("predicates", "good"), ("predicates", "needed"), ("modes", "hypothetical"),
+        ("modes", "future"), ("modes", "future_before"), ("modes", "historical"),
+    )}  # fmt: skip
+    return ActLexicon(
+        patterns=patterns, forms=forms, naming=naming, charges=frozenset(data["charges"]["nouns"].split()),
+        ellipsis=tuple(tuple(phrase.split()) for phrase in data["ellipsis"]["phrases"]), **words,
+    )  # fmt: skip

@@ -1,0 +1,107 @@
+"""What a clause with "to be" or an obligation says of its subject; who says it is decided elsewhere."""
+
+from dataclasses import dataclass
+
+from xjreader.models.analysis import Act, Polarity
+from xjreader.nlp.acts import ActLexicon
+from xjreader.nlp.clauses import Phrase, group_start, phrase_starting_at, subject_before
+from xjreader.nlp.reading import Reading
+from xjreader.nlp.tokens import W
+
+_REACH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One predicate with its subject."""
+
+    at: int
+    """Token of the verb."""
+    first: int
+    last: int
+    """One past the predicate's word."""
+    subject: Phrase
+    act: Act
+    polarity: Polarity
+    confidence: float
+    is_request: bool = False
+
+
+def judgements(r: Reading, low: int, high: int, lexicon: ActLexicon) -> list[Judgement]:
+    """All judgements between two tokens."""
+    tokens = r.tokens
+    found: list[Judgement] = []
+    for k in range(low, high):
+        word, flags = tokens.low[k], tokens.classes[k]
+        one: Judgement | None = None
+        if flags & W.BE and word not in {"be", "being", "been"}:
+            one = _predicate(r, k, low, high, lexicon)
+        elif word in {"must", "should", "ought"}:
+            one = _obligation(r, k, low, high)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _predicate(r: Reading, verb: int, low: int, high: int, lexicon: ActLexicon) -> Judgement | None:
+    tokens = r.tokens
+    negated = bool(tokens.classes[verb] & W.NEG)
+    for k in range(verb + 1, min(high, verb + 1 + _REACH)):
+        word, flags = tokens.low[k], tokens.classes[k]
+        if flags & W.NEG:
+            negated = True
+            continue
+        if word in lexicon.needed:
+            return _needed(r, verb, k, low, high)
+        coded = _code(word, negated, lexicon)
+        if coded is not None:
+            subject = subject_before(r, group_start(r, verb, low), low)
+            if subject is None:
+                return None
+            act, polarity, confidence = coded
+            return Judgement(verb, verb, k + 1, subject, act, polarity, confidence)
+        if flags & (W.ADV | W.DET | W.PUNCT) and word not in {".", ";", ":"} or word in {"a", "an", "the", "and", "“", '"', "of"}:
+            continue
+        if k - verb >= 2:
+            break
+    return None
+
+
+def _code(word: str, negated: bool, lexicon: ActLexicon) -> tuple[Act, Polarity, float] | None:
+    if word in lexicon.false:
+        return (Act.DENY, Polarity.OPPOSE, 0.8) if not negated else None
+    if word in lexicon.true:
+        return (Act.DENY, Polarity.OPPOSE, 0.85) if negated else (Act.SUPPORT, Polarity.SUPPORT, 0.65)
+    if word in lexicon.bad:
+        return (Act.ACCUSE, Polarity.OPPOSE, 0.75) if not negated else None
+    if word in lexicon.good:
+        return (Act.SUPPORT, Polarity.SUPPORT, 0.7) if not negated else None
+    return None
+
+
+def _needed(r: Reading, verb: int, at: int, low: int, high: int) -> Judgement | None:
+    """``it is important that such a visit be meaningful``: an appeal on the clause's subject."""
+    tokens = r.tokens
+    before = tokens.low[verb - 1] if verb > low else ""
+    if before not in {"it", "s", "'s", "’s"} or at + 2 >= high or tokens.low[at + 1] not in {"that", "for"}:
+        return None
+    start = at + 2
+    if tokens.low[start] == "such" and start + 1 < high:
+        start += 1
+    phrase = phrase_starting_at(r, start, high)
+    if phrase is None:
+        return None
+    return Judgement(verb, verb - 1, phrase.last, phrase, Act.APPEAL, Polarity.NEUTRAL, 0.75, is_request=True)
+
+
+def _obligation(r: Reading, verb: int, low: int, high: int) -> Judgement | None:
+    """``China must close the camps``, ``the visit should be amicable``."""
+    tokens = r.tokens
+    if verb + 1 >= high or tokens.low[verb + 1] in {"have", "n't"}:
+        return None
+    subject = subject_before(r, verb, low)
+    if subject is None:
+        return None
+    must = tokens.low[verb] == "must"
+    act, polarity = (Act.REQUEST, Polarity.OPPOSE) if must else (Act.APPEAL, Polarity.NEUTRAL)
+    return Judgement(verb, verb, verb + 1, subject, act, polarity, 0.75, is_request=True)

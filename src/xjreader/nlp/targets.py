@@ -1,0 +1,128 @@
+"""Towards whom or what an act goes: the actors and topics in its object; never the actor itself."""
+
+from dataclasses import dataclass, replace
+
+from xjreader.models.analysis import Act, ActorKind
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.clauses import Phrase, phrase_starting_at
+from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.tokens import W
+from xjreader.nlp.topics import TopicIndex
+
+_COMPLEMENT = frozenset("of by from against on toward towards with about over".split())
+_PERSONAL = frozenset("him her them it".split())
+_CONTINUES = frozenset({"and", "&"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One recipient or topic, with how sure we are that it is meant."""
+
+    recipient: str | None
+    topic: str | None
+    confidence: float
+    is_whole: bool = False
+    """The phrase itself names it, not its owner or a complement."""
+
+
+class Targets:
+    """Finds targets in one text."""
+
+    def __init__(self, cast: Cast, resolver: Resolver, topics: TopicIndex) -> None:
+        self._cast = cast
+        self._resolver = resolver
+        self._topics = topics
+
+    def topics_in(self, first: int, last: int) -> list[Target]:
+        """The topics whose phrases stand between two tokens."""
+        return [Target(None, hit.name, 0.9) for hit in self._topics.find(self._cast.reading.tokens, first, last)]
+
+    def of_object(self, first: int, limit: int, exclude: frozenset[str], *, act: Act) -> list[Target]:
+        """The targets of an act whose object begins at `first`."""
+        r = self._cast.reading
+        tokens = r.tokens
+        start = first
+        while start < limit and (tokens.words[start] in {"“", '"', "‘", ","} or (tokens.classes[start] & W.ADV and start not in self._cast.at)):
+            start += 1
+        if start >= limit:
+            return []
+        found: list[Target] = []
+        phrase = self._phrase(start, limit)
+        end = start
+        if phrase is not None:
+            found = self.of_phrase(phrase, exclude)
+            end = phrase.last
+            if not found:
+                found = self._complement(phrase, limit, exclude)
+            # "criticised China and Russia": a second object.
+        elif tokens.low[start] == "that":
+            found = []
+        topics = self.topics_in(start, limit)
+        recipients = [one for one in found if one.recipient]
+        if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and recipients:
+            # What somebody is accused of, or asked for, belongs to the same statement.
+            inside = {one.topic for one in self.topics_in(start, end)}
+            outside = [one.topic for one in topics if one.topic not in inside]
+            if outside:
+                recipients = [replace(one, topic=outside[0]) for one in recipients]
+            return [*recipients, *(one for one in topics if one.topic in inside)]
+        return [*recipients, *topics]
+
+    def _phrase(self, start: int, limit: int) -> Phrase | None:
+        r = self._cast.reading
+        saved = r.quote_of[start:limit]
+        # Marks around a part of the object do not part it: welcomed the "constructive" talks.
+        r.quote_of[start:limit] = [-1] * (limit - start)
+        try:
+            return phrase_starting_at(r, start, limit, narrow=True)
+        finally:
+            r.quote_of[start:limit] = saved
+
+    def of_phrase(self, phrase: Phrase, exclude: frozenset[str]) -> list[Target]:
+        """Whom a phrase names, or who owns what it names."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        first, last = phrase.first, phrase.last
+        word = tokens.low[first]
+        if last - first == 1 and tokens.classes[first] & W.PRON and word not in _PERSONAL | {"he", "she", "they"}:
+            return []
+        resolution = self._resolver.resolve(first, last, exclude=exclude)
+        if resolution.names and resolution.confidence >= 0.45:
+            return [Target(name, None, resolution.confidence, is_whole=True) for name in resolution.names if name not in exclude]
+        return self._owner(first, last, exclude)
+
+    def _owner(self, first: int, last: int, exclude: frozenset[str]) -> list[Target]:
+        """``China's policies``, ``Chinese policies``, ``her visit``: whose they are."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        genitive = next((k for k in range(first + 1, last) if tokens.classes[k] & W.GENITIVE or (
+            tokens.words[k] in {"’", "'"} and tokens.words[k - 1].endswith("s"))), None)
+        if genitive is not None:
+            # The last owner in a row: "the UN's commissioner's visit" is the commissioner's.
+            resolution = self._resolver.resolve(first, genitive, exclude=exclude)
+            return [Target(name, None, resolution.confidence * 0.9) for name in resolution.names
+                    if name not in exclude and resolution.confidence >= 0.45]
+        start = first
+        if tokens.classes[start] & W.MY and tokens.low[start] not in {"our", "my", "your"}:
+            resolution = self._resolver.resolve(start, start + 1, exclude=exclude)
+            return [Target(name, None, resolution.confidence * 0.85) for name in resolution.names
+                    if name not in exclude and resolution.confidence >= 0.45]
+        while start < last and tokens.classes[start] & (W.DET | W.ADV) and start not in cast.at:
+            start += 1
+        mention = cast.at.get(start)
+        if mention is not None and mention.first == start and mention.name not in exclude and mention.last < last:
+            entity = cast.entities[mention.name]
+            if mention.how == "people" or entity.kind is not ActorKind.PERSON:
+                return [Target(mention.name, None, 0.75)]
+        return []
+
+    def _complement(self, phrase: Phrase, limit: int, exclude: frozenset[str]) -> list[Target]:
+        """``the policies of China``, ``the remarks by the envoy``: the first complement that names somebody."""
+        tokens = self._cast.reading.tokens
+        for k in range(phrase.first + 1, min(limit, phrase.last + 2)):
+            if tokens.low[k] in _COMPLEMENT and k not in self._cast.at and k + 1 < limit:
+                inner = self._phrase(k + 1, limit)
+                if inner is None:
+                    continue
+                found = self.of_phrase(inner, exclude)
+                if found:
+                    return [Target(one.recipient, None, one.confidence * 0.8) for one in found]
+        return []

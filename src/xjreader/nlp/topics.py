@@ -1,0 +1,68 @@
+"""The person's topics in a text: their phrases, inflected or not; decides nothing about stance."""
+
+from dataclasses import dataclass, field
+
+from xjreader.models.analysis import Topic
+from xjreader.nlp.tokens import Tokens, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class TopicHit:
+    """A topic's phrase in the text, as token numbers."""
+
+    first: int
+    last: int
+    name: str
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, so that "camp" finds "camps" and "sterilise" "sterilised"."""
+    for ending in ("ies", "ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
+
+
+@dataclass(slots=True)
+class TopicIndex:
+    """All phrases by the stem of their first word."""
+
+    rows: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+
+    @classmethod
+    def build(cls, topics: tuple[Topic, ...]) -> "TopicIndex":
+        index = cls()
+        for topic in topics:
+            for phrase in (topic.name, *topic.phrases):
+                stems = tuple(_stem(word) for word in tokenise(phrase).low if word[0].isalnum())
+                if stems:
+                    index.rows.setdefault(stems[0], []).append((stems, topic.name))
+        for rows in index.rows.values():
+            rows.sort(key=lambda row: -len(row[0]))
+        return index
+
+    def find(self, tokens: Tokens, first: int, last: int) -> list[TopicHit]:
+        """Topics between two tokens, in order; a topic once."""
+        if not self.rows:
+            return []
+        stems = [_stem(tokens.low[k]) for k in range(first, last)]
+        found: dict[str, TopicHit] = {}
+        for offset, stem in enumerate(stems):
+            for phrase, name in self.rows.get(stem, ()):
+                end = self._end(tokens, stems, first, offset, phrase)
+                if end is not None and name not in found:
+                    found[name] = TopicHit(first + offset, end, name)
+        return list(found.values())
+
+    @staticmethod
+    def _end(tokens: Tokens, stems: list[str], first: int, offset: int, phrase: tuple[str, ...]) -> int | None:
+        """One past the phrase, hyphens and articles inside it left out."""
+        at = offset
+        for n, wanted in enumerate(phrase):
+            while n and at < len(stems) and (stems[at] in {"-", "the", "a", "an"} or tokens.low[first + at] in {"’s", "'s", "’"}):
+                at += 1
+            if at >= len(stems) or stems[at] != wanted:
+                return None
+            at += 1
+        return first + at
