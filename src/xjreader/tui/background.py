@@ -20,6 +20,7 @@ from xjreader.tui.messages import (
 )
 
 if TYPE_CHECKING:
+    from xjreader.services.analyse import AnalysisWorker
     from xjreader.services.library import Library
     from xjreader.services.refresh import RefreshProgress, RefreshReport
     from xjreader.services.schedule import Scheduler
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at whether another process wrote."""
+
+ANALYSE_EVERY = 60.0
+"""Seconds after which the analysis looks again by itself: another process may have stored texts."""
 
 TELL_EVERY = 0.5
 """Seconds for which analysed articles are gathered before the screen hears of them."""
@@ -44,7 +48,7 @@ class Background:
         self._remaining = 0
         self._telling = False
         self._refreshing = False
-        self._analysing = False
+        self._analysis: AnalysisWorker | None = None
         self._version: int | None = None
         self.last_report: RefreshReport | None = None
 
@@ -139,18 +143,22 @@ class Background:
     # Analysis ----------------------------------------------------------------------------
 
     def analyse(self) -> None:
-        """Analyse what waits, unless that goes on already or the config says not to."""
-        if self._library.config.analysis.enabled and not self._analysing and self._app.has_background:
+        """Analyse what waits, unless the config says not to."""
+        if not self._library.config.analysis.enabled or not self._app.has_background:
+            return
+        if self._analysis is None:
             self._app.run_worker(self._analyse(), group="analysis", exclusive=True, exit_on_error=False)
+        else:
+            self._analysis.wake()
 
     async def _analyse(self) -> None:
         from xjreader.services.analyse import AnalysisWorker
 
-        self._analysing = True
+        self._analysis = AnalysisWorker()
         try:
-            await AnalysisWorker().run(self._library, self._came_further, self._stop)
+            await self._analysis.run(self._library, self._came_further, self._stop, idle=ANALYSE_EVERY)
         finally:
-            self._analysing = False
+            self._analysis = None
 
     def _came_further(self, remaining: int, article_id: int | None) -> None:
         """Gather, so that a thousand articles are not a thousand redraws."""
@@ -173,5 +181,5 @@ class Background:
         version = self._library.db.reader().execute("pragma data_version").fetchone()[0]
         changed, self._version = version != self._version and self._version is not None, version
         # Our own writes change it too; what they did is on the screen by then.
-        if changed and not (self._refreshing or self._analysing or self._app.wrote_lately()):
+        if changed and not (self._refreshing or self._remaining or self._app.wrote_lately()):
             self._app.tell(LibraryChanged())

@@ -165,7 +165,7 @@ class Errands:
             self._reader.trouble(f"{failed}: {error}")
         self._reader.view.reload()
         self._reader.reader_app.background.analyse()
-        self._reader.say(f"{count(report.new, 'article')} new, {report.changed} changed")
+        self._reader.say(f"{count(len(report.new), 'article')} new, {len(report.changed)} changed")
 
     def export_view(self) -> None:
         """Ask for a file and write this list's quotes, statements or articles into it."""

@@ -125,7 +125,7 @@ def _feed(feed: Feed, counts: SidebarCounts, depth: int) -> SourceNode:
     found = counts.feeds.get(feed.id, Counts(0, 0))
     trouble = f"{feed.health.status}: {feed.health.error}" if feed.health.status in MARKS else ""
     return SourceNode(
-        f"feed:{feed.id}", feed.title or feed.url, "feed", _field("feed", feed.url),
+        f"feed:{feed.id}", feed.title or feed.url, "feed", f"feed:{feed.id}",
         found.unread, found.articles, depth, False,
         mark=MARKS.get(feed.health.status, ""),
         tooltip="\n".join(each for each in (feed.url, trouble) if each),

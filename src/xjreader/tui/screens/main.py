@@ -3,7 +3,8 @@
 What the panes show is decided in `view` and `reading`; what a person changes in `deeds`.
 """
 
-from collections.abc import Callable, Coroutine, Iterable
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -31,6 +32,7 @@ from xjreader.tui.messages import (
     RefreshFailed,
     Refreshing,
 )
+from xjreader.tui.notices import notices
 from xjreader.tui.reading import ReadingController
 from xjreader.tui.state import Place, Saved
 from xjreader.tui.status import FooterItem, count
@@ -300,7 +302,7 @@ class ReaderScreen(Screen[None]):
         """Put the list's cursor on an article, if it is in the list."""
         ids = self.articles.ids
         if article_id in ids:
-            self.articles.select(ids.index(article_id), quiet=True)
+            self.articles.move_to(ids.index(article_id), quiet=True)
 
     def end_visual(self) -> None:
         """Forget the range."""
@@ -462,6 +464,13 @@ class ReaderScreen(Screen[None]):
             self.say(f"{count(report.new, 'new article')}, {report.changed:,} changed")
         else:
             self.view.refresh_counts()
+        new = [article_id for outcome in report.outcomes for article_id in outcome.new_articles]
+        if new and any(group.notify for group in self.library.config.keywords):
+            self.start(self._notify(new), group="notices", exclusive=False)
+
+    async def _notify(self, article_ids: Sequence[int]) -> None:
+        for line in await asyncio.to_thread(notices, self.library, self.keywords, article_ids):
+            self.app.notify(line, timeout=15, markup=False)
 
     def on_refreshed_elsewhere(self, event: RefreshedElsewhere) -> None:
         """Only read."""

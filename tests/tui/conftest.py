@@ -1,0 +1,311 @@
+"""A small library about an invented dispute, and ways to drive the reader over it."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from xjreader.config import (
+    ActorConfig,
+    AnalysisConfig,
+    Config,
+    KeywordConfig,
+    RefreshConfig,
+    TopicConfig,
+    ViewConfig,
+)
+from xjreader.models.analysis import (
+    Act,
+    Actor,
+    ActorKind,
+    Analysis,
+    Attribution,
+    AttributionType,
+    Polarity,
+    Span,
+    Statement,
+)
+from xjreader.models.article import Document, New, Revised
+from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry, ParsedEntry
+from xjreader.services.identity import incoming
+from xjreader.services.library import Library
+from xjreader.tui.app import ReaderApp
+from xjreader.tui.screens.main import ReaderScreen
+
+NOW = datetime(2031, 3, 12, 7, 0, tzinfo=UTC)
+
+
+def fixed_now() -> datetime:
+    """Seven in the morning of a Wednesday."""
+    return NOW
+
+
+CONFIG = Config(
+    refresh=RefreshConfig(on_start=False),
+    analysis=AnalysisConfig(enabled=False),
+    actors=(
+        ActorConfig(name="Orvane", kind=ActorKind.STATE, aliases=("the Orvanian government",)),
+        ActorConfig(name="Lena Orsk", kind=ActorKind.PERSON, affiliation="Orvane"),
+        ActorConfig(name="Tobias Weld", kind=ActorKind.PERSON, affiliation="River Council"),
+        ActorConfig(name="River Council", kind=ActorKind.ORGANISATION),
+    ),
+    topics=(TopicConfig(name="dam inspection", phrases=("inspection",)),),
+    keywords=(KeywordConfig(name="dam", words=("dam", "reservoir"), colour="blue"),),
+    views=(ViewConfig(name="Denials", query="act:DENY"), ViewConfig(name="New", query="is:unread")),
+    quick_tags={"1": "to-check", "2": "visit"},
+)
+
+KNOWN = tuple(
+    Actor(each.name, each.kind, tuple(each.aliases), each.affiliation or None) for each in CONFIG.actors
+)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quote to be found in a text, with a stance where it takes one."""
+
+    source: str
+    cue: str
+    content: str
+    actor: str | None
+    type: AttributionType = AttributionType.DIRECT
+    confidence: float = 0.97
+    stance: tuple[str | None, str | None, Act, Polarity] | None = None
+
+
+REJECTS = (
+    "Orvane's water ministry on Tuesday rejected what it called a hasty call for an inspection of the "
+    "upper dam.\n\n"
+    "“We open our valves, not our files,” spokeswoman Lena Orsk said. Asked about the River Council's "
+    "letter, she said the ministry had “nothing to add.”\n\n"
+    "The council has asked three times to see the reservoir since the autumn flood. “Nobody downstream "
+    "can plan a harvest on promises,” said Tobias Weld, who leads it."
+)
+
+REJECTS_QUOTES = (
+    Quote("Lena Orsk", "said", "We open our valves, not our files,", "Lena Orsk",
+          stance=(None, "dam inspection", Act.REJECT, Polarity.OPPOSE)),
+    Quote("she", "said", "nothing to add.", "Lena Orsk", AttributionType.MIXED, 0.91,
+          stance=("River Council", None, Act.REJECT, Polarity.OPPOSE)),
+    Quote("Tobias Weld", "said", "Nobody downstream can plan a harvest on promises,", "Tobias Weld",
+          stance=("Orvane", None, Act.ACCUSE, Polarity.OPPOSE)),
+)  # fmt: skip
+
+HOPES = (
+    "Talks on access to the upper dam are “closer than in any year before”, Tobias Weld told the river "
+    "towns on Monday.\n\n"
+    "An official who was not named said the valves would be opened “when the snow allows.”"
+)
+
+HOPES_QUOTES = (
+    Quote("Tobias Weld", "told", "closer than in any year before", "Tobias Weld", AttributionType.MIXED, 0.88,
+          stance=("Orvane", None, Act.SUPPORT, Polarity.SUPPORT)),
+    Quote("An official", "said", "when the snow allows.", None, AttributionType.MIXED, 0.41),
+)  # fmt: skip
+
+
+def document(text: str) -> Document:
+    """Paragraphs of plain text."""
+    from xjreader.feeds.extract import text_to_document
+
+    return text_to_document(text)
+
+
+def analysis(text: str, quotes: tuple[Quote, ...]) -> Analysis:
+    """What an analysis of the text would find: exactly these quotes."""
+
+    def span(words: str, *, near: int = 0) -> Span:
+        start = text.index(words, near)
+        return Span(start, start + len(words))
+
+    attributions, statements = [], []
+    for quote in quotes:
+        content = span(quote.content)
+        attributions.append(
+            Attribution(
+                source=(span(quote.source),),
+                cue=(span(quote.cue),),
+                content=(content,),
+                type=quote.type,
+                actor=quote.actor,
+                confidence=quote.confidence,
+                candidates=() if quote.actor else ("Lena Orsk", "Tobias Weld"),
+            )
+        )
+        if quote.stance is not None and quote.actor is not None:
+            recipient, topic, act, polarity = quote.stance
+            statements.append(
+                Statement(
+                    actor=quote.actor, recipient=recipient, topic=topic, act=act, polarity=polarity,
+                    modes=(), evidence=(content,), confidence=quote.confidence,
+                    attribution=len(attributions) - 1,
+                )
+            )  # fmt: skip
+    return Analysis(language="en", attributions=tuple(attributions), statements=tuple(statements))
+
+
+def entry(number: int, title: str, text: str, *, before: timedelta) -> ParsedEntry:
+    """One entry of a feed."""
+    return ParsedEntry(
+        id=f"entry-{number}",
+        title=title,
+        link=f"https://news.example/{number}",
+        author="Ada Renn",
+        published=NOW - before,
+        updated=None,
+        document=document(text),
+        language="en",
+    )
+
+
+def fill(library: Library) -> None:
+    """Three feeds with fourteen articles, two of them analysed, one edited, one feed in trouble."""
+    wire, _ = library.feeds.add("https://wire.example/feed", title="Delta Wire", folder="Wires")
+    office, _ = library.feeds.add("https://council.example/feed", title="Council press", folder="Council")
+    broken, _ = library.feeds.add("https://gone.example/feed", title="Hill Courier", folder="Wires")
+    ok = FeedHealth(status=FeedStatus.OK, last_fetch=NOW, last_success=NOW - timedelta(minutes=2),
+                    next_due=NOW + timedelta(hours=1), why="every 1h, the usual interval")  # fmt: skip
+    bad = FeedHealth(status=FeedStatus.ERROR, error="no address for gone.example", last_fetch=NOW,
+                     next_due=NOW + timedelta(hours=2), why="failed twice", failures=2)  # fmt: skip
+    for feed, health in ((wire, ok), (office, ok), (broken, bad)):
+        library.feeds.record_fetch(
+            feed.id, health=health, validators=None, body_hash=None, url=None, feed_title=None, site_url=None,
+            log=FetchLogEntry(feed.id, NOW, health.status, 200, health.error, 100, 5, 1, 0, health.why),
+        )  # fmt: skip
+    first = [
+        entry(
+            1, 'Orvane rejects "hasty" call to inspect the upper dam', REJECTS, before=timedelta(minutes=19)
+        ),
+        entry(2, "Council: access talks “closer than in any year”", HOPES, before=timedelta(hours=1)),
+    ]
+    first += [
+        entry(n, f"Notes from the river towns, part {n}", f"Part {n} of a series about the towns on the Sarn. "
+              f"The ferry of day {n} ran late, and the reservoir stood {n} metres below its mark.",
+              before=timedelta(hours=6 * n))
+        for n in range(3, 13)
+    ]  # fmt: skip
+    _save(library, wire.id, first)
+    _save(library, office.id, [
+        entry(20, "Letter to the water ministry [bold]in full[/bold]", "The council asks for a date. "
+              "[link=https://evil.example]No markup[/link] here.", before=timedelta(days=2)),
+        entry(21, "中文標題:水庫與河流的消息", "A title in wide letters.", before=timedelta(days=300)),
+    ])  # fmt: skip
+    for number, text, quotes in ((1, REJECTS, REJECTS_QUOTES), (2, HOPES, HOPES_QUOTES)):
+        article = library.articles.get(library.articles.find(f"https://news.example/{number}"))
+        library.analyses.save(
+            article.revision.id, analysis(article.revision.document.text, quotes), stamp=library.stamp
+        )
+        assert article.revision.document.text == text
+    edited = incoming([
+        entry(3, "Notes from the river towns, part 3", "Part 3 of a series about the towns on the Sarn. "
+              "The ferry of day 3 did not run, and the reservoir stood 3 metres below its mark.",
+              before=timedelta(hours=18))
+    ])  # fmt: skip
+    third = library.articles.find("https://news.example/3")
+    library.articles.save(
+        wire.id, [Revised(edited[0], third)], seen_at=NOW - timedelta(hours=2), origin="feed"
+    )
+
+
+def _save(library: Library, feed_id: int, entries: list[ParsedEntry]) -> None:
+    changes = [New(each, each.published or NOW) for each in incoming(entries)]
+    library.articles.save(feed_id, changes, seen_at=NOW - timedelta(hours=3), origin="feed")
+
+
+@pytest.fixture
+def library_file(tmp_path: Path) -> Path:
+    """Where a test's library lies."""
+    return tmp_path / "library.db"
+
+
+@pytest.fixture
+def library(library_file: Path) -> Iterator[Library]:
+    """The invented library."""
+    opened = Library.open(library_file, CONFIG)
+    fill(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def empty_library(library_file: Path) -> Iterator[Library]:
+    """A library of which nothing is known yet."""
+    opened = Library.open(library_file, Config(analysis=AnalysisConfig(enabled=False)))
+    yield opened
+    opened.close()
+
+
+@dataclass
+class At:
+    """The running reader and what a test does with it."""
+
+    app: ReaderApp
+    pilot: Pilot[int]
+
+    @property
+    def reader(self) -> ReaderScreen:
+        """The panes."""
+        return self.app.reader
+
+    async def settle(self) -> None:
+        """Wait until every worker is done and what it brought is on the screen."""
+        for _ in range(30):
+            await self.pilot.pause()
+            busy = [
+                worker
+                for worker in self.app.workers
+                # A dialog's worker waits for the person.
+                if not worker.is_finished and worker.group != "dialog"
+            ]
+            if not busy:
+                await self.pilot.pause()
+                return
+            await self.app.workers.wait_for_complete(busy)
+        raise AssertionError("the reader does not come to rest")
+
+    async def press(self, *keys: str) -> None:
+        """Press keys one by one, each once everything has come to rest."""
+        for key in keys:
+            await self.pilot.press(key)
+            if self.app.is_running:
+                await self.settle()
+
+    async def search(self, text: str) -> None:
+        """Search as a person does."""
+        await self.press("slash")
+        self.reader.search_bar.line.value = text
+        await self.press("enter")
+
+    def text(self) -> str:
+        """What stands on the screen, line by line."""
+        return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
+
+
+Drive = Callable[..., AbstractAsyncContextManager[At]]
+
+
+@pytest.fixture
+def drive() -> Drive:
+    """Runs the reader with a clock that stands still and nothing in the background, and checks at the end
+    that nothing went wrong unseen."""
+
+    @asynccontextmanager
+    async def run(
+        library: Library,
+        *,
+        size: tuple[int, int] = (140, 40),
+        background: bool = False,
+        restore: bool = False,
+    ) -> AsyncIterator[At]:
+        app = ReaderApp(library, background=background, restore=restore, now=fixed_now)
+        async with app.run_test(size=size) as pilot:
+            at = At(app, pilot)
+            await at.settle()
+            yield at
+        assert app.failures == []
+
+    return run
