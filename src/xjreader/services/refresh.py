@@ -47,7 +47,15 @@ if TYPE_CHECKING:
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
-__all__ = ["FeedOutcome", "RefreshProgress", "RefreshReport", "fetch_full_text", "policy_of", "refresh"]
+__all__ = [
+    "FeedOutcome",
+    "RefreshProgress",
+    "RefreshReport",
+    "fetch_full_text",
+    "policy_of",
+    "refresh",
+    "store_content",
+]
 
 PARSERS = 2
 """Parsing processes: as many as keep up with one thread that stores."""
@@ -161,6 +169,31 @@ def policy_of(network: NetworkConfig) -> "FetchPolicy":
     )
 
 
+def store_content(
+    library: "Library", feed: Feed, content: parsing.FeedContent, *, at: datetime
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Store what a feed's body said, seen at `at`; the ids of new and of changed articles.
+
+    Entries with the same automatic tags go together, so that an article and its tags are one
+    transaction.
+    """
+    keys, addresses = keys_to_look_up(content.entries)
+    changes = decide(content.entries, library.articles.known(feed.id, keys, addresses), seen_at=at)
+    by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
+    for change, tags in zip(changes, content.tags, strict=True):
+        by_tags[tuple(tags) if isinstance(change, New) else ()].append(change)
+    own = [(tag, "feed") for tag in feed.tags]
+    new: list[int] = []
+    changed: list[int] = []
+    for rules, group in by_tags.items():
+        result = library.articles.save(
+            feed.id, group, seen_at=at, origin="feed", tags=[*own, *((tag, "keyword") for tag in rules)]
+        )
+        new += result.new
+        changed += result.changed
+    return tuple(new), tuple(changed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Fetched:
     """One feed's answer with what is to be kept of it."""
@@ -225,7 +258,11 @@ class _Run:
         every = await self._in_writer(self._library.feeds.all, include_removed=True)
         self._addresses = {feed.url for feed in every}
         self._holds = await self._in_writer(self._library.feeds.host_retry)
-        wanted = [feed for feed in (every if feeds is None else feeds) if not feed.removed]
+        wanted = [
+            feed
+            for feed in (every if feeds is None else feeds)
+            if not feed.removed and feed.origin != "sample"  # these addresses are invented
+        ]
         chosen = take_turns(wanted) if force else due(wanted, datetime.now(UTC), holds=self._holds)
         if not chosen:
             return RefreshReport()
@@ -371,7 +408,7 @@ class _Run:
                 has_moved=response.permanent_url not in (None, feed.url),
             )
             try:
-                new, changed = self._save(feed, content, at=fetched.at)
+                new, changed = store_content(self._library, feed, content, at=fetched.at)
             except LibraryError:
                 raise
             except XjreaderError as error:
@@ -438,28 +475,6 @@ class _Run:
             new_articles=new,
             changed_articles=changed,
         )
-
-    def _save(
-        self, feed: Feed, content: parsing.FeedContent, *, at: datetime
-    ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """Store the entries. Those with the same automatic tags go together, so that an article and
-        its tags are one transaction."""
-        articles = self._library.articles
-        keys, addresses = keys_to_look_up(content.entries)
-        changes = decide(content.entries, articles.known(feed.id, keys, addresses), seen_at=at)
-        by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
-        for change, tags in zip(changes, content.tags, strict=True):
-            by_tags[tuple(tags) if isinstance(change, New) else ()].append(change)
-        own = [(tag, "feed") for tag in feed.tags]
-        new: list[int] = []
-        changed: list[int] = []
-        for rules, group in by_tags.items():
-            result = articles.save(
-                feed.id, group, seen_at=at, origin="feed", tags=[*own, *((tag, "keyword") for tag in rules)]
-            )
-            new += result.new
-            changed += result.changed
-        return tuple(new), tuple(changed)
 
     def _hold(self, feed: Feed, response: "FetchResponse", verdict: Verdict) -> None:
         """Keep a server's wish to be left alone, for its other feeds and for the next run."""

@@ -131,7 +131,7 @@ def held_until(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> d
 def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datetime | None:
     """When the feed may be fetched next: `now` or earlier if it is due, `None` for never."""
     health = feed.health
-    if feed.removed or health.status is FeedStatus.GONE:
+    if feed.removed or feed.origin == "sample" or health.status is FeedStatus.GONE:
         return None
     due = health.next_due or health.last_fetch or now
     held = held_until(feed, holds, now=now)
