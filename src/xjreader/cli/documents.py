@@ -1,6 +1,8 @@
 """parse and analyse: what the reader makes of feed files and texts, without a library."""
 
+import sys
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +32,12 @@ def parse(session: Session, files: tuple[Path, ...], form: str, url: str) -> int
 
     One JSON object a file: file, title, link, malformed, error, and entries with id, title, link,
     published, updated, author and text; times are ISO 8601 in UTC. No library is read or written.
+    `-` stands for stdin.
 
     \b
     Example:
       xjreader parse feed.xml
-      xjreader parse --format text --url https://example.org/feed.xml feed.xml
+      curl -s https://example.org/feed.xml | xjreader parse --format text --url https://example.org/ -
     """
     from xjreader.feeds.parse import parse_feed
     from xjreader.models.feed import ParsedFeed
@@ -116,7 +119,8 @@ class _Failures:
 
 
 def _bytes_of(path: Path) -> bytes:
-    with path.open("rb") as file:
+    """The file's content, or that of stdin for ``-``."""
+    with nullcontext(sys.stdin.buffer) if str(path) == "-" else path.open("rb") as file:
         body = file.read(LARGEST_FEED + 1)
     if len(body) > LARGEST_FEED:
         raise OSError(f"it is larger than {LARGEST_FEED // 1_000_000} MB")

@@ -13,7 +13,7 @@ from xjreader.errors import EXIT_SOME_FAILED, XjreaderError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from xjreader.models.feed import Feed
+    from xjreader.models.feed import Feed, FullText
 
 
 @click.command()
@@ -45,7 +45,7 @@ def add(
     tags: tuple[str, ...],
     title: str,
     every: str,
-    full_text: str,
+    full_text: "FullText",
     username: str,
     password_command: str,
     take_all: bool,

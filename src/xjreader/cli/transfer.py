@@ -9,6 +9,7 @@ import click
 from xjreader.cli.analysing import analyse_waiting
 from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query, query_argument
 from xjreader.cli.output import note
+from xjreader.cli.progress import Progress
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
 
@@ -33,7 +34,7 @@ def import_() -> None:
 @import_.command("opml")
 @click.argument("file", type=click.Path(path_type=Path))
 @pass_session
-def import_opml(session: Session, file: Path) -> None:
+def import_opml(session: Session, file: Path) -> int:
     """Subscribe to the feeds of an OPML file, in its folders.
 
     Feeds that are subscribed already stay as they are.
@@ -49,8 +50,11 @@ def import_opml(session: Session, file: Path) -> None:
         session.output.line(
             f"{_count(len(report.added), 'feed')} added, {len(report.known)} subscribed already."
         )
+        for title in report.refused:
+            note(f"{title}: has no address that can be fetched.")
         if report.added:
             note("`xjreader refresh` fetches them.")
+        return EXIT_SOME_FAILED if report.refused else 0
 
 
 @import_.command("articles")
@@ -71,9 +75,12 @@ def import_articles(session: Session, paths: tuple[Path, ...], no_analysis: bool
     from xjreader.services import imports
 
     with session.library(create=True) as library:
-        report = imports.import_articles(library, paths)
+        with Progress() as progress:
+            report = imports.import_articles(
+                library, paths, on_file=lambda path: progress.show(f"reading {path}")
+            )
         for path, error in report.failed:
-            note(f"{path}: {error}")
+            note(error if error.startswith(str(path)) else f"{path}: {error}")
         session.output.line(
             f"{_count(len(report.new), 'new article')}, {len(report.changed)} changed, "
             f"{len(report.failed)} failed."

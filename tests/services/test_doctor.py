@@ -1,0 +1,60 @@
+"""What the doctor says of versions and space, and that a sick patient does not make it stumble."""
+
+from pathlib import Path
+
+import pytest
+
+from xjreader.services.doctor import Finding, examine, space_finding, sqlite_finding
+
+
+@pytest.mark.parametrize(
+    ("version", "level"),
+    [
+        ((3, 7, 0), "note"),
+        ((3, 40, 1), "note"),
+        ((3, 51, 2), "note"),
+        ((3, 51, 3), "fine"),
+        ((3, 52, 0), "fine"),
+        ((4, 0, 0), "fine"),
+    ],
+)
+def test_sqlite_versions_with_the_fault_are_named(version: tuple[int, ...], level: str) -> None:
+    finding = sqlite_finding(version)
+    assert finding.level == level
+    assert ".".join(map(str, version)) in finding.what
+
+
+@pytest.mark.parametrize(
+    ("free", "level"),
+    [(0, "problem"), (49_999_999, "problem"), (50_000_000, "warning"), (500_000_000, "fine")],
+)
+def test_little_space_is_a_warning_and_none_a_problem(free: int, level: str) -> None:
+    assert space_finding(free, Path("/data")).level == level
+
+
+def examined(folder: Path) -> list[Finding]:
+    return list(examine(folder / "library.db", folder / "config.toml"))
+
+
+def test_nothing_there_is_no_problem_and_nothing_is_made(tmp_path: Path) -> None:
+    found = examined(tmp_path)
+    assert "problem" not in [finding.level for finding in found]
+    assert any("no library" in finding.what for finding in found)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_programs_that_the_config_names_are_looked_for(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(
+        '[ui]\nbrowser = ["no-such-browser", "{url}"]\n'
+        '[[feeds]]\nurl = "https://wire.example/feed"\nusername = "me"\npassword_command = ["no-such-keyring"]\n'
+    )
+    warnings = [finding.what for finding in examined(tmp_path) if finding.level == "warning"]
+    assert any("no-such-browser" in what for what in warnings)
+    assert any("no-such-keyring" in what for what in warnings)
+
+
+def test_a_folder_where_the_library_should_be(tmp_path: Path) -> None:
+    (tmp_path / "library.db").mkdir()
+    [problem] = [finding for finding in examined(tmp_path) if finding.level == "problem"]
+    assert "folder" in problem.what
+    assert problem.remedy
