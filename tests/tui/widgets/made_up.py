@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from xjreader.models.analysis import AttributionType, QuoteRow, Span, Verdict
 from xjreader.models.article import Article, ArticleRow, Block, Document, Link, Provenance, Revision
+from xjreader.tui.widgets.sources import SourceNode
 
 NOW = datetime(2031, 6, 18, 7, 5, tzinfo=UTC)
 """A Wednesday."""
@@ -190,4 +191,28 @@ def quotes() -> list[QuoteRow]:
             confidence=0.66,
             verdict=Verdict.CORRECTED,
         ),
+    ]
+
+
+def source_nodes() -> list[SourceNode]:
+    """A small tree with every kind of node."""
+    return [
+        SourceNode("all", "All", "all", "", 312, 12_408),
+        SourceNode("starred", "Starred", "starred", "is:starred", 2, 61),
+        SourceNode("views", "Views", "section", "", has_children=True),
+        SourceNode("view:denials", "Denials since Monday", "view", "act:DENY", 12, 40, 1),
+        SourceNode("feeds", "Feeds", "section", "", has_children=True),
+        SourceNode("folder:Assembly", "Assembly", "folder", "folder:Assembly", 11, 90, 1, True),
+        SourceNode("feed:1", "Press office", "feed", "feed:1", 3, 40, 2),
+        SourceNode(
+            "feed:2", "Kessel desk", "feed", "feed:2", 8, 50, 2, mark="!", tooltip="HTTP 503 at 06:58"
+        ),
+        SourceNode("folder:Wires", "Wires", "folder", "folder:Wires", 1_120, 9_000, 1, True),
+        SourceNode("feed:3", "Meridian Wire", "feed", "feed:3", 1_120, 9_000, 2),
+        SourceNode("actors", "Actors", "section", "", has_children=True),
+        SourceNode("actor:Valdoria+", "Valdoria+", "actor", "actor:Valdoria+", 88, 900, 1),
+        SourceNode("actor:Dost", "Marin Dost", "actor", 'actor:"Marin Dost"', 0, 17, 1),
+        SourceNode("tags", "Tags", "section", "", has_children=True),
+        SourceNode("tag:visit", "visit", "tag", "tag:visit", 31, 44, 1),
+        SourceNode("tag:old", "to-check", "tag", "tag:to-check", 0, 0, 1),
     ]

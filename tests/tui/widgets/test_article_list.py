@@ -187,7 +187,7 @@ async def test_rows_given_to_a_hidden_list_are_there_when_it_is_shown(host) -> N
         await pilot.pause()
         widget.show(range(1, 101), keep=90)
         widget.show(range(1, 101), keep=1)
-        widget.select(80)
+        widget.move_to(80)
         widget.display = True
         await pilot.pause()
         assert any(line.startswith("▌") for line in app.lines())

@@ -85,6 +85,9 @@ class LineList(ScrollView, can_focus=True):
     row_height: ClassVar[int] = 1
     """Lines that every row takes."""
 
+    chooses_on_click: ClassVar[bool] = False
+    """Whether the first click on a row chooses it, as in a menu."""
+
     cursor: reactive[int] = reactive(0, repaint=False, init=False)
     """Index of the row under the cursor; 0 where there is none."""
 
@@ -154,8 +157,12 @@ class LineList(ScrollView, can_focus=True):
     def row_chosen(self, index: int) -> None:
         """Called when a row was chosen; a subclass posts its own message."""
 
-    def row_clicked(self, index: int, line: int, x: int) -> None:
-        """Called before a click moves or chooses; `line` within the row, `x` within its width."""
+    def row_clicked(self, index: int, line: int, x: int) -> bool:
+        """Called before a click moves or chooses; true where the click is dealt with.
+
+        `line` counts within the row, `x` within the pane.
+        """
+        return False
 
     # What a subclass draws with ----------------------------------------------------------
 
@@ -210,7 +217,7 @@ class LineList(ScrollView, can_focus=True):
         self.show_cursor()
         self.refresh()
 
-    def select(self, index: int, *, quiet: bool = False) -> None:
+    def move_to(self, index: int, *, quiet: bool = False) -> None:
         """Put the cursor on a row; `quiet` posts nothing."""
         self._quiet = quiet
         try:
@@ -360,8 +367,13 @@ class LineList(ScrollView, can_focus=True):
             return
         event.stop()
         index, line, x = place
-        self.row_clicked(index, line, x)
-        if index != self.cursor:
+        if self.row_clicked(index, line, x):
+            return
+        if self.chooses_on_click:
+            self.cursor = index
+            if event.chain == 1:
+                self.action_choose()
+        elif index != self.cursor:
             self.cursor = index
             self._clicked_to_move = True
         elif event.chain == 1 or self._clicked_to_move:

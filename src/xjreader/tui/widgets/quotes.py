@@ -1,0 +1,104 @@
+"""The list of quotations: who said what, two lines each. It looks nothing up."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from textual.message import Message
+from textual.strip import Strip
+
+from xjreader.models.analysis import QuoteRow
+from xjreader.tui.widgets.article_list import local_now
+from xjreader.tui.widgets.line_list import LineList
+from xjreader.tui.widgets.quote_rows import quote_lines
+
+
+class QuoteList(LineList):
+    """Quotations of the article, the selection or the view."""
+
+    row_height: ClassVar[int] = 2
+
+    @dataclass
+    class Highlighted(Message):
+        """Somebody moved to another quotation."""
+
+        widget: "QuoteList"
+        row: QuoteRow
+
+        @property
+        def control(self) -> "QuoteList":
+            """The list that it is about."""
+            return self.widget
+
+    @dataclass
+    class Jump(Message):
+        """Somebody wants to see the quotation at its place in the article."""
+
+        widget: "QuoteList"
+        row: QuoteRow
+
+        @property
+        def control(self) -> "QuoteList":
+            """The list that it is about."""
+            return self.widget
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime] = local_now,
+        name: str | None = None,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(name=name, id=id, classes=classes)
+        self._now = now
+        self._rows: Sequence[QuoteRow] = ()
+        self._with_article = False
+        self.placeholder = "No quotations here."
+        self.set_title("Quotes")
+
+    @property
+    def rows(self) -> Sequence[QuoteRow]:
+        """What the list shows."""
+        return self._rows
+
+    @property
+    def current(self) -> QuoteRow | None:
+        """The quotation under the cursor."""
+        return self._rows[self.cursor] if self.count else None
+
+    def show(self, rows: Sequence[QuoteRow], *, total: int, scope: str) -> None:
+        """Show these of `total` quotations; posts nothing.
+
+        The cursor stays on its quotation where that is still there. `scope` stands in the title;
+        rows of several articles say which outlet each is from.
+        """
+        current = self.current.id if self.current else None
+        cursor = next((index for index, row in enumerate(rows) if row.id == current), 0)
+        self._rows = rows
+        self._with_article = len({row.article_id for row in rows}) > 1
+        self.reset(len(rows), cursor, keep_line=cursor > 0)
+        shown = f"{len(rows):,} of {total:,}" if total > len(rows) else f"{total:,}"
+        self.set_title(f"Quotes  {scope}  {shown}" if scope else f"Quotes  {shown}")
+
+    def select(self, quote_id: int | None) -> None:
+        """Put the cursor on a quotation, if it is in the list; posts nothing."""
+        for index, row in enumerate(self._rows):
+            if row.id == quote_id:
+                self.move_to(index, quiet=True)
+                self.show_cursor()
+                return
+
+    def render_row(self, index: int, line: int, width: int, *, cursor: bool, selected: bool) -> Strip:
+        """One of the two lines of a quotation."""
+        lines = quote_lines(self._rows[index], width - 1, now=self._now(), with_article=self._with_article)
+        return self.strip(lines[line], width, cursor=cursor, selected=selected)
+
+    def cursor_moved(self, index: int) -> None:
+        """Tell which quotation it is."""
+        self.post_message(self.Highlighted(self, self._rows[index]))
+
+    def row_chosen(self, index: int) -> None:
+        """Ask for its place in the article."""
+        self.post_message(self.Jump(self, self._rows[index]))
