@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
-from xjreader.store import functions
+from xjreader.store import counts, functions
 
 SCHEMA_VERSION = 1
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
@@ -213,6 +213,7 @@ class Database:
                 f"{row['table']} row {row['rowid']} refers to a missing row of {row['parent']}"
                 for row in reader.execute("pragma foreign_key_check")
             ]
+            found += counts.disagreements(reader)
         except sqlite3.Error as error:
             return [*found, str(explain(error, self.path))]
         for name in ("article_index", "quote_index"):
@@ -227,8 +228,9 @@ class Database:
         return found
 
     def rebuild_indexes(self) -> None:
-        """Make the full-text indexes anew from the texts."""
+        """Make the full-text indexes and the kept counts anew."""
         with self.write() as connection:
+            counts.recount(connection)
             for name in ("article_index", "quote_index"):
                 connection.execute(f"insert into {name}({name}) values ('rebuild')")
 

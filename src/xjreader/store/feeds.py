@@ -7,9 +7,7 @@ from types import EllipsisType
 from typing import Literal
 
 from xjreader.errors import NotFound, UsageError
-from xjreader.models.article import Counts
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, FullText, Validators
-from xjreader.store import counts
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
 from xjreader.store.tagging import checked_name
@@ -34,9 +32,8 @@ class FeedStore:
     def all(self, *, include_removed: bool = False) -> list[Feed]:
         """Every subscription, by folder and title."""
         reader = self._db.reader()
-        tallies = counts.by_feed(reader)
         condition = "" if include_removed else " where removed_at is null"
-        feeds = [_feed(row, tallies) for row in reader.execute(f"select * from feeds{condition}")]
+        feeds = [_feed(row) for row in reader.execute(f"select * from feeds{condition}")]
         return sorted(feeds, key=lambda feed: (fold(feed.folder), fold(feed.title), feed.id))
 
     def get(self, feed_id: int) -> Feed:
@@ -45,7 +42,7 @@ class FeedStore:
         row = reader.execute("select * from feeds where id = ?", (feed_id,)).fetchone()
         if row is None:
             raise NotFound(f"There is no feed {feed_id}.")
-        return _feed(row, _counts_of(reader, feed_id))
+        return _feed(row)
 
     def find(self, text: str) -> Feed:
         """The subscription that a person means: an id, an address (a former one too), a title, or
@@ -316,23 +313,13 @@ def _folder(folder: str) -> str:
     return "/".join(part.strip() for part in folder.split("/") if part.strip())
 
 
-def _counts_of(reader: sqlite3.Connection, feed_id: int) -> dict[int, Counts]:
-    articles, unread = reader.execute(
-        "select count(*), coalesce(sum(is_read = 0), 0) from articles"
-        " where id in (select article_id from entries where feed_id = ?)",
-        (feed_id,),
-    ).fetchone()
-    return {feed_id: Counts(articles, unread)}
-
-
 def _some(names: Iterable[str]) -> str:
     shown = list(names)
     more = f" and {len(shown) - _SHOWN} more" if len(shown) > _SHOWN else ""
     return ", ".join(shown[:_SHOWN]) + more
 
 
-def _feed(row: sqlite3.Row, tallies: dict[int, Counts]) -> Feed:
-    tally = tallies.get(row["id"], Counts(0, 0))
+def _feed(row: sqlite3.Row) -> Feed:
     return Feed(
         id=row["id"],
         url=row["url"],
@@ -359,7 +346,7 @@ def _feed(row: sqlite3.Row, tallies: dict[int, Counts]) -> Feed:
         ),
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         body_hash=row["body_hash"],
-        articles=tally.articles,
-        unread=tally.unread,
+        articles=row["articles"],
+        unread=row["unread"],
         removed=row["removed_at"] is not None,
     )

@@ -42,7 +42,9 @@ create table feeds (
     last_success integer,
     next_due integer,
     why text not null default '',
-    failures integer not null default 0
+    failures integer not null default 0,
+    articles integer not null default 0,     -- kept by triggers, as the sidebar asks at every change
+    unread integer not null default 0
 );
 
 -- What a server said about all of its addresses: Retry-After holds for the whole host.
@@ -73,6 +75,7 @@ create table articles (
     revisions integer not null default 0,    -- distinct texts
     story_id integer,                        -- first article of the same story, itself if alone
     outlets integer not null default 1,      -- feeds (and imported files) that carry the story
+    feeds integer not null default 0,        -- feeds that it stood in; kept by triggers
     analysis text,                           -- stamp of the current revision's analysis; null while waiting
     quotes integer not null default 0,       -- of the current revision, rejected ones not counted
     has_note integer not null default 0,
@@ -88,8 +91,8 @@ create index articles_edited on articles(sort_at desc, id desc) where revisions 
 create index articles_story on articles(story_id);
 -- What waits for its analysis, newest first, however many already have theirs.
 create index articles_waiting on articles(analysis, sort_at desc, id desc);
--- Counting what is unread by feed, folder and tag looks here: a tenth of the table's pages.
-create index articles_unread_id on articles(id) where is_read = 0;
+-- Articles that a folder's sum would count twice.
+create index articles_shared on articles(id) where feeds > 1;
 
 create table revisions (
     id integer primary key,
@@ -122,12 +125,14 @@ create table entries (
     primary key (feed_id, entry_key)
 ) without rowid;
 create index entries_article on entries(article_id, feed_id);
--- Counts by feed, without the wide rows of the table.
+-- The articles of a feed or folder, without the wide rows of the table.
 create index entries_feed on entries(feed_id, article_id);
 
 create table tags (
     id integer primary key,
-    name text not null unique collate nocase
+    name text not null unique collate nocase,
+    articles integer not null default 0,     -- kept by triggers
+    unread integer not null default 0
 );
 create table article_tags (
     article_id integer not null references articles(id) on delete cascade,
@@ -297,13 +302,53 @@ begin
     insert into article_index(rowid, title, body)
         select new.id, index_text(title), index_text(text) from revisions where id = new.revision_id;
 end;
-create trigger articles_index_delete before delete on articles
-    when old.revision_id is not null
+create trigger articles_delete before delete on articles
 begin
+    -- While the article still says whether it is unread: the counts depend on it.
+    delete from entries where article_id = old.id;
+    delete from article_tags where article_id = old.id;
     insert into article_index(article_index, rowid, title, body)
         select 'delete', old.id, index_text(title), index_text(text)
             from revisions where id = old.revision_id;
 end;
+-- Counts of feeds and tags, within the same transaction, whoever writes.
+create trigger entries_count_insert after insert on entries
+    when (select count(*) from entries where article_id = new.article_id and feed_id = new.feed_id) = 1
+begin
+    update feeds set articles = articles + 1,
+        unread = unread + (select is_read = 0 from articles where id = new.article_id)
+        where id = new.feed_id;
+    update articles set feeds = feeds + 1 where id = new.article_id;
+end;
+create trigger entries_count_delete after delete on entries
+    when not exists (select 1 from entries where article_id = old.article_id and feed_id = old.feed_id)
+begin
+    update feeds set articles = articles - 1,
+        unread = unread - (select is_read = 0 from articles where id = old.article_id)
+        where id = old.feed_id;
+    update articles set feeds = feeds - 1 where id = old.article_id;
+end;
+create trigger article_tags_count_insert after insert on article_tags
+begin
+    update tags set articles = articles + 1,
+        unread = unread + (select is_read = 0 from articles where id = new.article_id)
+        where id = new.tag_id;
+end;
+create trigger article_tags_count_delete after delete on article_tags
+begin
+    update tags set articles = articles - 1,
+        unread = unread - (select is_read = 0 from articles where id = old.article_id)
+        where id = old.tag_id;
+end;
+create trigger articles_count_read after update of is_read on articles
+    when old.is_read <> new.is_read
+begin
+    update feeds set unread = unread + old.is_read - new.is_read
+        where id in (select feed_id from entries where article_id = new.id);
+    update tags set unread = unread + old.is_read - new.is_read
+        where id in (select tag_id from article_tags where article_id = new.id);
+end;
+
 -- A cascade would delete the words before the attributions that the index must forget by them.
 create trigger revisions_delete before delete on revisions
 begin

@@ -237,9 +237,11 @@ def _apply_tag(writer: sqlite3.Connection, action_id: int, field: str, side: _Si
         (tag_id, action_id, field),
     )
     writer.execute(
-        "insert or replace into article_tags (article_id, tag_id, origin, added_at)"
+        "insert into article_tags (article_id, tag_id, origin, added_at)"
         f" select article_id, ?, json_extract({side}, '$.origin'), json_extract({side}, '$.added_at')"
-        f" from action_items where action_id = ? and field = ? and {side} is not null",
+        f" from action_items where action_id = ? and field = ? and {side} is not null"
+        " on conflict (article_id, tag_id)"
+        " do update set origin = excluded.origin, added_at = excluded.added_at",
         (tag_id, action_id, field),
     )
 

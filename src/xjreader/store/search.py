@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Sequence
+from itertools import chain
 from typing import Literal
 
 from xjreader.errors import NotFound, UsageError
@@ -44,7 +45,7 @@ class SearchStore:
         cursor.execute(
             f"select articles.id from articles where {condition.text} {_NEWEST_FIRST}", condition.parameters
         )
-        return array("q", [id_ for (id_,) in cursor])
+        return array("q", chain.from_iterable(cursor))
 
     def count(self, query: Query) -> int:
         """How many articles the query finds."""
@@ -63,14 +64,13 @@ class SearchStore:
             " (select count(*) from articles where is_starred = 1),"
             " (select count(*) from articles where revisions > 1)"
         ).fetchone()
-        feeds = counts.by_feed(reader)
         return SidebarCounts(
             total=total,
             unread=unread,
             starred=starred,
             edited=edited,
-            feeds=feeds,
-            folders=counts.by_folder(reader, feeds),
+            feeds=counts.by_feed(reader),
+            folders=counts.by_folder(reader),
             tags=counts.by_tag(reader),
         )
 

@@ -1,0 +1,319 @@
+"""What the analysis found and what a person says of it; analyses nothing.
+
+The machine's rows are rebuilt at will, corrections are put back onto them, actors and topics are
+shared by all. Lists and counts see the current text of each article, rejected rows left out.
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+
+from xjreader.errors import NotFound
+from xjreader.models.analysis import (
+    Actor,
+    ActorRow,
+    Analysis,
+    Correction,
+    CorrectionKind,
+    Counting,
+    MatrixCell,
+    QuoteRow,
+    Scope,
+    StanceRow,
+    StatementRow,
+    TimelinePoint,
+    Topic,
+    Verdict,
+    WaitingRevision,
+)
+from xjreader.store import actors, corrections, figures, rows
+from xjreader.store.database import Database
+from xjreader.store.times import from_epoch
+from xjreader.store.values import dump_spans, dumps, load_blocks, storable
+
+EVERYTHING = Scope()
+
+
+class AnalysisStore:
+    """Actors, quotes, statements and corrections."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    # Actors and topics -----------------------------------------------------------------
+
+    def sync_actors(self, given: Sequence[Actor], *, origin: str = "config") -> None:
+        """Make the actors of this origin these; nothing is written when they are so already."""
+        if actors.same_actors(self.actors(origin=origin), given):
+            return
+        with self._db.write() as writer:
+            actors.sync_actors(writer, given, origin=origin)
+
+    def sync_topics(self, topics: Sequence[Topic], *, origin: str = "config") -> None:
+        """Make the topics of this origin these; nothing is written when they are so already."""
+        if actors.all_topics(self._db.reader(), origin=origin) == sorted(
+            topics, key=lambda topic: topic.name
+        ):
+            return
+        with self._db.write() as writer:
+            actors.sync_topics(writer, topics, origin=origin)
+
+    def actors(self, *, origin: str | None = None) -> list[Actor]:
+        """Every actor known, or those of one origin: "config", "person" or "text"."""
+        return actors.all_actors(self._db.reader(), origin=origin)
+
+    def topics(self, *, origin: str | None = None) -> list[Topic]:
+        """Every topic known, or those of one origin, by name."""
+        return actors.all_topics(self._db.reader(), origin=origin)
+
+    def actor_rows(self) -> list[ActorRow]:
+        """Those who speak or are spoken of in current texts, most articles first."""
+        return actors.actor_rows(self._db.reader())
+
+    # The machine's work ----------------------------------------------------------------
+
+    def waiting(self, stamp: str, *, limit: int) -> list[WaitingRevision]:
+        """Current texts without an analysis of this stamp, newest article first."""
+        reader = self._db.reader()
+        # One look into the index for each stamp that articles have; a handful, however many articles.
+        found: list[sqlite3.Row] = []
+        for stale in _stale(reader, stamp):
+            found += reader.execute(
+                "select articles.id, articles.sort_at, articles.language, revisions.id as revision_id,"
+                " revisions.title, revisions.blocks, revisions.text"
+                " from (select id, sort_at, language, revision_id from articles"
+                "       indexed by articles_waiting where analysis is ?"
+                "       order by sort_at desc, id desc limit ?) as articles"
+                " join revisions on revisions.id = articles.revision_id",
+                (stale, limit),
+            ).fetchall()
+        found.sort(key=lambda row: (row["sort_at"], row["id"]), reverse=True)
+        return [
+            WaitingRevision(
+                revision_id=row["revision_id"],
+                article_id=row["id"],
+                title=row["title"],
+                text=row["text"],
+                blocks=load_blocks(row["blocks"]),
+                language=row["language"],
+                published=from_epoch(row["sort_at"]),
+            )
+            for row in found[:limit]
+        ]
+
+    def waiting_count(self, stamp: str) -> int:
+        """How many current texts wait for an analysis of this stamp."""
+        reader = self._db.reader()
+        return sum(
+            int(reader.execute("select count(*) from articles where analysis is ?", (stale,)).fetchone()[0])
+            for stale in _stale(reader, stamp)
+        )
+
+    def save(self, revision_id: int, analysis: Analysis, *, stamp: str) -> None:
+        """Replace what was found in a text before; corrections are put onto the new rows.
+
+        NotFound where there is no such revision.
+        """
+        with self._db.write() as writer:
+            revision = writer.execute(
+                "select id, article_id, text from revisions where id = ?", (revision_id,)
+            ).fetchone()
+            if revision is None:
+                raise NotFound(f"There is no revision {revision_id}.")
+            article_id = revision["article_id"]
+            writer.execute("delete from statements where revision_id = ?", (revision_id,))
+            writer.execute("delete from attributions where revision_id = ?", (revision_id,))
+            _insert(writer, revision_id, article_id, analysis)
+            corrections.reapply(writer, revision_id, article_id, revision["text"])
+            writer.execute("update revisions set analysis = ? where id = ?", (stamp, revision_id))
+            writer.execute(
+                "update articles set analysis = ? where id = ? and revision_id = ?",
+                (stamp, article_id, revision_id),
+            )
+            corrections.recount_quotes(writer, article_id)
+
+    # Lists and counts ------------------------------------------------------------------
+
+    def quotes(self, scope: Scope = EVERYTHING, *, limit: int = 200, offset: int = 0) -> list[QuoteRow]:
+        """Quotes of the scope, newest article first, in text order within an article."""
+        return rows.quotes(self._db.reader(), scope, limit=limit, offset=offset)
+
+    def quote_count(self, scope: Scope = EVERYTHING) -> int:
+        """How many quotes the scope has."""
+        return rows.quote_count(self._db.reader(), scope)
+
+    def statements(
+        self,
+        scope: Scope = EVERYTHING,
+        *,
+        actor: str | None = None,
+        target: str | None = None,
+        rollup: bool = False,
+        confirmed_only: bool = False,
+        limit: int = 200,
+        offset: int = 0,
+    ) -> list[StatementRow]:
+        """Statements of the scope, newest article first, in text order; of one actor (and with
+        `rollup` of everybody affiliated), on one target, where these are given."""
+        return rows.statements(
+            self._db.reader(),
+            scope,
+            actor=actor,
+            target=target,
+            rollup=rollup,
+            confirmed_only=confirmed_only,
+            limit=limit,
+            offset=offset,
+        )
+
+    def statement_count(
+        self,
+        scope: Scope = EVERYTHING,
+        *,
+        actor: str | None = None,
+        target: str | None = None,
+        rollup: bool = False,
+        confirmed_only: bool = False,
+    ) -> int:
+        """How many statements `statements` would list without a limit."""
+        return rows.statement_count(
+            self._db.reader(),
+            scope,
+            actor=actor,
+            target=target,
+            rollup=rollup,
+            confirmed_only=confirmed_only,
+        )
+
+    def stance(
+        self,
+        scope: Scope = EVERYTHING,
+        *,
+        counting: Counting = "document",
+        rollup: bool = False,
+        confirmed_only: bool = False,
+    ) -> list[StanceRow]:
+        """Each actor's stances, who says most first."""
+        return figures.stance(
+            self._db.reader(), scope, counting=counting, rollup=rollup, confirmed_only=confirmed_only
+        )
+
+    def matrix(
+        self,
+        scope: Scope = EVERYTHING,
+        *,
+        counting: Counting = "document",
+        rollup: bool = False,
+        confirmed_only: bool = False,
+    ) -> list[MatrixCell]:
+        """Each actor and target that are not blank, by name."""
+        return figures.matrix(
+            self._db.reader(), scope, counting=counting, rollup=rollup, confirmed_only=confirmed_only
+        )
+
+    def timeline(
+        self,
+        scope: Scope = EVERYTHING,
+        *,
+        counting: Counting = "document",
+        rollup: bool = False,
+        period: figures.Period = "month",
+        confirmed_only: bool = False,
+    ) -> list[TimelinePoint]:
+        """Each actor and target over time, changes of sign flagged."""
+        return figures.timeline(
+            self._db.reader(),
+            scope,
+            counting=counting,
+            rollup=rollup,
+            period=period,
+            confirmed_only=confirmed_only,
+        )
+
+    # What a person says of it ----------------------------------------------------------
+
+    def correct(
+        self,
+        kind: CorrectionKind,
+        row_id: int,
+        *,
+        verdict: Verdict,
+        change: Mapping[str, object] | None = None,
+    ) -> int:
+        """Confirm, correct or reject a row; the correction's id. `change` is field to new value:
+        actor, type of an attribution; actor, recipient, topic, act, polarity, modes of a statement."""
+        with self._db.write(durable=True) as writer:
+            return corrections.correct(writer, kind, row_id, verdict=verdict, change=change or {})
+
+    def corrections(self, article_id: int | None = None) -> list[Correction]:
+        """The corrections in force, of one article or of all, newest first."""
+        return corrections.all_corrections(self._db.reader(), article_id)
+
+    def undo_correction(self, correction_id: int) -> None:
+        """Take a correction back; NotFound where there is none in force of that id."""
+        with self._db.write(durable=True) as writer:
+            corrections.undo(writer, correction_id)
+
+
+def _stale(reader: sqlite3.Connection, stamp: str) -> list[str | None]:
+    """The stamps other than this one that articles have, `None` for no analysis."""
+    found: list[str | None] = []
+    if reader.execute("select 1 from articles where analysis is null limit 1").fetchone():
+        found.append(None)
+    last = ""
+    while True:
+        row = reader.execute("select min(analysis) from articles where analysis > ?", (last,)).fetchone()
+        if row[0] is None:
+            return found
+        last = row[0]
+        if last != stamp:
+            found.append(last)
+
+
+def _insert(writer: sqlite3.Connection, revision_id: int, article_id: int, analysis: Analysis) -> None:
+    actors.add_found(writer, analysis.actors)
+    names = {quote.actor for quote in analysis.attributions if quote.actor}
+    names |= {claim.actor for claim in analysis.statements}
+    names |= {claim.recipient for claim in analysis.statements if claim.recipient}
+    ids = actors.ids_of(writer, sorted(names))
+    quote_ids = [
+        writer.execute(
+            "insert into attributions (revision_id, article_id, type, source, cue, content, actor_id,"
+            " candidates, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+            (
+                revision_id,
+                article_id,
+                quote.type,
+                dump_spans(quote.source),
+                dump_spans(quote.cue),
+                dump_spans(quote.content),
+                ids[quote.actor] if quote.actor else None,
+                dumps(quote.candidates),
+                quote.confidence,
+            ),
+        ).fetchone()["id"]
+        for quote in analysis.attributions
+    ]
+    writer.executemany(
+        "insert or ignore into topics (name, origin) values (?, 'text')",
+        {(storable(claim.topic),) for claim in analysis.statements if claim.topic},
+    )
+    writer.executemany(
+        "insert into statements (revision_id, article_id, attribution_id, actor_id, recipient_id, topic,"
+        " act, polarity, modes, evidence, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                revision_id,
+                article_id,
+                None if claim.attribution is None else quote_ids[claim.attribution],
+                ids[claim.actor],
+                ids[claim.recipient] if claim.recipient else None,
+                storable(claim.topic) if claim.topic else None,
+                claim.act,
+                claim.polarity,
+                dumps(claim.modes),
+                dump_spans(claim.evidence),
+                claim.confidence,
+            )
+            for claim in analysis.statements
+        ],
+    )
