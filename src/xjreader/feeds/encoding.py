@@ -102,6 +102,9 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
             return body.decode(name), True
         except UnicodeError:
             continue
+    if body.decode("utf-8", "ignore").isascii():
+        # Not a single character of it is UTF-8: a windows-1252 text under a wrong name.
+        return body.decode("cp1252", "replace"), True
     return body.decode("utf-8", "xjreader.cp1252"), False
 
 

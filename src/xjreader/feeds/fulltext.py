@@ -14,7 +14,7 @@ from xjreader.models.article import Document
 _A_DAY = timedelta(days=1, hours=14)
 """How far a moment may lie from the midnight that begins its day somewhere on earth."""
 
-LARGEST_PAGE = 5_000_000
+LARGEST_PAGE = 3_000_000
 """Characters beyond which a page is not searched for its article."""
 
 

@@ -33,7 +33,7 @@ class Inflater(Protocol):
 
 
 def inflater(content_encoding: str) -> Inflater:
-    """What undoes `content_encoding` (a header's value); raises `NotReadable` for two layers or none we know."""
+    """What undoes `content_encoding` (a header's value); raises `NotReadable` for two layers or unknown."""
     names = [name.strip().lower() for name in content_encoding.split(",")]
     names = [name for name in names if name and name != "identity"]
     if not names:

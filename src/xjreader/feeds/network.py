@@ -83,14 +83,14 @@ class CheckedBackend(httpcore2.AnyIOBackend):
         try:
             with anyio.fail_after(timeout):
                 addresses = await resolve(host, port)
+            for address in addresses:
+                if not is_public(address):
+                    raise AddressRefused(host, address)
         except TimeoutError as error:
             raise httpcore2.ConnectTimeout(str(error)) from error
         except (OSError, UnicodeError) as error:
+            # The pool drops causes but not contexts, and the cause is what the person is told.
             raise httpcore2.ConnectError(str(error)) from error
-        for address in addresses:
-            if not is_public(address):
-                refused = AddressRefused(host, address)
-                raise httpcore2.ConnectError(str(refused)) from refused
         for address in addresses[:-1]:
             limit = _FIRST_TRIES if timeout is None else min(timeout, _FIRST_TRIES)
             try:

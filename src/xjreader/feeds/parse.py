@@ -21,6 +21,7 @@ _XML_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
 # Control characters that no XML may hold. ESC stays: it opens sequences that are only known whole.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
 _ENTRY_TAG = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
+_FEED_TAG = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)(?=[\s>/])", re.IGNORECASE)
 _MARKUP = re.compile(r"<[/!?a-zA-Z]|&[#\w]")
 _SUPPOSED_HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE)
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
@@ -39,9 +40,13 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         return _nothing("the answer is empty")
     if text[0] in "{[":
         return parse_json_feed(text, url=url)
+    line = 1
     declaration = _XML_DECLARATION.search(text, 0, 2000)
     if declaration:
-        text = text[declaration.end() :].lstrip()
+        line += text.count("\n", 0, declaration.end())
+        text = text[declaration.end() :]
+    if not _FEED_TAG.search(text):
+        return _nothing("a web page, not a feed" if _SUPPOSED_HTML.match(text) else "not a feed")
     legal = _ILLEGAL.sub("", text)
     problem = "" if exact else "some bytes are not in the encoding that it declares"
     if len(legal) != len(text):
@@ -51,12 +56,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     except Exception as error:  # Whatever its handlers meet in a stranger's feed must not stop the reader.
         return _nothing(f"not readable as a feed ({type(error).__name__})")
     if not parsed["entries"] and not parsed.get("version"):
-        if _SUPPOSED_HTML.match(legal):
-            return _nothing("a web page, not a feed")
-        return _nothing("not a feed")
+        return _nothing("a web page, not a feed" if _SUPPOSED_HTML.match(legal) else "not a feed")
     if parsed.get("bozo") and type(parsed.get("bozo_exception")).__name__ not in _HARMLESS:
-        problem = clean_line(str(parsed.get("bozo_exception"))) or "not well-formed"
-        problem = f"not well-formed: {problem.removeprefix('<unknown>:')}"
+        problem = _where(clean_line(str(parsed.get("bozo_exception"))), line)
         entries = parsed["entries"][: -1 if _breaks_off(legal) else None]
     else:
         entries = parsed["entries"]
@@ -77,6 +79,15 @@ def _feedparser(text: str, url: str) -> Mapping[str, Any]:
         stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     return parsed
+
+
+def _where(message: str, line: int) -> str:
+    """The XML parser's ``<unknown>:2:14: what`` in words; `line` is the one on which it began to read."""
+    found = re.fullmatch(r"(?:<unknown>:)?(\d+):\d+: (.*)", message)
+    if not found:
+        return f"not well-formed: {message}" if message else "not well-formed"
+    # feedparser puts a declaration of its own on a line before the text.
+    return f"not well-formed in line {int(found.group(1)) - 2 + line}: {found.group(2)}"
 
 
 def _breaks_off(text: str) -> bool:

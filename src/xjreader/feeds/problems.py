@@ -49,8 +49,10 @@ def in_words(error: BaseException, *, url: "httpx2.URL", policy: Limits) -> str 
         case httpcore2.ProxyError() | httpx2.ProxyError():
             return f"the proxy refused: {error}"
         case httpcore2.RemoteProtocolError() | httpx2.RemoteProtocolError():
-            if "incomplete" in str(error) or "without" in str(error):
+            if "incomplete" in str(error) or "without sending complete" in str(error):
                 return "the connection broke off before the answer was complete"
+            if "disconnected" in str(error):
+                return "the server closed the connection without an answer"
             return "the answer is not proper HTTP"
         case httpcore2.NetworkError() | httpx2.NetworkError():
             return "the connection broke off"

@@ -162,7 +162,7 @@ def read_html(body: bytes, *, name: str) -> FileArticle:
         )
     text = decode(body, "text/html")[0]
     document = html_to_document(text)
-    found = _HTML_TITLE.search(text)
+    found = _HTML_TITLE.search(text, 0, 10_000)
     title = " ".join(html_to_document(found.group(1)).text.split()) if found else ""
     return FileArticle(name, "", title or title_from(document), document)
 
