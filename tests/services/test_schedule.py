@@ -1,0 +1,249 @@
+"""When feeds are due: every rule by value, and what no answer can change."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.services.site import Site, item, rss
+from xjreader.config import RefreshConfig
+from xjreader.errors import RefreshBusy
+from xjreader.models.feed import Feed, FeedHealth, FeedStatus, Validators
+from xjreader.services.library import Library
+from xjreader.services.lock import refresh_lock
+from xjreader.services.refresh import RefreshReport
+from xjreader.services.schedule import (
+    Answer,
+    Bounds,
+    Plan,
+    Scheduler,
+    due,
+    hold_key,
+    next_due,
+    take_turns,
+)
+
+NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
+HOUR = 3_600
+BOUNDS = Bounds(every=HOUR, minimum=600, maximum=24 * HOUR)
+
+
+class NoSpread(Random):
+    """Adds nothing, so that rules can be read off."""
+
+    def random(self) -> float:
+        return 0.0
+
+
+def plan(answer: Answer, *, every: int | None = None, bounds: Bounds = BOUNDS) -> Plan:
+    return next_due(every, answer, now=NOW, bounds=bounds, rng=NoSpread())
+
+
+def wait(answer: Answer, *, every: int | None = None, bounds: Bounds = BOUNDS) -> float:
+    found = plan(answer, every=every, bounds=bounds).due
+    assert found is not None
+    return (found - NOW).total_seconds()
+
+
+def feed(id_: int = 1, url: str = "https://courier.example/feed", **health: object) -> Feed:
+    return Feed(
+        id=id_, url=url, title="", site_url="", folder="", tags=(), every=None, username="",
+        password_command=(), full_text="feed", origin="key", added_at=NOW,
+        health=FeedHealth(**health),  # type: ignore[arg-type]
+        validators=Validators(), body_hash="", articles=0, unread=0,
+    )  # fmt: skip
+
+
+OK = Answer(FeedStatus.OK)
+
+
+@pytest.mark.parametrize(
+    ("answer", "every", "expected"),
+    [
+        (OK, None, HOUR),
+        (OK, 2 * HOUR, 2 * HOUR),
+        (OK, 60, 600),
+        (OK, 48 * HOUR, 48 * HOUR),
+        (Answer(FeedStatus.UNCHANGED), None, HOUR),
+        (Answer(FeedStatus.PARTIAL), None, HOUR),
+        (Answer(FeedStatus.OK, max_age=60), None, HOUR),
+        (Answer(FeedStatus.OK, max_age=2 * HOUR), None, 2 * HOUR),
+        (Answer(FeedStatus.OK, ttl=3 * HOUR, max_age=2 * HOUR), None, 3 * HOUR),
+        (Answer(FeedStatus.OK, ttl=400 * HOUR), None, 24 * HOUR),
+        (Answer(FeedStatus.ERROR, failures=1), None, HOUR),
+        (Answer(FeedStatus.ERROR, failures=2), None, 2 * HOUR),
+        (Answer(FeedStatus.ERROR, failures=4), None, 8 * HOUR),
+        (Answer(FeedStatus.ERROR, failures=9_999), None, 24 * HOUR),
+        (Answer(FeedStatus.AUTH, failures=1), None, 24 * HOUR),
+        (Answer(FeedStatus.BACKOFF, failures=1), None, HOUR),
+        (Answer(FeedStatus.BACKOFF, failures=1, retry_after=NOW + timedelta(hours=5)), None, 5 * HOUR),
+        (Answer(FeedStatus.BACKOFF, failures=1, retry_after=NOW + timedelta(seconds=9)), None, HOUR),
+        (Answer(FeedStatus.BACKOFF, failures=3, retry_after=NOW - timedelta(hours=1)), None, 4 * HOUR),
+        (Answer(FeedStatus.BACKOFF, failures=1, retry_after=NOW + timedelta(days=30)), None, 720 * HOUR),
+    ],
+)
+def test_how_long_to_wait(answer: Answer, every: int | None, expected: int) -> None:
+    assert wait(answer, every=every) == expected
+
+
+def test_a_busy_server_is_left_alone_for_ten_minutes_at_least() -> None:
+    eager = Bounds(every=60, minimum=60, maximum=HOUR)
+    assert wait(Answer(FeedStatus.BACKOFF, failures=1), bounds=eager) == 600
+    assert wait(Answer(FeedStatus.ERROR, failures=1), bounds=eager) == 60
+
+
+def test_gone_is_never_due() -> None:
+    assert plan(Answer(FeedStatus.GONE, failures=1)).due is None
+
+
+@pytest.mark.parametrize(
+    ("answer", "every", "words"),
+    [
+        (OK, None, "every 1h, the usual interval"),
+        (OK, 2 * HOUR, "every 2h, its own interval"),
+        (OK, 60, "at most every 10m, the minimum"),
+        (Answer(FeedStatus.OK, max_age=2 * HOUR), None, "the server's max-age asks for 2h"),
+        (Answer(FeedStatus.OK, ttl=5_400), None, "the feed's ttl asks for 1h30m"),
+        (Answer(FeedStatus.ERROR, failures=1), None, "failed once; asked again after 1h"),
+        (Answer(FeedStatus.ERROR, failures=3), None, "failed 3 times in a row; asked again after 4h"),
+        (Answer(FeedStatus.AUTH, failures=1), None, "access was refused; asked every 1d"),
+        (
+            Answer(FeedStatus.GONE),
+            None,
+            "the server says that it is gone for good; asked again only by force",
+        ),
+        (
+            Answer(FeedStatus.BACKOFF, retry_after=NOW + timedelta(hours=5)),
+            None,
+            "the server asked us to wait 5h",
+        ),
+    ],
+)
+def test_why_in_words(answer: Answer, every: int | None, words: str) -> None:
+    assert plan(answer, every=every).why == words
+
+
+@given(
+    answer=st.builds(
+        Answer,
+        status=st.sampled_from([status for status in FeedStatus if status is not FeedStatus.GONE]),
+        failures=st.integers(0, 10_000),
+        retry_after=st.none() | st.integers(-HOUR, 31 * 24 * HOUR).map(lambda s: NOW + timedelta(seconds=s)),
+        max_age=st.none() | st.integers(0, 10**9),
+        ttl=st.none() | st.integers(0, 10**9),
+    ),
+    every=st.none() | st.integers(60, 31 * 24 * HOUR),
+    seed=st.integers(),
+)
+def test_no_answer_hastens_a_feed_or_delays_it_without_bound(
+    answer: Answer, every: int | None, seed: int
+) -> None:
+    found = next_due(every, answer, now=NOW, bounds=BOUNDS, rng=Random(seed))
+    assert found.due is not None
+    assert found.why
+    interval = max(BOUNDS.minimum, every if every is not None else BOUNDS.every)
+    waited = (found.due - NOW).total_seconds()
+    assert waited >= interval
+    if answer.retry_after is not None:
+        assert found.due >= answer.retry_after
+    longest = max(interval, BOUNDS.maximum, (answer.retry_after or NOW).timestamp() - NOW.timestamp())
+    assert waited <= longest * 1.05 + 1
+
+
+def test_bounds_come_from_the_config() -> None:
+    assert Bounds.of(RefreshConfig(every="2h", minimum="5m", maximum="3d")) == Bounds(7_200, 300, 259_200)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://News.Example.ORG:8443/feed", "news.example.org"),
+        ("http://203.0.114.7/feed", "203.0.114.7"),
+        ("http://127.0.0.1:8080/feed", "http://127.0.0.1:8080/feed"),
+        ("http://[::1]/feed", "http://[::1]/feed"),
+        ("http://10.1.2.3/feed", "http://10.1.2.3/feed"),
+        ("http://localhost:81/feed", "http://localhost:81/feed"),
+        ("http://nas.local/feed", "http://nas.local/feed"),
+    ],
+)
+def test_what_a_servers_wish_holds_back(url: str, expected: str) -> None:
+    assert hold_key(url) == expected
+
+
+def test_what_is_due() -> None:
+    feeds = [
+        feed(1),
+        feed(2, next_due=NOW - timedelta(hours=1), status=FeedStatus.OK),
+        feed(3, next_due=NOW + timedelta(seconds=1), status=FeedStatus.OK),
+        feed(4, status=FeedStatus.GONE, last_fetch=NOW - timedelta(days=9)),
+        feed(5, next_due=NOW, status=FeedStatus.ERROR),
+    ]
+    assert [each.id for each in due(feeds, NOW)] == [2, 1, 5]
+
+
+def test_one_feeds_wait_holds_for_its_whole_host_until_it_is_over() -> None:
+    feeds = [feed(1), feed(2, "https://courier.example/other"), feed(3, "https://tribune.example/feed")]
+    holds = {"courier.example": NOW + timedelta(minutes=5)}
+    assert [each.id for each in due(feeds, NOW, holds=holds)] == [3]
+    assert len(due(feeds, NOW + timedelta(minutes=5), holds=holds)) == 3
+
+
+def test_hosts_take_turns() -> None:
+    feeds = [
+        feed(1),
+        feed(2),
+        feed(3),
+        feed(4, "https://tribune.example/a"),
+        feed(5, "https://gazette.example/"),
+    ]
+    assert [each.id for each in take_turns(feeds)] == [1, 4, 5, 2, 3]
+
+
+# The loop ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("inline")
+async def test_the_scheduler_fetches_what_is_due_and_stops_at_once(library: Library, site: Site) -> None:
+    library.feeds.add(site.put("/feed", rss(item("a"))))
+    stop = asyncio.Event()
+    reports: list[RefreshReport] = []
+
+    def on_report(report: RefreshReport) -> None:
+        reports.append(report)
+        stop.set()
+
+    async with asyncio.timeout(60):
+        await Scheduler().run(library, stop=stop, on_report=on_report)
+    assert [report.new for report in reports] == [1]
+
+
+@pytest.mark.usefixtures("inline")
+async def test_the_scheduler_notices_a_feed_that_is_added_when_woken(library: Library, site: Site) -> None:
+    stop = asyncio.Event()
+    scheduler = Scheduler()
+    running = asyncio.create_task(scheduler.run(library, stop=stop, on_report=lambda report: stop.set()))
+    await asyncio.sleep(0)
+    library.feeds.add(site.put("/feed", rss(item("a"))))
+    scheduler.wake()
+    async with asyncio.timeout(50):
+        await running
+    assert len(site.asked("/feed")) == 1
+
+
+async def test_the_scheduler_leaves_fetching_to_who_holds_the_lock(library: Library, site: Site) -> None:
+    library.feeds.add(site.put("/feed", rss(item("a"))))
+    stop = asyncio.Event()
+    told: list[RefreshBusy] = []
+
+    def on_busy(error: RefreshBusy) -> None:
+        told.append(error)
+        stop.set()
+
+    with refresh_lock(library, holder="another reader"):
+        async with asyncio.timeout(60):
+            await Scheduler().run(library, stop=stop, on_busy=on_busy)
+    assert len(told) == 1
+    assert not site.requests
