@@ -115,7 +115,7 @@ def test_quotes_in_every_form(filled: Any) -> None:
     assert [row["content"] for row in rows] == [record["content"] for record in records]
     assert "## Ilse Tarn" in filled("quotes", "--format", "md").out
     table = filled("quotes", 'actor:"Ilse Tarn"').out.splitlines()
-    assert table[0].split() == ["date", "speaker", "about", "type", "conf", "words", "article", "outlet"]
+    assert table[0].split() == ["date", "speaker", "cue", "about", "type", "conf", "words", "article"]
     assert all("Ilse Tarn" in line for line in table[1:])
     assert len(filled("quotes", "--limit", "1", "--format", "jsonl").out.splitlines()) == 1
 

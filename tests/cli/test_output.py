@@ -92,6 +92,12 @@ def test_a_table_is_aligned_by_cells() -> None:
     assert stream.getvalue() == " n  who\n 1  漢字\n12  Tarn of Valdoria\n"
 
 
+def test_a_column_with_nothing_in_it_is_left_out() -> None:
+    stream = io.StringIO()
+    Output(stream).table(["n", "tags", "who"], [["1", "", "a"], ["2", "", "b"]])
+    assert stream.getvalue() == "n  who\n1  a\n2  b\n"
+
+
 def test_an_empty_table_is_nothing() -> None:
     stream = io.StringIO()
     Output(stream).table(["n"], [])

@@ -11,6 +11,7 @@ from xjreader.cli.session import Session, pass_session
 from xjreader.errors import EXIT_SOME_FAILED, XjreaderError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from xjreader.models.feed import Feed, FullText
@@ -119,27 +120,39 @@ def feeds(session: Session, as_json: bool) -> None:
         if as_json:
             session.output.pieces(json_array(feed_record(feed) for feed in every))
             return
+        shown = NARROW if session.output.terminal and session.output.width < WIDE else list(COLUMNS)
         session.output.table(
-            ["id", "state", "articles", "unread", "fetched", "due", "title", "folder", "why", "address"],
-            (
-                [
-                    str(feed.id),
-                    feed.health.status.value,
-                    f"{feed.articles:,}",
-                    f"{feed.unread:,}",
-                    _moment(feed.health.last_fetch),
-                    _moment(feed.health.next_due),
-                    feed.title,
-                    feed.folder,
-                    feed.health.error or feed.health.why,
-                    feed.url,
-                ]
-                for feed in every
-            ),
-            right=[0, 2, 3],
+            shown,
+            ([COLUMNS[name](feed) for name in shown] for feed in every),
+            right=[shown.index(name) for name in ("id", "articles", "unread")],
         )
         if not every:
             note("There is no feed yet; `xjreader add URL` or `xjreader import opml FILE` brings some.")
+
+
+def _moment(moment: "datetime | None") -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else "-"
+
+
+COLUMNS: "dict[str, Callable[[Feed], str]]" = {
+    "id": lambda feed: str(feed.id),
+    "state": lambda feed: feed.health.status.value,
+    "articles": lambda feed: f"{feed.articles:,}",
+    "unread": lambda feed: f"{feed.unread:,}",
+    "fetched": lambda feed: _moment(feed.health.last_fetch),
+    "due": lambda feed: _moment(feed.health.next_due),
+    "title": lambda feed: feed.title,
+    "why": lambda feed: feed.health.error or feed.health.why,
+    "folder": lambda feed: feed.folder,
+    "address": lambda feed: feed.url,
+}
+"""What the list of feeds shows, by heading."""
+
+WIDE = 140
+"""Cells of a terminal in which all of it can be read."""
+
+NARROW = ["id", "state", "articles", "unread", "due", "title", "why"]
+"""What a narrower one shows; the rest is in ``--json``."""
 
 
 @click.command()
@@ -189,7 +202,3 @@ def feed_record(feed: "Feed") -> dict[str, Any]:
         "next_due": iso(health.next_due),
         "why": health.why,
     }
-
-
-def _moment(moment: "datetime | None") -> str:
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else "-"

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TextIO
 
 from xjreader.errors import XjreaderError
@@ -111,12 +111,18 @@ class Output:
         self._put(json_line(value) + "\n")
 
     def table(
-        self, headings: Sequence[str], rows: Iterable[Sequence[str]], *, right: Iterable[int] = ()
+        self,
+        headings: Sequence[str],
+        rows: Iterable[Sequence[str]],
+        *,
+        right: Iterable[int] = (),
+        most: Mapping[int, int] | None = None,
     ) -> None:
         """Write rows aligned by terminal cells, two spaces between columns.
 
         On a terminal the widest columns are narrowed until a row fits; elsewhere every cell is whole.
-        Columns whose numbers are in `right` are set flush right.
+        Columns whose numbers are in `right` are set flush right, `most` says how many cells a column
+        may take on a terminal; a column with nothing in it is left out.
         """
         from rich.cells import cell_len
 
@@ -124,15 +130,20 @@ class Output:
         if not cells:
             return
         flush = frozenset(right)
-        widths = [max(cell_len(row[column]) for row in [headings, *cells]) for column in range(len(headings))]
+        columns = [column for column in range(len(headings)) if any(row[column] for row in cells)]
+        widths = [max(cell_len(row[column]) for row in [headings, *cells]) for column in columns]
         if self.terminal:
+            caps = most or {}
+            widths = [
+                min(width, caps.get(column, width)) for column, width in zip(columns, widths, strict=True)
+            ]
             widths = narrowed(widths, self.width)
 
         def laid_out(row: Sequence[str]) -> str:
             shown = []
-            for column, cell in enumerate(row):
-                kept = cut(cell, widths[column]) if self.terminal else cell
-                space = " " * (widths[column] - cell_len(kept))
+            for column, width in zip(columns, widths, strict=True):
+                kept = cut(row[column], width) if self.terminal else row[column]
+                space = " " * (width - cell_len(kept))
                 shown.append(space + kept if column in flush else kept + space)
             return "  ".join(shown).rstrip()
 

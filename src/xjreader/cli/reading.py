@@ -53,10 +53,11 @@ def demo(session: Session, target: Path | None) -> int | None:
         return open_sample()
     if target.exists():
         raise UsageError(f"{target} is there already.", remedy="Name a file that is not.")
-    from xjreader.services.sample import build_sample
+    from xjreader.services.sample import FOLDER, build_sample
 
     build_sample(target).close()
     session.output.line(f"The sample library is at {target}.")
+    note(f"Its actors and topics: --config {FOLDER / 'config.toml'}")
     return None
 
 
@@ -103,6 +104,7 @@ def search(session: Session, query: tuple[str, ...], limit: int | None, as_json:
                 for row, _ in rows
             ),
             right=[0],
+            most={2: 20, 4: 16},
         )
         if limit is not None and len(ids) == limit:
             found = library.search.count(tree)

@@ -14,7 +14,7 @@ from xjreader.cli.arguments import (
     parsed_query,
     query_argument,
 )
-from xjreader.cli.output import Output, note
+from xjreader.cli.output import Output, note, one_line, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.models.analysis import Counting, QuoteRow, Scope, StatementRow, Tally
 
@@ -133,14 +133,25 @@ def stance(
 
 
 def quote_table(output: Output, rows: Iterable[QuoteRow], *, outlet: bool = True) -> None:
-    """Write quotes as a table; `outlet` adds the columns that say where they stand."""
+    """Write quotes as a table; `outlet` adds the columns that say where they stand.
+
+    On a terminal each quote is a line with its words, whole, beneath it.
+    """
+    if output.terminal:
+        for row in rows:
+            about = f" → {', '.join(row.targets)}" if row.targets else ""
+            facts = f"{row.type.value} {row.confidence:.2f}{_verdict_mark(row)}"
+            cue = f" ({row.cue_text})" if row.cue_text else ""
+            _entry(output, f"{speaker(row)}{cue}{about}", facts, row, row.content_text, outlet=outlet)
+        return
     where = ["article", "outlet"] if outlet else []
     output.table(
-        ["date", "speaker", "about", "type", "conf", "", "words", *where],
+        ["date", "speaker", "cue", "about", "type", "conf", "", "words", *where],
         (
             [
                 f"{row.published:%Y-%m-%d}",
                 speaker(row),
+                row.cue_text,
                 ", ".join(row.targets),
                 row.type.value,
                 f"{row.confidence:.2f}",
@@ -150,12 +161,23 @@ def quote_table(output: Output, rows: Iterable[QuoteRow], *, outlet: bool = True
             ]
             for row in rows
         ),
-        right=[4],
+        right=[5],
     )
 
 
 def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: bool = True) -> None:
-    """Write statements as a table; `outlet` adds the columns that say where they stand."""
+    """Write statements as a table; `outlet` adds the columns that say where they stand.
+
+    On a terminal each statement is a line with its evidence, whole, beneath it.
+    """
+    if output.terminal:
+        for row in rows:
+            of = f" ({row.affiliation})" if row.affiliation else ""
+            modes = "".join(f" ({mode.value})" for mode in row.modes)
+            facts = f"{row.act.value}{modes} {row.confidence:.2f}{_verdict_mark(row)}"
+            who = f"{_SIGNS[row.polarity.sign]} {row.actor}{of} → {row.target}"
+            _entry(output, who, facts, row, row.evidence_text, outlet=outlet)
+        return
     where = ["article", "outlet"] if outlet else []
     output.table(
         ["date", "actor", "of", "", "act", "about", "conf", "evidence", *where],
@@ -164,7 +186,7 @@ def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: boo
                 f"{row.published:%Y-%m-%d}",
                 row.actor,
                 row.affiliation or "",
-                {1: "+", -1: "-", 0: "0"}[row.polarity.sign] + _verdict_mark(row),
+                _SIGNS[row.polarity.sign] + _verdict_mark(row),
                 " ".join([row.act.value, *(f"({mode.value})" for mode in row.modes)]),
                 row.target,
                 f"{row.confidence:.2f}",
@@ -175,6 +197,16 @@ def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: boo
         ),
         right=[6],
     )
+
+
+def _entry(
+    output: Output, who: str, facts: str, row: QuoteRow | StatementRow, words: str, *, outlet: bool
+) -> None:
+    """A quote or statement on a terminal: a line that says who and where, then the words."""
+    where = f"  article {row.article_id}  {row.feed_title}".rstrip() if outlet else ""
+    output.heading(one_line(f"{row.published:%Y-%m-%d}  {who} · {facts} ·{where}").rstrip(" ·"))
+    for line in wrap(one_line(words), min(output.width, 100), indent="    "):
+        output.line(line)
 
 
 def quote_pieces(
@@ -345,6 +377,9 @@ def _timeline_table(points: "Sequence[TimelinePoint]", output: Output, shown: in
 
 _TARGET_CELLS = 14
 """Cells that a column of the matrix needs on a terminal."""
+
+_SIGNS = {1: "+", -1: "-", 0: "0"}
+"""How a polarity is written."""
 
 _FIGURES = ("n", "net", "+", "-", "0")
 

@@ -63,6 +63,7 @@ def quote_brief(rows: Iterable[tuple[QuoteRow, str]], *, asked: str) -> Iterator
     for speaker in sorted(by_speaker, key=lambda name: (name == _UNKNOWN, -len(by_speaker[name]), name)):
         yield f"## {plain(speaker)} ({len(by_speaker[speaker])})\n\n"
         for row, url in by_speaker[speaker]:
+            cue = f"{plain(row.cue_text)}, " if row.cue_text else ""
             about = f" On {', '.join(plain(target) for target in row.targets)}." if row.targets else ""
             who = (
                 f" Named as “{plain(row.source_text)}”."
@@ -70,7 +71,7 @@ def quote_brief(rows: Iterable[tuple[QuoteRow, str]], *, asked: str) -> Iterator
                 else ""
             )
             yield (
-                f"- {_day(row.published)}, {row.type.value}: {plain(row.content_text)} "
+                f"- {_day(row.published)}, {cue}{row.type.value}: {plain(row.content_text)} "
                 f"{sources.cite(row, url)}{who}{about}{_verdict(row)}\n"
             )
         yield "\n"

@@ -45,7 +45,7 @@ class Column(NamedTuple):
 _WHERE = (
     Column("article_id", "number of the article in this library"),
     Column("revision_id", "number of the text that the spans count in"),
-    Column("published", "time of the article, UTC, ISO 8601"),
+    Column("published", "time of the article, UTC, ISO 8601; when first seen, where the source gives none"),
     Column("outlet", "title of the feed that brought it first"),
     Column("title", "title of the article"),
     Column("url", "address of the article"),
