@@ -298,6 +298,9 @@ def _unused(path: Path) -> Path:
 def _copy(source: sqlite3.Connection, path: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise LibraryError(f"The folder {target.parent} cannot be made: {error.strerror or error}.") from error
+    try:
         target.open("x").close()
     except FileExistsError:
         raise UsageError(

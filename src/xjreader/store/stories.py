@@ -8,11 +8,19 @@ from collections.abc import Iterable
 
 def refresh_stories(writer: sqlite3.Connection, keys: Iterable[str], articles: Iterable[int]) -> None:
     """Bring story and number of outlets up to date for all articles whose current text has one of
-    the story keys, and for the articles named (whose text may be too short for a key).
+    the story keys or is a copy of a named article's, and for the named articles themselves.
 
     A story is known by its smallest article id. It is carried by as many outlets as it stands in
     feeds; an article without a feed (an imported file) is an outlet of its own.
     """
+    named = json.dumps(sorted(set(articles)))
+    touched = writer.execute(
+        "select distinct revisions.story_key from json_each(?) as named"
+        " cross join articles on articles.id = named.value"
+        " join revisions on revisions.id = articles.revision_id",
+        (named,),
+    )
+    stories = {key for key in (*keys, *(key for (key,) in touched)) if key}
     rows = writer.execute(
         "select articles.id, articles.story_id, articles.outlets, revisions.story_key, entries.feed_id"
         " from (select articles.id from revisions join articles on articles.revision_id = revisions.id"
@@ -21,7 +29,7 @@ def refresh_stories(writer: sqlite3.Connection, keys: Iterable[str], articles: I
         " join articles on articles.id = touched.id"
         " join revisions on revisions.id = articles.revision_id"
         " left join entries on entries.article_id = articles.id",
-        (json.dumps([key for key in set(keys) if key]), json.dumps(sorted(set(articles)))),
+        (json.dumps(sorted(stories)), named),
     ).fetchall()
     members: dict[str, dict[int, tuple[int | None, int]]] = defaultdict(dict)
     outlets: dict[str, set[str]] = defaultdict(set)

@@ -1,0 +1,403 @@
+"""The library file: made, upgraded, refused, shared, copied; and every failure a sentence."""
+
+import os
+import resource
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
+from xjreader.store import database
+from xjreader.store.database import APPLICATION_ID, SCHEMA_VERSION, Database
+from xjreader.store.migrations import migrations
+
+
+def test_a_new_library_is_made_with_its_folder_and_opens_again(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "er" / "library.db"
+    Database.open(path).close()
+    db = Database.open(path, must_exist=True)
+    assert db.reader().execute("pragma journal_mode").fetchone()[0] == "wal"
+    assert db.reader().execute("pragma foreign_keys").fetchone()[0] == 1
+    assert db.integrity() == []
+    db.close()
+    assert [file.name for file in path.parent.iterdir()] == ["library.db"]
+
+
+def test_an_up_to_date_library_opens_without_the_migration_tool(tmp_path: Path) -> None:
+    Database.open(tmp_path / "library.db").close()
+    code = (
+        "import sys; from pathlib import Path; from xjreader.store.database import Database;"
+        "Database.open(Path(sys.argv[1])).close();"
+        "print([name for name in ('sqlite_utils', 'xjreader.store.migrations') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "library.db")], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_version_is_the_number_of_steps(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    steps = db.reader().execute("select count(*) from _sqlite_migrations").fetchone()[0]
+    assert steps == SCHEMA_VERSION == db.reader().execute("pragma user_version").fetchone()[0]
+    db.close()
+
+
+def test_an_older_library_is_copied_then_upgraded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.db"
+    old = Database.open(path)
+    with old.write() as writer:
+        writer.execute("insert into settings values ('kept', 'yes')")
+    old.close()
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    monkeypatch.setattr(migrations, "_migrations", [*migrations._migrations])
+
+    @migrations(name="test_step")
+    def step(db: sqlite3.Connection) -> None:
+        db.execute("alter table settings add column note text not null default 'new'")
+
+    db = Database.open(path)
+    row = db.reader().execute("select key, value, note from settings").fetchone()
+    assert tuple(row) == ("kept", "yes", "new")
+    assert db.reader().execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION + 1
+    db.close()
+    (copy,) = tmp_path.glob(f"library.db.backup-v{SCHEMA_VERSION}-*Z")
+    kept = sqlite3.connect(copy)
+    assert kept.execute("select * from settings").fetchall() == [("kept", "yes")]
+    assert kept.execute("pragma user_version").fetchone()[0] == SCHEMA_VERSION
+    kept.close()
+
+
+def test_a_step_that_fails_leaves_the_library_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.db"
+    Database.open(path).close()
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+        patched.setattr(migrations, "_migrations", [*migrations._migrations])
+
+        @migrations(name="test_step")
+        def step(db: sqlite3.Connection) -> None:
+            db.execute("create table half (a)")
+            db.execute("insert into nowhere values (1)")
+
+        with pytest.raises(LibraryError):
+            Database.open(path)
+    db = Database.open(path)
+    assert db.reader().execute("select count(*) from sqlite_schema where name = 'half'").fetchone()[0] == 0
+    assert db.integrity() == []
+    db.close()
+
+
+def test_a_newer_library_is_refused_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    Database.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute(f"pragma user_version = {SCHEMA_VERSION + 5}")
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(LibraryNewer, match="newer xjreader") as caught:
+        Database.open(path)
+    assert caught.value.exit_code == 2
+    assert path.read_bytes() == before
+
+
+def test_another_programs_database_is_refused_and_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    raw = sqlite3.connect(path)
+    raw.execute("create table feeds (a)")
+    raw.commit()
+    raw.close()
+    before = path.read_bytes()
+    with pytest.raises(LibraryError, match="another program"):
+        Database.open(path)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("prepare", "words"),
+    [
+        (lambda path: path.write_text("feeds and articles, but no database\n" * 100), "no SQLite database"),
+        (lambda path: path.mkdir(), "is a folder"),
+        (lambda path: None, "There is no library"),
+    ],
+)
+def test_what_is_no_library_is_refused(tmp_path: Path, prepare: Callable[[Path], object], words: str) -> None:
+    path = tmp_path / "library.db"
+    prepare(path)
+    with pytest.raises(LibraryError, match=words) as caught:
+        Database.open(path, must_exist=True)
+    assert caught.value.remedy
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(LibraryError, match="cannot be made"):
+        Database.open(tmp_path / "file" / "library.db")
+
+
+def test_a_damaged_library_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    db = Database.open(path)
+    with db.write() as writer:
+        writer.executemany(
+            "insert into settings values (?, ?)", [(f"key {n}", "x" * 300) for n in range(500)]
+        )
+    db.close()
+    content = bytearray(path.read_bytes())
+    pages = len(content) // 4096
+    for page in range(pages - 20, pages):
+        content[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(bytes(content))
+    db = Database.open(path)
+    assert db.integrity() != []
+    db.close()
+
+
+def _as_nobody(action: Callable[[], str]) -> str:
+    """What `action` returns in a child process that may not write everywhere, as root may."""
+    receiver, sender = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            answer = action()
+        except BaseException as error:
+            answer = f"{type(error).__name__}: {error}"
+        os.write(sender, answer.encode())
+        os._exit(0)
+    os.close(sender)
+    with os.fdopen(receiver, "rb") as pipe:
+        answer = pipe.read().decode()
+    os.waitpid(child, 0)
+    return answer
+
+
+def test_a_read_only_library_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    Database.open(path).close()
+    path.chmod(0o444)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
+            folder.chmod(0o755)
+    answer = _as_nobody(lambda: str(Database.open(path)))
+    if os.geteuid() == 0:
+        assert answer.startswith("LibraryError")
+    assert "cannot be written" in answer
+    assert "Make it writable" in answer
+
+
+def test_a_read_only_write_is_told(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    db._writer.execute("pragma query_only = on")
+    with pytest.raises(LibraryError, match="read-only"), db.write() as writer:
+        writer.execute("insert into settings values ('a', 'b')")
+    db.close()
+
+
+def test_another_process_that_writes_makes_us_wait_then_say_so(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    db = Database.open(path, busy_timeout=0.05)
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin immediate")
+    with pytest.raises(LibraryBusy, match="another process"), db.write():
+        pytest.fail("the other holds it")
+    assert db.reader().execute("select count(*) from feeds").fetchone()[0] == 0, "reading goes on"
+    other.execute("rollback")
+    with db.write() as writer:
+        writer.execute("insert into settings values ('a', 'b')")
+    other.close()
+    db.close()
+
+
+def test_an_exclusively_locked_library_cannot_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    Database.open(path).close()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("pragma locking_mode = exclusive")
+    other.execute("begin exclusive")
+    other.execute("create table held (a)")
+    with pytest.raises(LibraryBusy):
+        Database.open(path, busy_timeout=0.05)
+    other.close()
+
+
+def test_a_full_disk_is_told_and_loses_nothing_committed(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    db = Database.open(path)
+    with db.write(durable=True) as writer:
+        writer.execute("insert into settings values ('first', 'kept')")
+        pages = writer.execute("pragma page_count").fetchone()[0]
+        writer.execute(f"pragma max_page_count = {pages + 2}")
+    with pytest.raises(LibraryError, match="No space"), db.write() as writer:
+        writer.execute("insert into settings values ('second', ?)", ("x" * 100_000,))
+    assert [tuple(row) for row in db.reader().execute("select key from settings")] == [("first",)]
+    assert db.integrity() == []
+    db.close()
+
+
+def test_a_file_that_may_not_grow_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    Database.open(path).close()
+
+    def fill() -> str:
+        import signal
+
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        db = Database.open(path)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        with db.write() as writer:
+            writer.execute("insert into settings values ('big', ?)", ("x" * 2_000_000,))
+        return "written"
+
+    path.chmod(0o666)
+    tmp_path.chmod(0o777)
+    for folder in tmp_path.parents:
+        if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
+            folder.chmod(0o755)
+    answer = _as_nobody(fill)
+    assert answer.startswith("LibraryError")
+    assert "space" in answer
+    db = Database.open(path)
+    assert db.integrity() == []
+    db.close()
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+
+    def fail_midway() -> None:
+        with db.write() as writer:
+            writer.execute("insert into settings values ('a', 'b')")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail_midway()
+    assert db.reader().execute("select count(*) from settings").fetchone()[0] == 0
+    with pytest.raises(RuntimeError, match="within"), db.write(), db.write():
+        pass
+    db.close()
+
+
+def test_what_a_person_did_is_synced_and_the_rest_is_not(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    levels = []
+    for durable in (True, False, True):
+        with db.write(durable=durable) as writer:
+            levels.append(writer.execute("pragma synchronous").fetchone()[0])
+    assert levels == [2, 1, 2]
+    db.close()
+
+
+def test_readers_cannot_write_and_threads_do_not_share_them(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    with pytest.raises(sqlite3.OperationalError):
+        db.reader().execute("insert into settings values ('a', 'b')")
+    mine = db.reader()
+    assert mine is db.reader()
+    theirs: list[sqlite3.Connection] = []
+    alive, done = threading.Barrier(2), threading.Event()
+
+    def read() -> None:
+        theirs.append(db.reader())
+        alive.wait()
+        done.wait()
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    alive.wait()
+    assert theirs[0] is not mine
+    done.set()
+    thread.join()
+    for _ in range(20):
+        later = threading.Thread(target=lambda: theirs.append(db.reader()))
+        later.start()
+        later.join()
+    assert len(set(theirs)) == 1, "a thread that ended leaves its connection to the next"
+    db.close()
+    db.close()
+    with pytest.raises(LibraryError, match="closed"):
+        db.reader()
+
+
+def test_many_threads_write_and_read_at_once(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for turn in range(20):
+                with db.write() as writer:
+                    writer.execute("insert into settings values (?, '')", (f"{number}-{turn}",))
+                db.reader().execute("select count(*) from settings").fetchone()
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert db.reader().execute("select count(*) from settings").fetchone()[0] == 120
+    db.close()
+
+
+def test_two_programs_may_make_one_library_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    code = (
+        "import sys; from pathlib import Path; from xjreader.store.database import Database;"
+        "db = Database.open(Path(sys.argv[1])); print(db.integrity()); db.close()"
+    )
+    programs = [
+        subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    assert [program.communicate()[0].strip() for program in programs] == ["[]"] * 3
+
+
+def test_a_backup_is_whole_while_others_write_and_never_overwrites(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    with db.write() as writer:
+        writer.execute("insert into settings values ('a', 'b')")
+        reader = db.reader()
+        assert reader.execute("select count(*) from settings").fetchone()[0] == 0
+        db.backup(tmp_path / "during.db")
+    db.backup(tmp_path / "new" / "after.db")
+    for name, rows in (("during.db", 0), ("new/after.db", 1)):
+        copy = Database.open(tmp_path / name, must_exist=True)
+        assert copy.reader().execute("select count(*) from settings").fetchone()[0] == rows
+        assert copy.integrity() == []
+        copy.close()
+    with pytest.raises(UsageError, match="exists already"):
+        db.backup(tmp_path / "during.db")
+    with pytest.raises(LibraryError, match="cannot be made"):
+        db.backup(tmp_path / "library.db" / "inside.db")
+    db.close()
+
+
+def test_integrity_finds_what_is_wrong_and_rebuilding_mends_it(shelf) -> None:  # type: ignore[no-untyped-def]
+    feed_id = shelf.feed()
+    shelf.article("a", "The border is closed.", feed_id=feed_id)
+    with shelf.db.write() as writer:
+        writer.execute("insert into article_index (article_index) values ('delete-all')")
+        writer.execute("update feeds set unread = 7")
+    found = shelf.db.integrity()
+    assert any("article_index" in line for line in found)
+    assert any("count of feed" in line for line in found)
+    shelf.db.rebuild_indexes()
+    assert shelf.db.integrity() == []
+    assert shelf.find("border")
+
+
+def test_a_library_says_whose_it_is(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "library.db")
+    assert db.reader().execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+    db.close()
