@@ -65,13 +65,14 @@ def refresh(
             for outcome in report.outcomes:
                 if outcome.has_failed:
                     note(_outcome_line(outcome))
-        else:
+        elif report.outcomes or not interrupted:
             output.line(_total(report))
             if chosen and not report.outcomes and not force:
                 for feed in chosen:
                     note(f"{feed.title} is not due yet ({feed.health.why}); --force asks all the same.")
         output.flush()
         if interrupted:
+            note("Interrupted; what was fetched is kept.")
             return EXIT_INTERRUPTED
         if not no_analysis:
             analyse_waiting(library)

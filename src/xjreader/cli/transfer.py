@@ -1,6 +1,6 @@
 """import and export: subscriptions and articles from files, and everything out of the library again."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from xjreader.cli.output import note
 from xjreader.cli.progress import Progress
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
+from xjreader.services.exports import ARTICLE_COLUMNS, QUOTE_COLUMNS, STATEMENT_COLUMNS, Column
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -126,11 +127,19 @@ def _export_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
             type=click.Choice(forms),
             default=forms[0],
             show_default=True,
-            help="Form of what is written.",
+            help="Form of what is written; graphml and dna are not in this version yet.",
         )(function)
         return query_argument(function)
 
     return add
+
+
+def _columns(columns: Sequence[Column]) -> str:
+    """The columns of an export for its help, one a line."""
+    widest = max(len(column.name) for column in columns)
+    return "\b\nColumns of CSV, keys of JSON Lines:\n" + "\n".join(
+        f"  {column.name:{widest}}  {column.meaning}" for column in columns
+    )
 
 
 @export.command("opml")
@@ -149,7 +158,7 @@ def export_opml(session: Session, target: Path | None) -> None:
         _write(session, [subscriptions.export_opml(library)], target)
 
 
-@export.command("quotes", context_settings=QUERY_SETTINGS)
+@export.command("quotes", context_settings=QUERY_SETTINGS, epilog=_columns(QUOTE_COLUMNS))
 @_export_options("csv", "jsonl", "md", *NOT_YET)
 @pass_session
 def export_quotes(
@@ -157,8 +166,7 @@ def export_quotes(
 ) -> None:
     """Write who said what, one row a quote.
 
-    The columns are documented in the README; Markdown groups the quotes by speaker and numbers the
-    sources.
+    Markdown groups the quotes by speaker and numbers the sources.
 
     \b
     Example:
@@ -177,7 +185,7 @@ def export_quotes(
         _write(session, pieces, target, library=library)
 
 
-@export.command("statements", context_settings=QUERY_SETTINGS)
+@export.command("statements", context_settings=QUERY_SETTINGS, epilog=_columns(STATEMENT_COLUMNS))
 @_export_options("csv", "jsonl", "md", *NOT_YET)
 @pass_session
 def export_statements(
@@ -185,8 +193,7 @@ def export_statements(
 ) -> None:
     """Write who took which stance, one row a statement.
 
-    The columns are documented in the README; Markdown groups the statements by actor and target and
-    numbers the sources.
+    Markdown groups the statements by actor and target and numbers the sources.
 
     \b
     Example:
@@ -205,7 +212,7 @@ def export_statements(
         _write(session, pieces, target, library=library)
 
 
-@export.command("articles", context_settings=QUERY_SETTINGS)
+@export.command("articles", context_settings=QUERY_SETTINGS, epilog=_columns(ARTICLE_COLUMNS))
 @_export_options("jsonl", "csv", "md", *NOT_YET)
 @pass_session
 def export_articles(
