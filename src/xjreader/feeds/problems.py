@@ -28,7 +28,8 @@ def in_words(error: BaseException, *, url: "httpx2.URL", policy: Limits) -> str 
     for cause in _causes(error):
         match cause:
             case AddressRefused():
-                return f"refused: {cause.host} is at {cause.address}, which is not a public address"
+                where = "" if cause.host == cause.address else f"at {cause.address}, which is "
+                return f"refused: {cause.host} is {where}not a public address"
             case socket.gaierror() if cause.errno == socket.EAI_AGAIN:
                 return f"no name server could be reached to look up {url.host}"
             case socket.gaierror() | UnicodeError():

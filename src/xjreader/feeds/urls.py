@@ -20,9 +20,7 @@ def absolute_url(href: str, base_url: str = "") -> str:
     if not href:
         return ""
     if not _ABSOLUTE.match(href):
-        if _SCHEME.match(href) and not href[:5].lower().startswith(("http:", "https")):
-            return ""
-        if not base_url:
+        if not base_url or _SCHEME.match(href):
             return ""
         try:
             href = urljoin(base_url, href)
