@@ -3,7 +3,20 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from xjreader.models.analysis import AttributionType, QuoteRow, Span, Verdict
+from xjreader.models.analysis import (
+    Act,
+    AttributionType,
+    MatrixCell,
+    Mode,
+    Polarity,
+    QuoteRow,
+    Span,
+    StanceRow,
+    StatementRow,
+    Tally,
+    TimelinePoint,
+    Verdict,
+)
 from xjreader.models.article import Article, ArticleRow, Block, Document, Link, Provenance, Revision
 from xjreader.tui.widgets.sources import SourceNode
 
@@ -215,4 +228,90 @@ def source_nodes() -> list[SourceNode]:
         SourceNode("tags", "Tags", "section", "", has_children=True),
         SourceNode("tag:visit", "visit", "tag", "tag:visit", 31, 44, 1),
         SourceNode("tag:old", "to-check", "tag", "tag:to-check", 0, 0, 1),
+    ]
+
+
+def stance_rows() -> list[StanceRow]:
+    """Four actors: against, mixed, even and neutral."""
+    return [
+        StanceRow(
+            "Valdoria+",
+            Tally(2, 11, 1),
+            (("visit", Tally(2, 2)), ("High Envoy", Tally(0, 8)), ("camps", Tally(0, 1))),
+            NOW,
+        ),
+        StanceRow(
+            "Marin Dost",
+            Tally(4, 1, 1),
+            (("visit", Tally(3)), ("access", Tally(1, 1))),
+            NOW - timedelta(days=2),
+        ),
+        StanceRow("Assembly office of the Seven", Tally(2, 2, 1), (("Valdoria", Tally(2, 2, 1)),), NOW),
+        StanceRow("塔恩", Tally(0, 0, 3), (("visit", Tally(0, 0, 3)),), NOW - timedelta(days=60)),
+    ]
+
+
+def matrix_cells() -> list[MatrixCell]:
+    return [
+        MatrixCell("Valdoria+", "visit", Tally(2, 2)),
+        MatrixCell("Valdoria+", "High Envoy", Tally(0, 8)),
+        MatrixCell("Marin Dost", "visit", Tally(3)),
+        MatrixCell("Marin Dost", "access to the northern districts", Tally(1)),
+        MatrixCell("Ilse Tarn", "camps", Tally(0, 0, 2)),
+        MatrixCell("Ilse Tarn", "visit", Tally(0, 1)),
+    ]
+
+
+def timeline_points() -> list[TimelinePoint]:
+    return [
+        TimelinePoint("Valdoria+", "visit", "2030-12-01", Tally(3), False),
+        TimelinePoint("Valdoria+", "visit", "2031-01-01", Tally(1, 1), False),
+        TimelinePoint("Valdoria+", "visit", "2031-03-01", Tally(0, 4), True),
+        TimelinePoint("Marin Dost", "visit", "2031-03-01", Tally(2), False),
+        TimelinePoint("Marin Dost", "access", "2031-01-01", Tally(0, 0, 1), False),
+    ]
+
+
+def statement_row(number: int = 0, **changes: object) -> StatementRow:
+    values: dict[str, object] = {
+        "id": number,
+        "article_id": 1,
+        "revision_id": 7,
+        "article_title": TITLES[0],
+        "feed_title": "Meridian Wire",
+        "story_id": 3,
+        "published": NOW - timedelta(hours=20 * number),
+        "actor": "Ilse Tarn",
+        "affiliation": "Valdoria",
+        "recipient": None,
+        "topic": "visit",
+        "act": Act.REJECT,
+        "polarity": Polarity.OPPOSE,
+        "modes": (),
+        "evidence": (Span(0, 40),),
+        "evidence_text": "“We welcome visitors, not judges,” spokeswoman Ilse Tarn said.",
+        "confidence": 0.88,
+        "verdict": Verdict.MACHINE,
+    }
+    return StatementRow(**(values | changes))  # type: ignore[arg-type]
+
+
+def statements() -> list[StatementRow]:
+    return [
+        statement_row(0),
+        statement_row(
+            1,
+            actor="Marin Dost",
+            affiliation=None,
+            recipient="Valdoria",
+            topic=None,
+            act=Act.REQUEST,
+            polarity=Polarity.SUPPORT,
+            modes=(Mode.FUTURE, Mode.HYPOTHETICAL),
+            evidence_text="Dost said the office would ask for access should the letter be answered.",
+            verdict=Verdict.CONFIRMED,
+        ),
+        statement_row(2, act=Act.DENY, topic="camps", confidence=0.41),
+        statement_row(3, act=Act.CONSULT, polarity=Polarity.NEUTRAL, verdict=Verdict.REJECTED),
+        statement_row(500, actor="塔恩", affiliation=None, evidence_text="我们欢迎客人,不欢迎法官。"),
     ]

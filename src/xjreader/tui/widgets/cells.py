@@ -89,7 +89,7 @@ def cut_pieces(pieces: Sequence[Piece], width: int) -> list[Piece]:
             room -= cells
             continue
         if room > 0:
-            kept.append(Piece(take(piece.text, room - 1) + ELLIPSIS, piece.style))
+            kept.append(Piece(take(piece.text, room - 1).rstrip() + ELLIPSIS, piece.style))
         break
     return kept
 
