@@ -14,14 +14,13 @@ from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W, tokenise
+from xjreader.nlp.words import word_set
 from xjreader.nlp.world import Gazetteer, Hit, How
 
 Gender = Literal["m", "f", ""]
-_CLASS_OF_FUNCTION_WORD = (
-    W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
-)
+_CLASS_OF_FUNCTION_WORD = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
 _LONGEST_NAME = 6
-_RANKS = frozenset("foreign prime defence defense vice deputy first interior finance trade health justice".split())
+_RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
 
 
 @dataclass(slots=True)
@@ -69,7 +68,8 @@ class Cast:
         self._parts: dict[str, list[str]] = {}
         self._titled: list[tuple[int, int]] = []
         self._alone: set[str] | None = None
-        self._sentence_starts = {sentence.first for sentence in reading.sentences}
+        self._starts = [sentence.first for sentence in reading.sentences]
+        self._sentence_starts = set(self._starts)
         self._known_mentions()
         self._text_names()
         self._single_names()
@@ -143,9 +143,25 @@ class Cast:
         before = first - 1
         if before >= 0 and tokens.low[before] == "the":
             before -= 1
-        if before >= 0 and tokens.low[before] in {"in", "at", "from", "near", "across", "outside", "inside", "around", "throughout", "within"}:
+        if before >= 0 and tokens.low[before] in {
+            "in",
+            "at",
+            "from",
+            "near",
+            "across",
+            "outside",
+            "inside",
+            "around",
+            "throughout",
+            "within",
+        }:
             return True
-        return how == "seat" and bool(following & W.CAP) and last < len(tokens) and tokens.low[last] not in people().roles
+        return (
+            how == "seat"
+            and bool(following & W.CAP)
+            and last < len(tokens)
+            and tokens.low[last] not in people().roles
+        )
 
     def _text_names(self) -> None:
         """Runs of capitalised words that no known actor covers."""
@@ -167,13 +183,22 @@ class Cast:
             has_title = False
             # A title or office at the front, or in the middle of the run: the name comes after it.
             for k in range(last - 1, first - 1, -1):
-                if low[k] in lists.titles or (low[k] in lists.roles and k < last - 1) or (low[k] in lists.roles and words[k] != words[k].upper() and k == last - 1 and k == first):
+                if (
+                    low[k] in lists.titles
+                    or (low[k] in lists.roles and k < last - 1)
+                    or (
+                        low[k] in lists.roles
+                        and words[k] != words[k].upper()
+                        and k == last - 1
+                        and k == first
+                    )
+                ):
                     has_title = True
                     first = k + 1
                     if first < last and words[first] == ".":
                         first += 1
                     break
-            if first >= last:
+            if first >= last or low[last - 1] in lists.roles:
                 continue
             if first > 0 and (low[first - 1] in lists.roles or low[first - 1] in lists.titles):
                 has_title = True
@@ -197,11 +222,25 @@ class Cast:
                 is_body = is_body or word in lists.body_names
                 index += 1
                 continue
-            next_is_cap = index + 1 < size and bool(tokens.classes[index + 1] & W.CAP) and index + 1 not in self._sentence_starts
+            next_is_cap = (
+                index + 1 < size
+                and bool(tokens.classes[index + 1] & W.CAP)
+                and index + 1 not in self._sentence_starts
+            )
             if next_is_cap and (
                 word in lists.particles
-                or (word == "." and len(tokens.words[index - 1]) <= 4 and tokens.starts[index] == tokens.ends[index - 1] and (len(tokens.words[index - 1]) == 1 or tokens.low[index - 1] in lists.titles))
-                or (word in {"of", "for", "and"} and is_body and not tokens.classes[index + 1] & W.TIME and word != "and")
+                or (
+                    word == "."
+                    and len(tokens.words[index - 1]) <= 4
+                    and tokens.starts[index] == tokens.ends[index - 1]
+                    and (len(tokens.words[index - 1]) == 1 or tokens.low[index - 1] in lists.titles)
+                )
+                or (
+                    word in {"of", "for", "and"}
+                    and is_body
+                    and not tokens.classes[index + 1] & W.TIME
+                    and word != "and"
+                )
                 or (word == "-" and tokens.starts[index] == tokens.ends[index - 1])
             ):
                 index += 1
@@ -220,7 +259,11 @@ class Cast:
         name = self.reading.text[tokens.starts[first] : tokens.ends[last - 1]]
         name = " ".join(name.split())
         before = tokens.low[first - 1] if first > 0 else ""
-        if any(word in lists.place_names for word in low) and not has_title and not any(word in lists.body_names for word in low):
+        if (
+            any(word in lists.place_names for word in low)
+            and not has_title
+            and not any(word in lists.body_names for word in low)
+        ):
             return
         is_body = any(word in lists.body_names for word in low)
         all_capitals = all(word.isupper() for word in words if word[0].isalpha())
@@ -232,7 +275,13 @@ class Cast:
             if has_title and not all_capitals and len(words[0]) > 1:
                 self._parts.setdefault(low[0], [])
                 self._titled.append((first, last))
-            elif words[0].isupper() and 2 < len(words[0]) <= 6 and not opens and words[0].isalpha() and before in {"the", "of", "for", "by", "from", "with"}:
+            elif (
+                words[0].isupper()
+                and 2 < len(words[0]) <= 6
+                and not opens
+                and words[0].isalpha()
+                and before in {"the", "of", "for", "by", "from", "with"}
+            ):
                 self._introduce(first, last, words[0], ActorKind.ORGANISATION, certain=True)
             return
         if size > _LONGEST_NAME or (all_capitals and size > 1 and not has_title):
@@ -264,7 +313,11 @@ class Cast:
                 tokens.words[k]
                 for k in range(len(tokens))
                 if tokens.classes[k] & W.CAP
-                and not (k > 0 and tokens.classes[k - 1] & W.CAP and not tokens.classes[k - 1] & _CLASS_OF_FUNCTION_WORD)
+                and not (
+                    k > 0
+                    and tokens.classes[k - 1] & W.CAP
+                    and not tokens.classes[k - 1] & _CLASS_OF_FUNCTION_WORD
+                )
                 and not (k + 1 < len(tokens) and tokens.classes[k + 1] & W.CAP)
             }
         return word in self._alone
@@ -288,7 +341,9 @@ class Cast:
             return
         entity = self.entities.get(name)
         if entity is None:
-            entity = Entity(name, kind, is_certain=certain, gender=_gender_of(name) if kind is ActorKind.PERSON else "")
+            entity = Entity(
+                name, kind, is_certain=certain, gender=_gender_of(name) if kind is ActorKind.PERSON else ""
+            )
             self.entities[name] = entity
             if kind is ActorKind.PERSON:
                 self._remember_parts(name)
@@ -367,7 +422,12 @@ class Cast:
             if entity.kind is ActorKind.PERSON:
                 continue
             k = mention.last
-            if k + 2 < len(tokens) and tokens.words[k] == "(" and tokens.words[k + 2] == ")" and tokens.words[k + 1].isupper():
+            if (
+                k + 2 < len(tokens)
+                and tokens.words[k] == "("
+                and tokens.words[k + 2] == ")"
+                and tokens.words[k + 1].isupper()
+            ):
                 found.setdefault(tokens.words[k + 1], mention.name)
         return found
 
@@ -400,7 +460,11 @@ class Cast:
                 self._take_description(entity, phrase.first, first)
         elif word == ",":
             phrase = phrase_ending_at(self.reading, first - 1, self._clause_floor(first - 1, low_limit))
-            if phrase is not None and self._role_in(phrase.first, phrase.last) and phrase.first not in self.at_person(phrase.first, phrase.last):
+            if (
+                phrase is not None
+                and self._role_in(phrase.first, phrase.last)
+                and phrase.first not in self.at_person(phrase.first, phrase.last)
+            ):
                 self._take_description(entity, phrase.first, phrase.last)
 
     def at_person(self, first: int, last: int) -> set[int]:
@@ -408,21 +472,25 @@ class Cast:
         return {
             k
             for k in range(first, last)
-            if (mention := self.at.get(k)) is not None and self.entities[mention.name].kind is ActorKind.PERSON
+            if (mention := self.at.get(k)) is not None
+            and self.entities[mention.name].kind is ActorKind.PERSON
         }
 
     def _clause_floor(self, index: int, floor: int) -> int:
         """The start of the sentence that the token stands in, no lower than `floor`."""
-        starts = [sentence.first for sentence in self.reading.sentences]
-        at = bisect_left(starts, index + 1) - 1
-        return max(floor, starts[at] if at >= 0 else 0)
+        at = bisect_left(self._starts, index + 1) - 1
+        return max(floor, self._starts[at] if at >= 0 else 0)
 
     def _describe_after(self, mention: Mention, entity: Entity) -> None:
         tokens = self.reading.tokens
         last = mention.last
         if last + 1 < len(tokens) and tokens.words[last] == ",":
             phrase = phrase_starting_at(self.reading, last + 1, min(len(tokens), last + 20))
-            if phrase is not None and self._role_in(phrase.first, phrase.last) and not self.at_person(phrase.first, phrase.last):
+            if (
+                phrase is not None
+                and self._role_in(phrase.first, phrase.last)
+                and not self.at_person(phrase.first, phrase.last)
+            ):
                 self._take_description(entity, phrase.first, phrase.last)
 
     def _role_in(self, first: int, last: int) -> bool:
@@ -454,7 +522,14 @@ class Cast:
             body = self.body(following + 1, last)
             if body is not None:
                 return body
-        return next((mention.name for mention in self.within(first, last) if self.entities[mention.name].kind is not ActorKind.PERSON), None)
+        return next(
+            (
+                mention.name
+                for mention in self.within(first, last)
+                if self.entities[mention.name].kind is not ActorKind.PERSON
+            ),
+            None,
+        )
 
     def body(self, first: int, last: int) -> str | None:
         """The state or body that a phrase such as "the Chinese foreign ministry" names."""
@@ -469,13 +544,15 @@ class Cast:
         k = owner.last
         if k < last and tokens.classes[k] & W.GENITIVE:
             k += 1
-        rest = [word for word in tokens.low[k:last]]
+        rest = list(tokens.low[k:last])
         if not rest:
             return owner.name
         if self.entities[owner.name].kind is not ActorKind.STATE:
             # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
             return owner.name if tokens.classes[k] & W.PREP else None
-        end = next((n for n, word in enumerate(rest) if tokens.classes[k + n] & W.PREP and word != "of"), len(rest))
+        end = next(
+            (n for n, word in enumerate(rest) if tokens.classes[k + n] & W.PREP and word != "of"), len(rest)
+        )
         rest = rest[:end]
         head = next((n for n, word in enumerate(rest) if word == "of"), len(rest)) - 1
         if head < 0:
@@ -489,15 +566,28 @@ class Cast:
     def body_of_state(self, state: str, rest: list[str]) -> str:
         adjective = self.known.demonyms.get(state, state)
         spelled = " ".join(rest)
-        if spelled in {"ministry of foreign affairs", "foreign affairs ministry", "ministry of external affairs"}:
+        if spelled in {
+            "ministry of foreign affairs",
+            "foreign affairs ministry",
+            "ministry of external affairs",
+        }:
             spelled = "foreign ministry"
-        variants = {tuple(f"{lead} {words}".split()) for lead in (adjective.lower(), state.lower()) for words in (spelled, " ".join(rest))}
-        variants |= {(*state.lower().split(), "'s", *spelled.split()), (*spelled.split(), "of", *state.lower().split())}
+        variants = {
+            tuple(f"{lead} {words}".split())
+            for lead in (adjective.lower(), state.lower())
+            for words in (spelled, " ".join(rest))
+        }
+        variants |= {
+            (*state.lower().split(), "'s", *spelled.split()),
+            (*spelled.split(), "of", *state.lower().split()),
+        }
         for words in variants:
             if words in self.known.phrases:
                 return self.known.phrases[words]
         small = {"of", "and", "for", "the", "on"}
-        name = f"{adjective} " + " ".join(word if word in small else word.capitalize() for word in spelled.split())
+        name = f"{adjective} " + " ".join(
+            word if word in small else word.capitalize() for word in spelled.split()
+        )
         if name not in self.entities:
             self.entities[name] = Entity(name, ActorKind.ORGANISATION, affiliation=state)
         return name
@@ -507,9 +597,7 @@ def content_words(reading: Reading, first: int, last: int) -> set[str]:
     """The words of a stretch that mean something, in small letters."""
     tokens = reading.tokens
     skip = W.DET | W.PREP | W.PUNCT | W.GENITIVE | W.MY | W.COORD | W.PRON
-    return {
-        tokens.low[k].replace(".", "") for k in range(first, last) if not tokens.classes[k] & skip
-    }
+    return {tokens.low[k].replace(".", "") for k in range(first, last) if not tokens.classes[k] & skip}
 
 
 def _gender_of(name: str) -> Gender:

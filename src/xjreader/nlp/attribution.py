@@ -1,22 +1,28 @@
 """Attributions by cue rules: who speaks, with which word, what is said. Does not know who the speakers are.
 
-The order of the work: find the words that report (``findcues``), find for each what it reports before and after it,
-join what a quotation's interruption has parted, and give quotations without a cue to the run they stand in.
+The order of the work: find the words that report (``findcues``), find for each what it reports before and
+after it, join what an interruption has parted, and give quotations without a cue to the run they stand in.
 """
 
 from dataclasses import dataclass
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.clauses import is_verb, main_subject, phrase_starting_at
-from xjreader.nlp.findcues import Cue, find_cues
+from xjreader.nlp.cue import Cue
+from xjreader.nlp.findcues import find_cues
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.spans import trim
 from xjreader.nlp.tagger import RawAttribution, content_type
 from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
 
-_LISTENER_THEN_TO = frozenset("tell warn ask remind order instruct advise caution beg assure reassure inform notify".split())
-_NO_TAIL = frozenset("who which whom whose where as".split())
+_LISTENER_THEN_TO = word_set(
+    """tell warn ask remind order instruct advise caution beg assure reassure inform notify"""
+)
+_NO_TAIL = word_set("who which whom whose where as")
 _SPOKEN_LENGTH = 4
+_CLAUSE_ONLY = frozenset({"s", "q", "belief"})
+_FRONTING = word_set("while as although though after before when since if because whereas once")
 
 
 @dataclass(slots=True)
@@ -54,7 +60,7 @@ def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft])
     for position, cue in enumerate(cues):
         if cue.verb < covered_until:
             continue
-        limit = _limit(r, cue, cues[position + 1 :], sentence.last)
+        limit = _limit(r, cue, cues[position + 1 :], _fronted_end(r, cue, sentence))
         pieces = _content(r, cue, sentence, limit, covered_until)
         if not pieces and cue.is_speech and not cue.is_noun:
             pieces = _previous_quote(r, number, before, drafts)
@@ -86,6 +92,32 @@ def _limit(r: Reading, cue: Cue, later: list[Cue], last: int) -> int:
     return last
 
 
+def _fronted_end(r: Reading, cue: Cue, sentence: Sentence) -> int:
+    """Where a clause that opens the sentence ends: "While X repeated its call, China has allowed …"."""
+    tokens = r.tokens
+    opening = tokens.low[sentence.first]
+    if opening not in _FRONTING or cue.after_source or cue.follows_content or cue.subject is None:
+        return sentence.last
+    if cue.subject.first > sentence.first + 2:
+        return sentence.last
+    for index in range(cue.last, sentence.last - 1):
+        if tokens.words[index] == "," and r.quote_of[index] < 0:
+            phrase = phrase_starting_at(r, index + 1, sentence.last, apposition=True)
+            if (
+                phrase is not None
+                and phrase.last < sentence.last
+                and is_verb(r, _past_adverbs(r, phrase.last, sentence.last))
+            ):
+                return index
+    return sentence.last
+
+
+def _past_adverbs(r: Reading, index: int, high: int) -> int:
+    while index < high - 1 and r.tokens.classes[index] & W.ADV:
+        index += 1
+    return index
+
+
 def _clause_border(r: Reading, border: int, floor: int) -> int | None:
     """The comma that parts "X said A, but B, Y said": rarely there."""
     for index in range(border - 2, floor, -1):
@@ -97,7 +129,21 @@ def _clause_border(r: Reading, border: int, floor: int) -> int | None:
 def _back_over_commas(r: Reading, border: int, floor: int) -> int:
     while border - 1 > floor and (
         r.tokens.words[border - 1] in {",", ";", "–", "—"}
-        or r.tokens.low[border - 1] in {"and", "but", "though", "although", "while", "whereas", "or", "then", "by", "as", "after", "before"}
+        or r.tokens.low[border - 1]
+        in {
+            "and",
+            "but",
+            "though",
+            "although",
+            "while",
+            "whereas",
+            "or",
+            "then",
+            "by",
+            "as",
+            "after",
+            "before",
+        }
     ):
         border -= 1
     return border
@@ -105,7 +151,11 @@ def _back_over_commas(r: Reading, border: int, floor: int) -> int:
 
 def _strip_end(r: Reading, first: int, last: int) -> int:
     """Without the full stop or comma that ends the clause outside of quotation marks."""
-    while last > first and r.tokens.words[last - 1] in {".", ",", ";", ":", "!", "–", "—", "…", "-"} and r.quote_of[last - 1] < 0:
+    while (
+        last > first
+        and r.tokens.words[last - 1] in {".", ",", ";", ":", "!", "–", "—", "…", "-"}
+        and r.quote_of[last - 1] < 0
+    ):
         last -= 1
     return last
 
@@ -125,14 +175,29 @@ def _content(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: int) -
         return pieces
     if start >= limit:
         return []
-    if words[start] in {",", ":"} and start + 1 < limit and (words[start] == ":" or r.quote_of[start + 1] >= 0):
+    if (
+        words[start] in {",", ":"}
+        and start + 1 < limit
+        and (words[start] == ":" or r.quote_of[start + 1] >= 0)
+    ):
         start += 1
     elif words[start] in {",", ";", "–", "—"}:
         return []
     last = _strip_end(r, start, limit)
     if last <= start:
         return []
+    if cue.frames <= _CLAUSE_ONLY and cue.last == cue.verb + 1 and not _is_clause(r, start, last):
+        return []
     return [(start, last)]
+
+
+def _is_clause(r: Reading, first: int, last: int) -> bool:
+    """Whether the stretch can be a clause of its own: "that", a quotation, or a verb in it."""
+    if r.tokens.low[first] in {"that", "how", "what", "why", "whether", "if", "there"}:
+        return True
+    return (
+        any(r.quote_of[index] >= 0 or is_verb(r, index) for index in range(first, last)) or last - first > 12
+    )
 
 
 def _before(r: Reading, cue: Cue, floor: int) -> list[tuple[int, int]]:
@@ -154,13 +219,23 @@ def _tail(r: Reading, first: int, limit: int) -> tuple[int, int] | None:
     tokens = r.tokens
     word = tokens.low[first]
     if r.quote_of[first] < 0:
-        if word in _NO_TAIL or word.endswith("ing") or tokens.classes[first] & W.REL and word != "that":
+        if word in _NO_TAIL or word.endswith("ing") or (tokens.classes[first] & W.REL and word != "that"):
             return None
         if word in {"and", "but"} and first + 1 < limit and r.quote_of[first + 1] < 0 and word == "and":
             return None
-        if not any(is_verb(r, index) for index in range(first, limit)):
-            if word not in {"because", "if", "despite", "in", "to", "with", "and", "but", "since", "given"}:
-                return None
+        if not any(is_verb(r, index) for index in range(first, limit)) and word not in {
+            "because",
+            "if",
+            "despite",
+            "in",
+            "to",
+            "with",
+            "and",
+            "but",
+            "since",
+            "given",
+        }:
+            return None
     last = _strip_end(r, first, limit)
     return (first, last) if last > first else None
 
@@ -172,7 +247,11 @@ def _around_phrase(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: 
     while first < cue.first and words[first] in {",", ";", "–", "—", "."} and r.quote_of[first] < 0:
         first += 1
     last = cue.first
-    while last > first and (words[last - 1] in {",", "–", "—", "(", "-"} or r.tokens.low[last - 1] in {"and", "but"}) and r.quote_of[last - 1] < 0:
+    while (
+        last > first
+        and (words[last - 1] in {",", "–", "—", "(", "-"} or r.tokens.low[last - 1] in {"and", "but"})
+        and r.quote_of[last - 1] < 0
+    ):
         last -= 1
     pieces = [(first, last)] if last > first and not _only_opening(r, first, last) else []
     after = cue.content_from
@@ -192,14 +271,20 @@ def _only_opening(r: Reading, first: int, last: int) -> bool:
     return all(r.tokens.classes[index] & (W.COORD | W.ADV | W.PUNCT) for index in range(first, last))
 
 
-def _previous_quote(r: Reading, number: int, before: list[_Draft], here: list[_Draft]) -> list[tuple[int, int]]:
-    """``"Is that all?" Vitter demanded.``: the sentence before is the quotation that this one tells the speaker of."""
+def _previous_quote(
+    r: Reading, number: int, before: list[_Draft], here: list[_Draft]
+) -> list[tuple[int, int]]:
+    """``"Is that all?" Orr demanded.``: the sentence before is the quotation that this one goes with."""
     if number == 0 or here:
         return []
     sentence, previous = r.sentences[number], r.sentences[number - 1]
     if previous.paragraph != sentence.paragraph:
         return []
-    if any(first < previous.last and last > previous.first for draft in before[-3:] for first, last in draft.pieces):
+    if any(
+        first < previous.last and last > previous.first
+        for draft in before[-3:]
+        for first, last in draft.pieces
+    ):
         return []
     if r.quote_of[previous.first] < 0 or r.quote_of[previous.last - 1] < 0:
         return []
@@ -207,7 +292,7 @@ def _previous_quote(r: Reading, number: int, before: list[_Draft], here: list[_D
 
 
 def _confidence(r: Reading, cue: Cue, pieces: list[tuple[int, int]]) -> float:
-    """How often a cue of this kind is right, by the development set."""
+    """How sure we are: quotation marks and speech verbs speak for it, a missing or shared subject against."""
     quoted = any(r.quote_of[first] >= 0 or r.quote_of[last - 1] >= 0 for first, last in pieces)
     value = 0.9 if cue.is_speech else 0.65
     if quoted:
@@ -222,9 +307,8 @@ def _confidence(r: Reading, cue: Cue, pieces: list[tuple[int, int]]) -> float:
 
 
 def _join_following(r: Reading, drafts: list[_Draft]) -> None:
-    """``"A," he said. "B"``: a quotation right after goes on with the same speech, as does one that continues."""
+    """``"A," he said. "B"``: a quotation right after goes on with the same speech."""
     taken = {draft.sentence for draft in drafts}
-    by_last = {max(last for _, last in draft.pieces): draft for draft in drafts}
     latest: dict[int, _Draft] = {}
     for draft in drafts:
         latest[draft.sentence] = draft
@@ -235,22 +319,23 @@ def _join_following(r: Reading, drafts: list[_Draft]) -> None:
             continue
         if not _is_quotation(r, sentence):
             continue
-        draft = latest.get(number - 1) or owner.get(number - 1)
-        if draft is None or not any(r.quote_of[index] >= 0 for piece in draft.pieces for index in (piece[0], piece[1] - 1)):
+        speech = latest.get(number - 1) or owner.get(number - 1)
+        if speech is None or not any(
+            r.quote_of[index] >= 0 for piece in speech.pieces for index in (piece[0], piece[1] - 1)
+        ):
             continue
         same_paragraph = previous.paragraph == sentence.paragraph
         quote = r.quote_of[sentence.first]
-        last_quote = r.quote_of[draft.pieces[-1][1] - 1]
+        last_quote = r.quote_of[speech.pieces[-1][1] - 1]
         goes_on = last_quote >= 0 and r.quotes[last_quote].continues and quote == last_quote + 1
         if not (same_paragraph or goes_on or quote == last_quote):
             continue
-        last_first, last_last = draft.pieces[-1]
+        last_first, last_last = speech.pieces[-1]
         if last_last == sentence.first:
-            draft.pieces[-1] = (last_first, sentence.last)
+            speech.pieces[-1] = (last_first, sentence.last)
         else:
-            draft.pieces.append((sentence.first, sentence.last))
-        owner[number] = draft
-        by_last[sentence.last] = draft
+            speech.pieces.append((sentence.first, sentence.last))
+        owner[number] = speech
 
 
 def _is_quotation(r: Reading, sentence: Sentence) -> bool:
@@ -258,8 +343,10 @@ def _is_quotation(r: Reading, sentence: Sentence) -> bool:
     last = sentence.last
     while last > sentence.first and r.quote_of[last - 1] < 0 and r.tokens.classes[last - 1] & W.PUNCT:
         last -= 1
-    return r.quote_of[sentence.first] >= 0 and last > sentence.first and all(
-        r.quote_of[index] >= 0 for index in range(sentence.first, last)
+    return (
+        r.quote_of[sentence.first] >= 0
+        and last > sentence.first
+        and all(r.quote_of[index] >= 0 for index in range(sentence.first, last))
     )
 
 
@@ -290,7 +377,9 @@ def _uncued(r: Reading, drafts: list[_Draft]) -> list[_Draft]:
             found[-1].sentence = number
             continue
         cue = _colon_before(r, number, drafts)
-        found.append(_Draft(cue, number, [(sentence.first, sentence.last)], 0.8 if cue else 0.6, carried=cue is None))
+        found.append(
+            _Draft(cue, number, [(sentence.first, sentence.last)], 0.8 if cue else 0.6, carried=cue is None)
+        )
     return found
 
 
@@ -340,8 +429,17 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
         span = trim(r.text, *r.span(first, last))
         if span is None:
             continue
-        content.extend(_without(span, (*cue_spans, *(source if cue is not None and not cue.inherits else ()))))
-    content = [span for one in content if (span := trim(r.text, one.start, one.end)) and any(c.isalnum() for c in r.text[span.start : span.end])]
+        if r.text[span.end - 1] == "," and cue is not None and cue.after_source:
+            span = trim(r.text, span.start, span.end, loose=True) or span
+        content.extend(
+            _without(span, (*cue_spans, *(source if cue is not None and not cue.inherits else ())))
+        )
+    content = [
+        span
+        for one in content
+        if (span := trim(r.text, one.start, one.end))
+        and any(c.isalnum() for c in r.text[span.start : span.end])
+    ]
     if not content:
         return None
     content.sort()

@@ -1,18 +1,20 @@
-"""A shallow reading of clauses: the noun phrase before a verb, after it, where a clause ends; no parser, no meaning."""
+"""A shallow reading of clauses: the noun phrase before a verb and after it; no parser, no meaning."""
 
 from dataclasses import dataclass
 
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
 
 _LONGEST = 30
-_PERSONAL = frozenset("he she it they i we you him them us me himself herself themselves".split())
+_PERSONAL = word_set("he she it they i we you him them us me himself herself themselves")
 _STOP_BEFORE = W.SUB | W.AUX
 _JOINERS = frozenset("./-&’'–")
-_ROLE_AFTER_OF = frozenset("of for".split())
-_BARE_PRONOUNS = frozenset(
-    "who he she it they i we you this that many some others both all everyone everybody someone nobody one another most".split()
+_ROLE_AFTER_OF = word_set("of for")
+_BARE_PRONOUNS = word_set(
+    """who he she it they i we you this that many some others both all everyone everybody someone nobody
+    one another most"""
 )
 
 
@@ -49,7 +51,9 @@ def is_verb(r: Reading, index: int) -> bool:
         return False
     if before & W.PREP:
         return False
-    return not (before & W.DET and r.tokens.low[index - 1] in {"a", "an", "the", "its", "his", "her", "their", "our"})
+    return not (
+        before & W.DET and r.tokens.low[index - 1] in {"a", "an", "the", "its", "his", "her", "their", "our"}
+    )
 
 
 def group_start(r: Reading, verb: int, low: int) -> int:
@@ -58,9 +62,11 @@ def group_start(r: Reading, verb: int, low: int) -> int:
     first = verb
     while first > low and r.quote_of[first - 1] < 0:
         flags = classes[first - 1]
-        if flags & (W.AUX | W.NEG) or (flags & W.ADV and not flags & (W.CAP | W.TIME)):
-            first -= 1
-        elif words[first - 1] in {"t", "’", "'"} and first - 1 > low and words[first - 2].endswith("n"):
+        if (
+            flags & (W.AUX | W.NEG)
+            or (flags & W.ADV and not flags & (W.CAP | W.TIME))
+            or (words[first - 1] in {"t", "’", "'"} and first - 1 > low and words[first - 2].endswith("n"))
+        ):
             first -= 1
         else:
             break
@@ -124,7 +130,11 @@ def phrase_ending_at(r: Reading, end: int, low: int) -> Phrase | None:
             break
         if is_verb(r, index):
             break
-        if flags & W.ADV and not flags & (W.CAP | W.TIME | W.DET) and not (index > floor and classes[index - 1] & W.DET):
+        if (
+            flags & W.ADV
+            and not flags & (W.CAP | W.TIME | W.DET)
+            and not (index > floor and classes[index - 1] & W.DET)
+        ):
             break
         index -= 1
     first = _trim_left(r, index + 1, end)
@@ -132,7 +142,11 @@ def phrase_ending_at(r: Reading, end: int, low: int) -> Phrase | None:
 
 
 def _is_abbreviation(r: Reading, index: int) -> bool:
-    return index + 1 < len(r.tokens) and r.tokens.ends[index] <= r.tokens.starts[index + 1] and len(r.tokens.words[index - 1]) <= 5
+    return (
+        index + 1 < len(r.tokens)
+        and r.tokens.ends[index] <= r.tokens.starts[index + 1]
+        and len(r.tokens.words[index - 1]) <= 5
+    )
 
 
 def _matching(r: Reading, index: int, floor: int) -> int | None:
@@ -149,12 +163,16 @@ def _joins_names(r: Reading, index: int, floor: int, end: int) -> bool:
         return False
     left, right = tokens.classes[index - 1], tokens.classes[index + 1]
     if left & (W.PUNCT | W.ADV | W.TIME) and not left & W.CAP:
-        return tokens.words[index - 1] == "," and bool(right & (W.CAP | W.DET)) and _is_list_comma(r, index - 1, floor, True)
+        return (
+            tokens.words[index - 1] == ","
+            and bool(right & (W.CAP | W.DET))
+            and _is_list_comma(r, index - 1, floor, True)
+        )
     if left & W.CAP and right & (W.CAP | W.DET | W.MY):
         return True
     if left & (W.VERB | W.AUX | W.PREP):
         return False
-    # Two common nouns: "officials and diplomats said". A determiner on the right after a bare noun more often opens a clause.
+    # Two common nouns: "officials and diplomats said". A name after a bare noun more often opens a clause.
     return not right & W.CAP or bool(left & W.CAP)
 
 
@@ -173,26 +191,26 @@ def _trim_left(r: Reading, first: int, end: int) -> int:
         flags = classes[first]
         if words[first] in {"no", "neither"} or (flags & W.DET and words[first] not in {"another"}):
             return first
-        if flags & W.PUNCT and words[first] not in {"@", "#"}:
-            first += 1
-        elif flags & (W.COORD | W.ADV | W.SUB) and not flags & W.CAP:
-            first += 1
-        elif flags & (W.COORD | W.SUB | W.ADV) and flags & W.CAP and words[first] not in {"long"}:
+        if (
+            (flags & W.PUNCT and words[first] not in {"@", "#"})
+            or (flags & (W.COORD | W.ADV | W.SUB) and not flags & W.CAP)
+            or (flags & (W.COORD | W.SUB | W.ADV) and flags & W.CAP and words[first] not in {"long"})
+        ):
             first += 1
         elif flags & W.PREP:
             first += 1
             while first < end and (classes[first] & (W.TIME | W.NUM) or words[first] == "."):
                 first += 1
-        elif flags & W.TIME and not flags & W.CAP:
-            first += 1
-        elif flags & W.TIME and first + 1 < end and classes[first + 1] & (W.CAP | W.DET):
+        elif (flags & W.TIME and not flags & W.CAP) or (
+            flags & W.TIME and first + 1 < end and classes[first + 1] & (W.CAP | W.DET)
+        ):
             first += 1
         else:
             break
     return first
 
 
-_PARENTHESIS_OPENERS = frozenset("who which whose whom where when speaking citing quoting including".split())
+_PARENTHESIS_OPENERS = word_set("who which whose whom where when speaking citing quoting including")
 
 
 def subject_before(r: Reading, group: int, low: int) -> Phrase | None:
@@ -233,8 +251,11 @@ def _before_parenthesis(r: Reading, closing: int, low: int, mark: str) -> Phrase
             if middle < closing:
                 phrase = phrase_ending_at(r, opening, low)
                 flags, word = tokens.classes[middle], tokens.low[middle]
-                is_aside = word in _PARENTHESIS_OPENERS or bool(flags & (W.PREP | W.ADV)) or word.endswith("ing") or (
-                    bool(flags & W.VERB) and not flags & W.CAP
+                is_aside = (
+                    word in _PARENTHESIS_OPENERS
+                    or bool(flags & (W.PREP | W.ADV))
+                    or word.endswith("ing")
+                    or (bool(flags & W.VERB) and not flags & W.CAP)
                 )
                 if phrase and is_aside:
                     if word.endswith("ing") and not flags & W.CAP and _has_verb(r, phrase.first, opening):
@@ -260,7 +281,9 @@ def _has_verb(r: Reading, first: int, last: int) -> bool:
     return any(is_verb(r, index) for index in range(first, last))
 
 
-def phrase_starting_at(r: Reading, first: int, high: int, *, apposition: bool = False, narrow: bool = False) -> Phrase | None:
+def phrase_starting_at(
+    r: Reading, first: int, high: int, *, apposition: bool = False, narrow: bool = False
+) -> Phrase | None:
     """The noun phrase that begins at `first`; with `apposition` also ", the envoy of …" after it.
 
     `narrow` stops at every preposition but "of" and "for".
@@ -300,9 +323,16 @@ def phrase_starting_at(r: Reading, first: int, high: int, *, apposition: bool = 
         if flags & W.PREP:
             if not has_head:
                 break
-            if word in _ROLE_AFTER_OF or (not narrow and word in {"to", "in", "at", "from", "with", "on"} and index + 1 < high and (
-                classes[index + 1] & (W.CAP | W.DET) and not classes[index + 1] & W.TIME and word in {"to", "at", "from"}
-            )):
+            if word in _ROLE_AFTER_OF or (
+                not narrow
+                and word in {"to", "in", "at", "from", "with", "on"}
+                and index + 1 < high
+                and (
+                    classes[index + 1] & (W.CAP | W.DET)
+                    and not classes[index + 1] & W.TIME
+                    and word in {"to", "at", "from"}
+                )
+            ):
                 index += 1
                 continue
             break
@@ -321,7 +351,9 @@ def phrase_starting_at(r: Reading, first: int, high: int, *, apposition: bool = 
         index += 1
     if not has_head:
         return None
-    while index > first and (classes[index - 1] & (W.PREP | W.COORD | W.DET) and not classes[index - 1] & W.CAP):
+    while index > first and (
+        classes[index - 1] & (W.PREP | W.COORD | W.DET) and not classes[index - 1] & W.CAP
+    ):
         index -= 1
     if index <= first:
         return None
@@ -345,12 +377,35 @@ def _opens_list(r: Reading, comma: int, high: int) -> bool:
     return False
 
 
+def opens_plain_list(r: Reading, comma: int, high: int) -> bool:
+    """``testimony, rights groups, and reports``: short phrases in a row, closed by ", and"."""
+    tokens = r.tokens
+    gap = 0
+    for index in range(comma + 1, min(high, comma + 14)):
+        word, flags = tokens.low[index], tokens.classes[index]
+        if word == ",":
+            if index + 1 < high and tokens.low[index + 1] in {"and", "or"}:
+                return gap > 0
+            gap = 0
+            continue
+        if word in {"and", "or"} and tokens.words[index - 1] == ",":
+            return gap > 0
+        gap += 1
+        if gap > 5 or is_verb(r, index) or flags & (W.PRON | W.SUB | W.PUNCT) or r.quote_of[index] >= 0:
+            return False
+    return False
+
+
 def _joins_right(r: Reading, index: int, high: int) -> bool:
     tokens = r.tokens
     left, right = tokens.classes[index - 1], tokens.classes[index + 1]
     if left & W.CAP:
-        return bool(right & (W.CAP | W.DET)) and not right & W.PRON or bool(right & W.CAP)
-    return not right & (W.CAP | W.DET | W.PRON | W.ADV) and not is_verb(r, index + 1) and tokens.low[index + 1] not in cue_lexicon().forms
+        return (bool(right & (W.CAP | W.DET)) and not right & W.PRON) or bool(right & W.CAP)
+    return (
+        not right & (W.CAP | W.DET | W.PRON | W.ADV)
+        and not is_verb(r, index + 1)
+        and tokens.low[index + 1] not in cue_lexicon().forms
+    )
 
 
 def _apposition_end(r: Reading, comma: int, high: int) -> int:
@@ -360,11 +415,17 @@ def _apposition_end(r: Reading, comma: int, high: int) -> int:
     if first >= high or r.quote_of[first] >= 0:
         return comma
     flags = tokens.classes[first]
-    if flags & (W.COORD | W.SUB | W.PREP | W.ADV | W.AUX) or tokens.low[first].endswith("ing") or tokens.low[first] in _PERSONAL:
+    if (
+        flags & (W.COORD | W.SUB | W.PREP | W.ADV | W.AUX)
+        or tokens.low[first].endswith("ing")
+        or tokens.low[first] in _PERSONAL
+    ):
         return comma
     for index in range(first, min(high, first + _LONGEST)):
         word = tokens.words[index]
-        if word in {",", ";", ":", "."} and not (word == "." and index + 1 < high and _is_abbreviation(r, index)):
+        if word in {",", ";", ":", "."} and not (
+            word == "." and index + 1 < high and _is_abbreviation(r, index)
+        ):
             return index if index > first else comma
         if is_verb(r, index) or r.quote_of[index] >= 0 or tokens.low[index] in _PERSONAL:
             return comma
@@ -376,7 +437,11 @@ def main_subject(r: Reading, low: int, before: int) -> Phrase | None:
     tokens = r.tokens
     index = low
     start = low
-    if index < before and tokens.classes[index] & (W.PREP | W.SUB | W.ADV) and not tokens.low[index] in {"that"}:
+    if (
+        index < before
+        and tokens.classes[index] & (W.PREP | W.SUB | W.ADV)
+        and tokens.low[index] not in {"that"}
+    ):
         # "While in Geneva, …": past the fronted phrase.
         comma = next((k for k in range(index, before) if tokens.words[k] == "," and r.quote_of[k] < 0), None)
         if comma is not None:

@@ -1,4 +1,4 @@
-"""Who a phrase stands for: a name, a pronoun, an office, a body. Says how sure it is, and who else it might be.
+"""Who a phrase stands for: a name, a pronoun, an office, a body, with how sure we are and who else it may be.
 
 The rules in their order: a name in the phrase; the body or state that it names; the person in its apposition;
 pronouns by kind, number, gender and nearness; offices by the words that the text used of each person.
@@ -6,24 +6,28 @@ pronouns by kind, number, gender and nearness; offices by the words that the tex
 
 from bisect import bisect_left
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast, Entity, Mention, content_words
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
 
-_HE = frozenset("he him himself his".split())
-_SHE = frozenset("she her herself".split())
-_IT = frozenset("it itself its".split())
-_THEY = frozenset("they them themselves their".split())
-_NOBODY = frozenset("i we you us me my our your".split())
-_DOCUMENTS = frozenset(
-    """data figures statistics report reports statement statements records website estimates document documents press release
-    survey study findings communique notice letter memo filing filings resolution""".split()
+_HE = word_set("he him himself his")
+_SHE = word_set("she her herself")
+_IT = word_set("it itself its")
+_THEY = word_set("they them themselves their")
+_NOBODY = word_set("i we you us me my our your")
+_DOCUMENTS = word_set(
+    """data figures statistics report reports statement statements records website estimates document
+    documents press release survey study findings communique notice letter memo filing filings
+    resolution"""
 )
 _SENTENCES_BACK = 8
-_VAGUE = frozenset("a an several some many other another one two three four five certain various unnamed senior".split())
+_VAGUE = word_set(
+    """a an several some many other another one two three four five certain various unnamed senior"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class Resolver:
     def resolve(self, first: int, last: int, *, exclude: frozenset[str] = frozenset()) -> Resolution:
         """Whom the tokens from `first` to `last` stand for; never one of `exclude`."""
         cast, tokens = self.cast, self.cast.reading.tokens
-        lists = people()
+        people()
         first = self._skip(first, last)
         if first >= last:
             return _UNKNOWN
@@ -158,7 +162,11 @@ class Resolver:
             for one in persons:
                 # "Sen. Ann Lee of Ohio", "Ann Lee from the ministry": a name first, then where from.
                 follows = tokens.classes[one.last] if one.last < head_last else 0
-                leads = one.first == start or tokens.low[one.first - 1] in lists.roles | lists.titles or tokens.low[one.first - 1] == "."
+                leads = (
+                    one.first == start
+                    or tokens.low[one.first - 1] in lists.roles | lists.titles
+                    or tokens.low[one.first - 1] == "."
+                )
                 if follows & (W.PREP | W.PUNCT) and leads:
                     return Resolution((one.name,), 0.9)
             first_mention = mentions[0]
@@ -194,7 +202,15 @@ class Resolver:
             return Resolution((entity.name,), 0.8)
         if entity.kind is ActorKind.STATE and head in lists.state_voices:
             return Resolution((entity.name,), 0.75)
-        if entity.kind is not ActorKind.STATE and head in {"officials", "representatives", "experts", "headquarters", "office", "leadership", "team"}:
+        if entity.kind is not ActorKind.STATE and head in {
+            "officials",
+            "representatives",
+            "experts",
+            "headquarters",
+            "office",
+            "leadership",
+            "team",
+        }:
             return Resolution((entity.name,), 0.65)
         return None
 
@@ -208,14 +224,26 @@ class Resolver:
             return owner
         entity = self.cast.entities[owner.names[0]]
         if entity.kind is ActorKind.PERSON:
-            if head in {"campaign", "office", "statement", "comments", "remarks", "words", "letter", "report", "team"}:
+            if head in {
+                "campaign",
+                "office",
+                "statement",
+                "comments",
+                "remarks",
+                "words",
+                "letter",
+                "report",
+                "team",
+            }:
                 return Resolution(owner.names, owner.confidence * 0.85, owner.candidates)
             return Resolution((), 0.0, ())
         if head in lists.state_voices or head in _DOCUMENTS or head in {"team", "members", "board"}:
             return Resolution(owner.names, owner.confidence * 0.95, owner.candidates)
         if head in lists.bodies and entity.kind is ActorKind.STATE:
             rest = [tokens.low[k] for k in range(first + 1, end)]
-            return Resolution((self.cast.body_of_state(entity.name, rest),), owner.confidence * 0.9, owner.candidates)
+            return Resolution(
+                (self.cast.body_of_state(entity.name, rest),), owner.confidence * 0.9, owner.candidates
+            )
         if head in lists.roles:
             found = self._described(first, last, exclude)
             return found if found.confidence >= 0.6 else Resolution((), 0.0, found.names + found.candidates)
@@ -242,15 +270,20 @@ class Resolver:
 
     def _persons(self, at: int, exclude: frozenset[str], gender: str) -> list[tuple[float, str]]:
         scores = self._scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON)
-        fitting = [(score + (0.4 if self.cast.entities[name].gender == gender else 0.0), name) for score, name in scores
-                   if self.cast.entities[name].gender in {gender, ""}]
+        fitting = [
+            (score + (0.4 if self.cast.entities[name].gender == gender else 0.0), name)
+            for score, name in scores
+            if self.cast.entities[name].gender in {gender, ""}
+        ]
         if fitting:
             return sorted(fitting, key=lambda row: (-row[0], row[1]))
         # Somebody must be meant: the only person spoken of, though the pronoun does not fit.
         return [(score, name) for score, name in scores[:1]] if len(scores) == 1 else []
 
-    def _scores(self, at: int, exclude: frozenset[str], fits: Callable[[Entity], bool]) -> list[tuple[float, str]]:
-        """Everybody mentioned before, with how much each stands in mind: nearness, having spoken, being a subject."""
+    def _scores(
+        self, at: int, exclude: frozenset[str], fits: Callable[[Entity], bool]
+    ) -> list[tuple[float, str]]:
+        """Everybody mentioned before, by how much each is in mind: near, a speaker, a subject."""
         here = self.sentence_of(at)
         last_speaker = next((name for token, name in reversed(self.speakers) if token < at), None)
         found: dict[str, float] = {}
@@ -266,7 +299,9 @@ class Resolver:
             found[mention.name] = max(found.get(mention.name, 0.0), score)
         for name in found:
             if name == last_speaker:
-                token = next(token for token, speaker in reversed(self.speakers) if speaker == name and token < at)
+                token = next(
+                    token for token, speaker in reversed(self.speakers) if speaker == name and token < at
+                )
                 distance = here - self.sentence_of(token)
                 found[name] += 2.0 / (1 + 0.5 * distance)
         return sorted(((score, name) for name, score in found.items()), key=lambda row: (-row[0], row[1]))
@@ -276,7 +311,7 @@ class Resolver:
         return self.cast.within(floor, at)
 
     def _weight(self, mention: Mention) -> float:
-        """Subjects come to mind first, then objects; what stands in a phrase with a preposition or as a place last."""
+        """Subjects come to mind first, then objects; what follows a preposition or is a place last."""
         tokens = self.cast.reading.tokens
         if mention.is_place:
             return 0.25
@@ -315,12 +350,23 @@ class Resolver:
         """``the official``, ``the UN's top human rights official``: the person of whom the text said so."""
         cast, tokens = self.cast, self.cast.reading.tokens
         lists = people()
-        end = next((k for k in range(first + 1, last) if tokens.classes[k] & (W.PREP | W.PUNCT) and tokens.low[k] not in {"of", "for", "-"}), last)
+        end = next(
+            (
+                k
+                for k in range(first + 1, last)
+                if tokens.classes[k] & (W.PREP | W.PUNCT) and tokens.low[k] not in {"of", "for", "-"}
+            ),
+            last,
+        )
         words = content_words(cast.reading, first, end)
         words = {self._same(word) for word in words}
         heads = [k for k in range(first, end) if tokens.low[k] in lists.roles]
-        is_definite = tokens.low[first] in {"the", "this", "that"} or bool(tokens.classes[first] & W.MY) or first in cast.at or (
-            first > 0 and tokens.low[first - 1] == "the")
+        is_definite = (
+            tokens.low[first] in {"the", "this", "that"}
+            or bool(tokens.classes[first] & W.MY)
+            or first in cast.at
+            or (first > 0 and tokens.low[first - 1] == "the")
+        )
         if not heads:
             return self._described_body(first, end, words, exclude)
         if not is_definite or tokens.low[first] in _VAGUE:
@@ -330,13 +376,20 @@ class Resolver:
             return _UNKNOWN
         wanted = words - {self._same(head)}
         rows: list[tuple[float, str]] = []
-        salience = dict((name, score) for score, name in self._scores(first, exclude, lambda entity: entity.kind is ActorKind.PERSON))
+        salience = {
+            name: score
+            for score, name in self._scores(first, exclude, lambda entity: entity.kind is ActorKind.PERSON)
+        }
         for name, entity in cast.entities.items():
             if entity.kind is not ActorKind.PERSON or name in exclude or not entity.mentions:
                 continue
             described = {self._same(word) for word in entity.descriptors}
             has_head = head in entity.descriptors or self._same(head) in described
-            if not has_head and head in lists.officials and described & {self._same(word) for word in lists.officials}:
+            if (
+                not has_head
+                and head in lists.officials
+                and described & {self._same(word) for word in lists.officials}
+            ):
                 has_head = head in {"official", "chief", "head"} or bool(wanted & described)
             if not has_head:
                 continue
@@ -344,13 +397,22 @@ class Resolver:
             if wanted and shared * 2 < len(wanted - {"top", "senior", "former", "new"}):
                 continue
             score = salience.get(name, 0.0) + 1.5 * shared
-            if name not in salience and shared < 2 and not (shared == len(wanted) and head in entity.descriptors):
+            if (
+                name not in salience
+                and shared < 2
+                and not (shared == len(wanted) and head in entity.descriptors)
+            ):
                 continue
             rows.append((score + 0.5, name))
         rows.sort(key=lambda row: (-row[0], row[1]))
         found = self._ranked(rows, first)
+        if len(rows) == 1 and wanted:
+            # One person only, and the text used these very words of him or her.
+            found = replace(found, confidence=max(found.confidence, 0.88))
         if not rows:
-            nearest = tuple(name for _, name in sorted(((s, n) for n, s in salience.items()), reverse=True)[:3])
+            nearest = tuple(
+                name for _, name in sorted(((s, n) for n, s in salience.items()), reverse=True)[:3]
+            )
             return Resolution((), 0.0, nearest)
         return found
 
@@ -359,21 +421,30 @@ class Resolver:
         if word in {"nations", "united"}:
             return "un"
         hit = self.cast.known.phrases.get((word,))
-        return hit.lower().replace("united nations", "un") if hit and hit in self.cast.known.demonyms else word
+        return (
+            hit.lower().replace("united nations", "un") if hit and hit in self.cast.known.demonyms else word
+        )
 
     def _described_body(self, first: int, last: int, words: set[str], exclude: frozenset[str]) -> Resolution:
         """``the ministry``, ``the council``: the body named before whose name has the word."""
-        cast, tokens = self.cast, self.cast.reading.tokens
+        _cast, tokens = self.cast, self.cast.reading.tokens
         lists = people()
-        if last <= first or not (tokens.low[first] in {"the", "this", "that"} or (first > 0 and tokens.low[first - 1] in {"the", "this"})):
+        if last <= first or not (
+            tokens.low[first] in {"the", "this", "that"}
+            or (first > 0 and tokens.low[first - 1] in {"the", "this"})
+        ):
             return _UNKNOWN
         head_at = next((k for k in range(first, last) if tokens.low[k] in {"of", "for"}), last) - 1
         head = tokens.low[head_at]
         if head in {"country", "nation", "state"}:
-            found = self._ranked(self._scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first)
+            found = self._ranked(
+                self._scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first
+            )
             return Resolution(found.names, found.confidence * 0.85, found.candidates)
         if head in {"government", "authorities", "regime", "administration", "delegation"}:
-            found = self._ranked(self._scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first)
+            found = self._ranked(
+                self._scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first
+            )
             return Resolution(found.names, found.confidence * 0.9, found.candidates)
         if head not in lists.bodies:
             return _UNKNOWN

@@ -36,7 +36,6 @@ class CueLexicon:
     clause_nouns: frozenset[str]
     of_nouns: frozenset[str]
     before_source: tuple[tuple[str, ...], ...]
-    citing: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +67,6 @@ def cue_lexicon() -> CueLexicon:
         frozenset(clause_nouns),
         frozenset(of_nouns),
         tuple(tuple(phrase.split()) for phrase in data["phrase"]["before_source"]),
-        frozenset(data["phrase"]["citing"].split()),
     )
 
 

@@ -1,61 +1,14 @@
-"""The words of a sentence that report, each with its subject and the place where its content may begin."""
+"""The words of a sentence that report: verbs, nouns with an owner, "according to", a label with a colon."""
 
-from dataclasses import dataclass
-
-from xjreader.nlp.clauses import (
-    Phrase,
-    group_start,
-    is_verb,
-    main_subject,
-    phrase_ending_at,
-    phrase_starting_at,
-    subject_before,
-)
-from xjreader.nlp.cues import CueForm, cue_lexicon
+from xjreader.nlp.clauses import Phrase, opens_plain_list, phrase_ending_at, phrase_starting_at
+from xjreader.nlp.cue import Cue
+from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
+from xjreader.nlp.verbcues import verb_cue
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A reporting verb, noun or phrase in its sentence, as token numbers."""
-
-    first: int
-    """First token of the verb group."""
-    verb: int
-    last: int
-    """One past the cue's last token, its particle and manner included."""
-    lemma: str
-    frames: frozenset[str]
-    is_speech: bool
-    subject: Phrase | None
-    content_from: int
-    """Where content after the cue would begin."""
-    tail: int
-    """Where the sentence goes on after cue and source, where the content stands before them."""
-    inherits: bool = False
-    """The subject is that of an earlier verb."""
-    follows_content: bool = False
-    """``S, X said``: the content stands before."""
-    inverted: bool = False
-    """``said X``."""
-    after_source: bool = False
-    """``according to X``."""
-    is_noun: bool = False
-    is_negated: bool = False
-    patient: Phrase | None = None
-    """In a passive clause the one to whom it is done; the subject is then the one after "by"."""
-
-
-_CHAIN = (("on", "to"), ("to",))
-_CHAIN_VERBS = frozenset(
-    "went goes go going continued continues continue proceeded began begins came comes returned moved turned quick keen".split()
-)
-_SUPERLATIVES = frozenset("first second third latest last only next one".split())
-_NEXT_OPENS = frozenset("that “ \" ‘ the a an it he she they his her its their this these those there for on".split())
-_MANNER_PREPS = frozenset("in at on during to via by through from after before as with".split())
-_GERUND_OPENERS = frozenset("by while after before without in and when or but , – —".split())
-_SAFE_ADVERBS = frozenset("again also later earlier yesterday today tonight recently repeatedly afterwards".split())
+_PHRASE_OPENERS = frozenset({"according", "in"})
 
 
 def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
@@ -74,10 +27,8 @@ def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
             cue = verb_cue(r, index, form, low, high, found)
         if cue is None and word in lexicon.clause_nouns | lexicon.of_nouns:
             cue = _noun_cue(r, index, low, high, word in lexicon.of_nouns)
-        if cue is None and word == "according":
+        if cue is None and word in _PHRASE_OPENERS:
             cue = _phrase_cue(r, index, high)
-        elif cue is None and word in lexicon.citing:
-            cue = _citing(r, index, low, high)
         elif cue is None and word == ":" and not found:
             cue = _label(r, index, low, high)
         if cue is not None:
@@ -93,327 +44,6 @@ def _ends_open_quote(r: Reading, index: int, high: int) -> bool:
     return high - index <= 14
 
 
-def verb_cue(r: Reading, index: int, form: CueForm, low: int, high: int, earlier: list[Cue]) -> Cue | None:
-    tokens = r.tokens
-    words, classes = tokens.low, tokens.classes
-    if classes[index] & W.CAP and index > low and not words[index - 1] in {"”", '"'}:
-        return None
-    first = group_start(r, index, low)
-    group = range(first, index)
-    has_be = any(classes[k] & W.BE for k in group)
-    has_have = any(words[k] in {"has", "have", "had", "having"} for k in group)
-    has_modal = any(classes[k] & W.MODAL or words[k] in {"do", "does", "did"} for k in group)
-    is_negated = any(classes[k] & W.NEG for k in group)
-    before = words[first - 1] if first > low else ""
-    forms = form.forms
-    is_gerund = "gerund" in forms
-    after_quote = first > low and r.quote_of[first - 1] >= 0 and r.quotes[r.quote_of[first - 1]].end <= tokens.starts[first]
-    if is_gerund:
-        return _gerund_cue(r, index, form, first, low, high, has_be, is_negated, earlier)
-    if "participle" in forms and has_be:
-        return _passive(r, index, form, first, low, high) if not is_negated else None
-    if forms == {"participle"} and not has_have:
-        return None
-    if forms == {"base"} or (forms & {"base"} and not forms & {"past"}):
-        chain = _chained(r, index, low)
-        if chain is not None:
-            first = chain
-        elif before == "to" or (not has_modal and not _base_subject(r, first, index, low, high, form)):
-            return None
-    elif form.is_noun_too and not has_have and not after_quote and not _reads_as_verb(r, first, index, low, high):
-        return None
-    if before and not after_quote:
-        flags = classes[first - 1]
-        if flags & (W.MY | W.GENITIVE) or (flags & W.DET and not flags & W.PRON) or flags & W.PREP:
-            return None
-        if words[first - 1] in {"the", "a", "an", "this", "its"}:
-            return None
-    next_word = words[index + 1] if index + 1 < high else ""
-    if "past" in forms and next_word == "by" and not has_have:
-        return None
-    return _assemble(r, index, form, first, low, high, is_negated, after_quote, earlier)
-
-
-def _chained(r: Reading, index: int, low: int) -> int | None:
-    """``went on to say``: the first token of the chain."""
-    words = r.tokens.low
-    for tail in _CHAIN:
-        at = index - len(tail)
-        if at - 1 >= low and tuple(words[at:index]) == tail and words[at - 1] in _CHAIN_VERBS:
-            return group_start(r, at - 1, low)
-    # "was the first country to label": the main clause's subject acts.
-    if index - 2 > low and words[index - 1] == "to":
-        for at in range(index - 2, max(low, index - 7), -1):
-            if words[at] in _SUPERLATIVES:
-                be = at - 1 if words[at - 1] not in {"the", "among"} else at - 2
-                if words[be] == "among":
-                    be -= 1
-                if be > low and r.tokens.classes[be] & W.BE:
-                    return group_start(r, be, low)
-                return None
-    return None
-
-
-def _base_subject(r: Reading, first: int, index: int, low: int, high: int, form: CueForm) -> bool:
-    """Whether a base form has a plural subject: "officials say", "they claim"."""
-    if first <= low or first != index and not r.tokens.classes[first] & W.ADV:
-        return False
-    before, flags = r.tokens.low[first - 1], r.tokens.classes[first - 1]
-    if before in {"they", "we", "i", "you", "who", "many", "some", "others"}:
-        return True
-    if flags & (W.PUNCT | W.DET | W.PREP | W.GENITIVE | W.AUX | W.SUB | W.COORD | W.MY):
-        return False
-    plural = before.endswith("s") and not before.endswith("ss") or before in {"people", "police", "media"}
-    if not plural:
-        return False
-    return not form.is_noun_too or _opens_content(r, index, high)
-
-
-def _opens_content(r: Reading, index: int, high: int) -> bool:
-    if index + 1 >= high:
-        return False
-    return r.tokens.low[index + 1] in _NEXT_OPENS or r.quote_of[index + 1] >= 0 or bool(r.tokens.classes[index + 1] & W.CAP)
-
-
-def _reads_as_verb(r: Reading, first: int, index: int, low: int, high: int) -> bool:
-    """Whether a form that is more often a noun has a subject before it and something to say after it."""
-    if first <= low:
-        return False
-    flags, before = r.tokens.classes[first - 1], r.tokens.low[first - 1]
-    if flags & (W.DET | W.MY | W.GENITIVE | W.PREP | W.COORD | W.NUM) and not flags & W.PRON:
-        return False
-    if flags & W.PUNCT and before not in {",", ")"}:
-        return False
-    if before in {"he", "she", "it", "who", "which", "they", "we", "i"}:
-        return True
-    if not (flags & W.CAP) and not (before[0].isalpha() and not before.endswith("s")):
-        return False
-    return _opens_content(r, index, high) or r.tokens.low[index + 1 : index + 2] == [":"]
-
-
-def _gerund_cue(
-    r: Reading, index: int, form: CueForm, first: int, low: int, high: int, has_be: bool, is_negated: bool, earlier: list[Cue]
-) -> Cue | None:
-    words = r.tokens.low
-    if has_be:
-        return _assemble(r, index, form, first, low, high, is_negated, False, earlier)
-    before = words[first - 1] if first > low else ""
-    if before not in _GERUND_OPENERS and not (first > low and r.quote_of[first - 1] >= 0):
-        previous = r.tokens.classes[first - 1] if first > low else 0
-        is_noun_before = first > low and not previous & (W.PUNCT | W.DET | W.MY | W.GENITIVE | W.PREP | W.AUX | W.SUB)
-        if not is_noun_before or "s" not in form.verb.frames or not _opens_content(r, index, high):
-            return None
-    if not earlier and not any(is_verb(r, k) for k in range(low, first)):
-        return None
-    subject = _inherited(r, first, low, earlier)
-    if subject is None:
-        return None
-    return _shape(r, index, form, first, high, subject, inherits=True, is_negated=is_negated)
-
-
-def _inherited(r: Reading, first: int, low: int, earlier: list[Cue]) -> Phrase | None:
-    for cue in reversed(earlier):
-        if cue.subject is not None and not cue.after_source and not cue.is_noun:
-            return cue.subject
-    return main_subject(r, low, first)
-
-
-def _passive(r: Reading, index: int, form: CueForm, first: int, low: int, high: int) -> Cue | None:
-    """``was accused by Y of …``: the one who speaks stands after "by"; without it nobody does."""
-    words = r.tokens.low
-    for k in range(index + 1, min(high, index + 3)):
-        if words[k] == "by" and r.quote_of[k] < 0 and form.verb.is_speech:
-            phrase = phrase_starting_at(r, k + 1, high, narrow=True)
-            if phrase is None or phrase.last >= high:
-                return None
-            return Cue(
-                first, index, index + 1, form.verb.lemma, form.verb.frames, True, phrase,
-                phrase.last, phrase.last, inverted=True, patient=subject_before(r, first, low),
-            )  # fmt: skip
-    return None
-
-
-def _assemble(
-    r: Reading, index: int, form: CueForm, first: int, low: int, high: int, is_negated: bool, after_quote: bool, earlier: list[Cue]
-) -> Cue | None:
-    """A finite cue: its subject before or after it, or shared with an earlier verb."""
-    words, classes = r.tokens.low, r.tokens.classes
-    frames = form.verb.frames
-    before = words[first - 1] if first > low else ""
-    quotable = bool(frames & {"s", "q"}) and form.verb.is_speech
-    if (after_quote or before in {",", "–", "—"}) and quotable and first == index and form.verb.lemma != "tell":
-        phrase = phrase_starting_at(r, index + 1, high, apposition=True, narrow=True)
-        if phrase is not None and _ends_inversion(r, phrase, high):
-            return _inverted(r, index, form, first, high, phrase)
-    subject = subject_before(r, first, low)
-    inherits = False
-    if subject is None or subject.first < low:
-        if after_quote and first > low:
-            subject = _inherited(r, first, low, earlier)
-            if subject is None:
-                return None
-        else:
-            subject = _inherited(r, first, low, earlier)
-        inherits = True
-        if subject is None:
-            return None
-    if words[subject.first] in {"there", "what", "which"} or _is_time(r, subject):
-        return None
-    cue = _shape(r, index, form, first, high, subject, inherits=inherits, is_negated=is_negated)
-    if cue is None:
-        return None
-    if not inherits and quotable and _content_before(r, subject, low) and _nothing_after(r, cue, high):
-        return Cue(
-            cue.first, cue.verb, cue.last, cue.lemma, cue.frames, cue.is_speech, cue.subject, cue.content_from,
-            cue.content_from, follows_content=True, is_negated=is_negated,
-        )  # fmt: skip
-    return cue
-
-
-def _is_time(r: Reading, phrase: Phrase) -> bool:
-    return all(r.tokens.classes[k] & (W.TIME | W.NUM) for k in range(phrase.first, phrase.last))
-
-
-def _content_before(r: Reading, subject: Phrase, low: int) -> bool:
-    """Whether a comma or a quotation's end stands right before the subject, with more than an opening before that."""
-    k = subject.first - 1
-    if k < low:
-        return False
-    if r.quote_of[k] >= 0:
-        return True
-    if r.tokens.words[k] not in {",", "–", "—"}:
-        return False
-    if k - 1 >= low and r.quote_of[k - 1] >= 0:
-        return True
-    # A fronted phrase ("In Geneva, she said") is no content: it has no verb of its own.
-    opening = r.tokens.classes[low]
-    if opening & (W.PREP | W.SUB) and r.tokens.low[low] not in {"that", "if", "what", "how", "why"} and not any(
-        r.tokens.words[m] == "," for m in range(low, k)
-    ):
-        return False
-    return any(is_verb(r, m) for m in range(low, k))
-
-
-def _nothing_after(r: Reading, cue: Cue, high: int) -> bool:
-    at = cue.content_from
-    if at >= high:
-        return True
-    word = r.tokens.words[at]
-    if r.quote_of[at] >= 0:
-        return False
-    if word == ",":
-        return True
-    return word in {".", ";", "!", "?", "–", "—"}
-
-
-def _ends_inversion(r: Reading, phrase: Phrase, high: int) -> bool:
-    """``said X`` is a source only if the clause ends there or a manner follows; "said X would go" is none."""
-    if phrase.last >= high:
-        return True
-    word, flags = r.tokens.low[phrase.last], r.tokens.classes[phrase.last]
-    if flags & W.AUX or is_verb(r, phrase.last):
-        return False
-    return bool(flags & (W.PUNCT | W.PREP | W.TIME | W.ADV | W.SUB | W.REL | W.COORD)) or word.endswith("ing")
-
-
-def _inverted(r: Reading, index: int, form: CueForm, first: int, high: int, phrase: Phrase) -> Cue:
-    last, tail = _manner(r, phrase.last, high, form)
-    return Cue(
-        first, index, index + 1, form.verb.lemma, form.verb.frames, True, phrase, tail, tail,
-        follows_content=True, inverted=True,
-    )  # fmt: skip
-
-
-def _shape(
-    r: Reading, index: int, form: CueForm, first: int, high: int, subject: Phrase, *, inherits: bool, is_negated: bool
-) -> Cue | None:
-    """Particles, manner and listener after the verb, then the place of the content."""
-    words, classes = r.tokens.low, r.tokens.classes
-    verb = form.verb
-    last = index + 1
-    at = index + 1
-    took_particle = False
-    if at < high and r.quote_of[at] < 0 and words[at] in verb.particles:
-        took_particle = True
-        last = at = at + 1
-        if words[at - 1] in {"out", "back", "up"} and at < high and words[at] in {"against", "at", "that", "about"} and words[at] != "that":
-            last = at = at + 1
-    needs = verb.frames
-    if not needs and not took_particle:
-        return None
-    if needs <= {"q"} and not took_particle:
-        if not (at < high and (r.quote_of[at] >= 0 or words[at] in {":", ",", "."})) and at < high:
-            manner_end, next_at = _manner(r, at, high, form)
-            if next_at < high and r.quote_of[next_at] < 0 and words[next_at] not in {":", ",", "."}:
-                return None
-    if not took_particle:
-        last, at = _manner(r, at, high, form)
-        if "inf" in needs and not needs & {"s", "o", "r", "as"} and not (at < high and words[at] in {"to", "that", "not", ","}):
-            return None
-        if "r" in needs and at < high and r.quote_of[at] < 0 and words[at] not in {"that", ":", ",", "to", "."}:
-            at = _past_listener(r, at, high, verb.lemma)
-    elif "on" == words[last - 1] and verb.lemma == "call":
-        pass
-    if is_negated and "o" not in needs and not took_particle:
-        return None
-    return Cue(
-        first, index, max(last, index + 1), verb.lemma, verb.frames, verb.is_speech, subject, at, at,
-        inherits=inherits, is_negated=is_negated,
-    )  # fmt: skip
-
-
-def _past_listener(r: Reading, at: int, high: int, lemma: str) -> int:
-    """Where the content begins after the one spoken to: "told the council on Monday that …"."""
-    words = r.tokens.low
-    phrase = phrase_starting_at(r, at, high, narrow=True)
-    if phrase is None or phrase.last >= high:
-        return at if lemma != "tell" or phrase is None else phrase.last
-    _, after = _manner(r, phrase.last, high, None)
-    if after < high and words[after] == "to" and lemma not in {"tell", "warn", "ask", "remind", "order", "instruct"}:
-        return at
-    if lemma == "tell":
-        return after
-    if after < high and (words[after] in {"that", "to", "not", ",", ":", "of", "about", "against", "if", "whether"} or r.quote_of[after] >= 0):
-        return after
-    return at
-
-
-def _manner(r: Reading, at: int, high: int, form: CueForm | None) -> tuple[int, int]:
-    """One past the time and manner after a verb ("in a statement Friday"), as (end of the cue, next token)."""
-    words, classes = r.tokens.low, r.tokens.classes
-    end = at
-    while at < high and r.quote_of[at] < 0:
-        flags, word = classes[at], words[at]
-        if flags & W.TIME or (flags & W.NUM and at > 0 and classes[at - 1] & W.TIME):
-            at += 1
-            if at < high and words[at] == "." and r.tokens.starts[at] == r.tokens.ends[at - 1] and at + 1 < high:
-                at += 1
-            end = at
-            continue
-        if word in _SAFE_ADVERBS or (flags & W.ADV and word.endswith("ly")):
-            at += 1
-            end = at
-            continue
-        if word in {"last", "this", "late", "early"} and at + 1 < high and classes[at + 1] & W.TIME:
-            at += 2
-            end = at
-            continue
-        if word in _MANNER_PREPS and at + 1 < high:
-            phrase = phrase_starting_at(r, at + 1, high, narrow=True)
-            if phrase is not None and _is_manner(r, phrase):
-                at = phrase.last
-                end = at
-                continue
-        break
-    return end, at
-
-
-def _is_manner(r: Reading, phrase: Phrase) -> bool:
-    if phrase.last - phrase.first > 12:
-        return False
-    return any(r.tokens.classes[k] & (W.TIME | W.VENUE) for k in range(phrase.first, phrase.last))
-
-
 def _noun_cue(r: Reading, index: int, low: int, high: int, is_of: bool) -> Cue | None:
     """``Zhao's claim that …``, ``its denial of …``: a noun whose owner speaks."""
     words, classes = r.tokens.low, r.tokens.classes
@@ -423,7 +53,9 @@ def _noun_cue(r: Reading, index: int, low: int, high: int, is_of: bool) -> Cue |
     if follows != "that" and not (is_of and follows in {"of", "for"}):
         return None
     owner = index - 1
-    while owner >= low and not classes[owner] & (W.GENITIVE | W.MY | W.DET | W.PREP | W.PUNCT | W.AUX | W.VERB | W.COORD):
+    while owner >= low and not classes[owner] & (
+        W.GENITIVE | W.MY | W.DET | W.PREP | W.PUNCT | W.AUX | W.VERB | W.COORD
+    ):
         owner -= 1
         if index - owner > 4:
             return None
@@ -445,15 +77,36 @@ def _noun_cue(r: Reading, index: int, low: int, high: int, is_of: bool) -> Cue |
 
 def _phrase_cue(r: Reading, index: int, high: int) -> Cue | None:
     """``according to X``."""
-    words = r.tokens.low
-    if index + 2 >= high or words[index + 1] != "to":
+    words = tuple(r.tokens.low[index : index + 4])
+    size = next((len(one) for one in cue_lexicon().before_source if words[: len(one)] == one), 0)
+    if not size or index + size >= high:
         return None
-    phrase = phrase_in_open_quote(r, index + 2, high)
+    phrase = phrase_in_open_quote(r, index + size, high)
     if phrase is None:
         return None
+    phrase = _whole_list(r, phrase, high)
     return Cue(
-        index, index, index + 2, "according", frozenset({"s"}), True, phrase, phrase.last, phrase.last, after_source=True,
+        index, index, index + size, "according", frozenset({"s"}), True, phrase, phrase.last, phrase.last,
+        after_source=True,
     )  # fmt: skip
+
+
+def _whole_list(r: Reading, phrase: Phrase, high: int) -> Phrase:
+    """``according to testimony, rights groups, and reports, …``: all of the row."""
+    words = r.tokens.words
+    last = phrase.head_last
+    if last >= high or words[last] != "," or not opens_plain_list(r, last, high):
+        return phrase
+    while last + 1 < high and words[last] == ",":
+        start = last + 1
+        closes = r.tokens.low[start] in {"and", "or"}
+        item = phrase_starting_at(r, start + 1 if closes else start, high)
+        if item is None:
+            break
+        last = item.last
+        if closes:
+            break
+    return Phrase(phrase.first, last, last)
 
 
 def phrase_in_open_quote(r: Reading, first: int, high: int) -> Phrase | None:
@@ -471,16 +124,13 @@ def phrase_in_open_quote(r: Reading, first: int, high: int) -> Phrase | None:
         r.quote_of[first:high] = saved
 
 
-def _citing(r: Reading, index: int, low: int, high: int) -> Cue | None:
-    """``…, citing X``: X is the source of what stands before."""
-    return None
-
-
 def _label(r: Reading, colon: int, low: int, high: int) -> Cue | None:
     """``MINISTER: We will go.`` at the start of a paragraph: a transcript."""
     words, classes = r.tokens.words, r.tokens.classes
     sentence_first = low
-    is_paragraph_start = any(span.start == r.tokens.starts[sentence_first] for span in (r.paragraphs[_paragraph_of(r, low)],))
+    is_paragraph_start = any(
+        span.start == r.tokens.starts[sentence_first] for span in (r.paragraphs[_paragraph_of(r, low)],)
+    )
     if not is_paragraph_start or not 1 <= colon - low <= 5 or colon + 1 >= high:
         return None
     if not all(classes[k] & W.CAP or words[k] in {".", "-", "of"} for k in range(low, colon)):
@@ -488,10 +138,16 @@ def _label(r: Reading, colon: int, low: int, high: int) -> Cue | None:
     named = all(words[k].isupper() for k in range(low, colon)) or colon - low <= 3
     if not named:
         return None
-    if colon - low > 1 and not all(words[k].isupper() for k in range(low, colon)) and r.quote_of[colon + 1] < 0 and colon - low > 4:
+    if (
+        colon - low > 1
+        and not all(words[k].isupper() for k in range(low, colon))
+        and r.quote_of[colon + 1] < 0
+        and colon - low > 4
+    ):
         return None
     return Cue(
-        colon, colon, colon + 1, "say", frozenset({"s"}), True, Phrase(low, colon, colon), colon + 1, colon + 1,
+        colon, colon, colon + 1, "say", frozenset({"s"}), True, Phrase(low, colon, colon),
+        colon + 1, colon + 1,
     )  # fmt: skip
 
 

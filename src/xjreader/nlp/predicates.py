@@ -7,8 +7,11 @@ from xjreader.nlp.acts import ActLexicon
 from xjreader.nlp.clauses import Phrase, group_start, phrase_starting_at, subject_before
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
 
 _REACH = 5
+_BEFORE_SHORT = word_set("it that he she there what this")
+"""After these ``'s`` is the verb."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,8 @@ def judgements(r: Reading, low: int, high: int, lexicon: ActLexicon) -> list[Jud
     for k in range(low, high):
         word, flags = tokens.low[k], tokens.classes[k]
         one: Judgement | None = None
-        if flags & W.BE and word not in {"be", "being", "been"}:
+        is_short = bool(flags & W.GENITIVE) and k > low and tokens.low[k - 1] in _BEFORE_SHORT
+        if is_short or (flags & W.BE and word not in {"be", "being", "been"}):
             one = _predicate(r, k, low, high, lexicon)
         elif word in {"must", "should", "ought"}:
             one = _obligation(r, k, low, high)
@@ -60,7 +64,15 @@ def _predicate(r: Reading, verb: int, low: int, high: int, lexicon: ActLexicon) 
                 return None
             act, polarity, confidence = coded
             return Judgement(verb, verb, k + 1, subject, act, polarity, confidence)
-        if flags & (W.ADV | W.DET | W.PUNCT) and word not in {".", ";", ":"} or word in {"a", "an", "the", "and", "“", '"', "of"}:
+        if (flags & (W.ADV | W.DET | W.PUNCT) and word not in {".", ";", ":"}) or word in {
+            "a",
+            "an",
+            "the",
+            "and",
+            "“",
+            '"',
+            "of",
+        }:
             continue
         if k - verb >= 2:
             break
@@ -83,7 +95,7 @@ def _needed(r: Reading, verb: int, at: int, low: int, high: int) -> Judgement | 
     """``it is important that such a visit be meaningful``: an appeal on the clause's subject."""
     tokens = r.tokens
     before = tokens.low[verb - 1] if verb > low else ""
-    if before not in {"it", "s", "'s", "’s"} or at + 2 >= high or tokens.low[at + 1] not in {"that", "for"}:
+    if before != "it" or at + 2 >= high or tokens.low[at + 1] not in {"that", "for"}:
         return None
     start = at + 2
     if tokens.low[start] == "such" and start + 1 < high:

@@ -5,8 +5,8 @@ news has beyond neat pairs:
 
 - a paragraph's quotation that is never closed goes on to the paragraph's end, and `continues` where the next
   paragraph opens with a mark of its own;
-- a closing mark that nothing opened closes the sentence (or sentences) before it, where it stands after the end
-  of one: the opening mark was lost;
+- a closing mark that nothing opened, after the end of a sentence, closes the sentences before it: the opening
+  mark was lost;
 - single marks are quotations only where they pair up at word edges; apostrophes and elisions are none.
 """
 
@@ -19,7 +19,8 @@ from xjreader.nlp.sentences import paragraphs
 
 _MARK = re.compile("[\"“”„«»‹›「」『』‘’‚'`]")
 _CLOSERS: dict[str, str] = {
-    "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", '"': '"', "‘": "’'", "'": "'’", "‚": "‘’",
+    "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", '"': '"', "‘": "’'", "'": "'’",
+    "‚": "‘’",
     "``": "''",
 }  # fmt: skip
 _SINGLE = frozenset("‘'‚")
@@ -100,12 +101,18 @@ def _paragraph(text: str, paragraph: Span, before_is_open: bool) -> tuple[list[Q
         depth = _closes(stack, mark)
         if depth is not None and _may_close(text, at, size, mark, stack, end, depth):
             opened = stack[depth]
-            if opened.mark in _SINGLE and _is_possessive(text, at, end) and strong_after[index] < opener_after[index]:
+            if (
+                opened.mark in _SINGLE
+                and _is_possessive(text, at, end)
+                and strong_after[index] < opener_after[index]
+            ):
                 continue
             # A single mark left open inside was an apostrophe after all; a double one was never closed.
-            for lost in stack[depth + 1 :]:
-                if lost.mark not in _SINGLE:
-                    closed.append(_quotation(lost, at, at, closed=False, depth=_level(stack, lost)))
+            closed.extend(
+                _quotation(lost, at, at, closed=False, depth=_level(stack, lost))
+                for lost in stack[depth + 1 :]
+                if lost.mark not in _SINGLE
+            )
             closed.append(_quotation(opened, at, at + size, closed=True, depth=_level(stack, opened)))
             del stack[depth:]
             if not stack:
@@ -216,7 +223,7 @@ def _may_open(text: str, at: int, size: int, mark: str, start: int, end: int) ->
     if mark == "»":
         return left and after.isalnum()
     if mark in _SINGLE:
-        return left and (after.isalpha() or after in "“\"") and not _ELISION.match(text, at + size, end)
+        return left and (after.isalpha() or after in '“"') and not _ELISION.match(text, at + size, end)
     return left and not after.isspace()
 
 
@@ -229,5 +236,5 @@ def _lost_opening(text: str, start: int, last_end: int, at: int, continues: bool
         for match in _SENTENCE_START.finditer(text, start, at - 1):
             begin = match.end()
         return begin
-    match = _SENTENCE_START.search(text, max(start, last_end - 2), at - 1)
-    return match.end() if match else None
+    after = _SENTENCE_START.search(text, max(start, last_end - 2), at - 1)
+    return after.end() if after else None

@@ -1,4 +1,4 @@
-"""One text laid out for the rules: tokens, paragraphs, sentences and quotations under one roof; decides nothing."""
+"""One text laid out for the rules: tokens, paragraphs, sentences, quotations; decides nothing."""
 
 from bisect import bisect_left
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ def read(text: str, *, blocks: Sequence[Block] = ()) -> Reading:
 
 
 def _headings(text: str, spans: list[Span], blocks: Sequence[Block]) -> frozenset[int]:
-    """Paragraphs marked as headings, or, where nothing is marked, short lines without an end of a sentence."""
+    """Paragraphs marked as headings; where nothing is marked, short lines that end no sentence."""
     if blocks:
         starts = {block.start for block in blocks if block.kind == "heading"}
         return frozenset(number for number, span in enumerate(spans) if span.start in starts)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from xjreader.models.analysis import Quotation, Span
 from xjreader.models.article import Block
 from xjreader.nlp.spans import trim
+from xjreader.nlp.words import word_set
 
 _LINE = re.compile(r"[^\n\r\u2029\x0b\x0c]+")
 _BOUNDARY = re.compile(r"[.!?…]+[\"”’'»」』)\]]*(?=\s)|[。！？]+[”」』]*")
@@ -28,9 +29,10 @@ _ALWAYS_JOINED = re.compile(
     r"|[A-Z])\.$",
     re.IGNORECASE,
 )
-_NEW_SENTENCE = frozenset(
-    """the a an it he she they we i you this that these those there in on at but and however his her their its our as for when
-    while if after before since one some many most all no not so yet also what who how why according""".split()
+_NEW_SENTENCE = word_set(
+    """the a an it he she they we i you this that these those there in on at but and however his her their
+    its our as for when while if after before since one some many most all no not so yet also what who
+    how why according"""
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK_BACK = 14
@@ -97,7 +99,7 @@ def _is_boundary(text: str, dot: int, at: int, end: int) -> bool:
     if first.islower() or first in ",;:)":
         return False
     if text[dot] != "." or text[at - 1] != ".":
-        # After a quoted question or cry, "he said" was seen above; a name may still follow: no end is lost by it.
+        # After a quoted question a small "he said" was seen above; a name may still follow, which rules allow for.
         return True
     before = text[max(0, dot - _LOOK_BACK) : dot + 1]
     if _ALWAYS_JOINED.search(before) and not _INITIALISM.search(before):

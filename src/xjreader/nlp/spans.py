@@ -9,7 +9,7 @@ _SPACE = " \t\r\n\f\v\u00a0\u2028\u2029"
 
 
 def trim(text: str, start: int, end: int, *, loose: bool = False) -> Span | None:
-    """The span without surrounding space; with `loose` also without commas, colons and dashes at its edges."""
+    """The span without space around it; with `loose` also without commas, colons and dashes."""
     edge = _LOOSE if loose else _SPACE
     while start < end and (text[start] in edge or text[start].isspace()):
         start += 1

@@ -1,5 +1,6 @@
 """Raw attributions to attributions with their actor; what is a source and what it says is decided before."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from xjreader.nlp.tagger import RawAttribution, bounds
 
 _RUN_PARAGRAPHS = 3
 """How many paragraphs after its speaker was last named a quotation still belongs to the run."""
-_RUN_CONFIDENCE = 0.75
+_RUN_CONFIDENCE = 0.88
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,9 @@ def name_speakers(
             resolution = _of_the_run(cast, raw, voices)
         else:
             resolution = _resolve(cast, resolver, raw.speaker or raw.source)
-        actor = resolution.names[0] if resolution.names and resolution.confidence >= minimum_confidence else None
+        actor = (
+            resolution.names[0] if resolution.names and resolution.confidence >= minimum_confidence else None
+        )
         names = resolution.names if actor is not None else ()
         confidence = raw.confidence * (resolution.confidence if actor is not None else 1.0)
         candidates = () if actor is not None else (*resolution.names, *resolution.candidates)
@@ -74,7 +77,4 @@ def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolut
 
 
 def _paragraph(cast: Cast, position: int) -> int:
-    for number, span in enumerate(cast.reading.paragraphs):
-        if position < span.end:
-            return number
-    return len(cast.reading.paragraphs)
+    return bisect_right(cast.reading.paragraphs, position, key=lambda span: span.end)

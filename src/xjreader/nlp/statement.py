@@ -1,7 +1,7 @@
 """Who takes what stance towards whom: attributions and reported acts to coded statements.
 
-Nothing is coded in the author's voice: each statement has an actor of the text, from the one who speaks (what he
-says of somebody, what "we" do) or from one who is reported to act. A statement needs a target; precision goes first.
+Nothing is coded in the author's voice: each statement has an actor of the text, who speaks (of somebody, or of what
+"we" do) or is reported to act. A statement needs a target; precision goes first.
 """
 
 from collections.abc import Sequence
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from xjreader.models.analysis import Act, Mode, Polarity, Span, Statement
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.acts import ActLexicon, act_lexicon
-from xjreader.nlp.clauses import Phrase, group_start, main_subject, subject_before
+from xjreader.nlp.clauses import group_start, main_subject, subject_before
 from xjreader.nlp.coreference import Resolver
-from xjreader.nlp.findcues import Cue, verb_cue
+from xjreader.nlp.cue import Cue
 from xjreader.nlp.predicates import Judgement, judgements
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.spans import trim
@@ -20,6 +20,7 @@ from xjreader.nlp.speakers import Voice
 from xjreader.nlp.targets import Target, Targets
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.verbcues import verb_cue
 
 _FIRST_PERSON = frozenset({"we", "i"})
 _LEXICON_CONFIDENCE = 0.9
@@ -42,7 +43,13 @@ class Coder:
     """Codes the statements of one text."""
 
     def __init__(
-        self, cast: Cast, resolver: Resolver, topics: TopicIndex, voices: Sequence[Voice], *, minimum_confidence: float
+        self,
+        cast: Cast,
+        resolver: Resolver,
+        topics: TopicIndex,
+        voices: Sequence[Voice],
+        *,
+        minimum_confidence: float,
     ) -> None:
         self._cast = cast
         self._reading = cast.reading
@@ -57,7 +64,14 @@ class Coder:
         """What the latest sentence with an act said, for "followed suit"."""
         self._charges: dict[str, tuple[str | None, str | None]] = {}
         """For each accused the latest accuser and topic."""
+        self._bare = replace(self._reading, quote_of=[-1] * len(self._reading.tokens))
         self._owner = self._content_owners()
+        self._by_cue = {
+            token: number
+            for number, voice in enumerate(voices)
+            for span in voice.attribution.cue
+            for token in range(self._reading.token_at(span.start), self._reading.token_at(span.end))
+        }
 
     def statements(self) -> tuple[Statement, ...]:
         """All statements in reading order, none twice."""
@@ -96,13 +110,11 @@ class Coder:
             self._last = made
 
     def _unquoted(self, sentence: Sentence) -> Reading:
-        """The reading with this sentence's quotation marks taken as commas would be: what is said counts too."""
+        """The reading with quotation marks taken as if they were not there: what is said counts too."""
         r = self._reading
         if all(r.quote_of[k] < 0 for k in range(sentence.first, sentence.last)):
             return r
-        quote_of = list(r.quote_of)
-        quote_of[sentence.first : sentence.last] = [-1] * (sentence.last - sentence.first)
-        return replace(r, quote_of=quote_of)
+        return self._bare
 
     def _acts(self, r: Reading, low: int, high: int) -> list[_Done]:
         lexicon, tokens = self._lexicon, r.tokens
@@ -125,13 +137,18 @@ class Coder:
             limit = high
             for later in found[position + 1 :]:
                 if later.cue.verb >= done.object_from:
-                    limit = min(limit, later.cue.first if later.cue.inherits or later.cue.subject is None else later.cue.subject.first)
+                    limit = min(
+                        limit,
+                        later.cue.first
+                        if later.cue.inherits or later.cue.subject is None
+                        else later.cue.subject.first,
+                    )
                     break
             limited.append(replace(done, limit=max(limit, done.object_from)))
         return limited
 
     def _clause_low(self, low: int, index: int) -> int:
-        """Where the words of the one who holds this token begin: a quotation's clause does not reach outside."""
+        """Where the speech that holds this token begins: its clauses do not reach outside."""
         owner = self._owner[index]
         if owner < 0:
             return low
@@ -208,18 +225,14 @@ class Coder:
 
     def _voice_of(self, cue: Cue) -> int | None:
         """The attribution whose cue this act's verb is."""
-        start = self._reading.tokens.starts[cue.verb]
-        for number, voice in enumerate(self._voices):
-            if any(span.start <= start < span.end for span in voice.attribution.cue):
-                return number
-        return None
+        return self._by_cue.get(cue.verb)
 
     def _owner_of(self, token: int) -> int | None:
         owner = self._owner[token]
         return owner if owner >= 0 else None
 
     def _doers(self, cue: Cue, voice_number: int | None) -> tuple[tuple[str, ...], float]:
-        """Who acts: the attribution's speaker, or whom the subject stands for; "we" in a speech is its speaker."""
+        """Who acts: the attribution's speaker, or whom the subject stands for; "we" is who speaks."""
         if voice_number is not None:
             voice = self._voices[voice_number]
             return voice.names, voice.confidence
@@ -249,9 +262,15 @@ class Coder:
             modes.append(Mode.NEGATED)
         words = {tokens.low[k] for k in group}
         before = {tokens.low[k] for k in range(max(sentence.first, cue.first - 2), cue.first)}
-        if words & lexicon.hypothetical or tokens.low[sentence.first] in {"if", "unless"} and cue.verb < sentence.first + 12:
+        if words & lexicon.hypothetical or (
+            tokens.low[sentence.first] in {"if", "unless"} and cue.verb < sentence.first + 12
+        ):
             modes.append(Mode.HYPOTHETICAL)
-        elif words & lexicon.future or ("to" in before | words and before | words & lexicon.future_before and before & lexicon.future_before):
+        elif words & lexicon.future or (
+            "to" in before | words
+            and before | words & lexicon.future_before
+            and before & lexicon.future_before
+        ):
             modes.append(Mode.FUTURE)
         if words & lexicon.historical or self._has_past_year(cue, sentence):
             modes.append(Mode.HISTORICAL)
@@ -264,7 +283,12 @@ class Coder:
             if self._reading.quote_of[k] >= 0:
                 continue
             word = tokens.words[k]
-            if tokens.low[k] == "ago" or (len(word) == 4 and word.isdigit() and word[:2] in {"18", "19", "20"} and tokens.low[k - 1] in {"in", "since", "during"}):
+            if tokens.low[k] == "ago" or (
+                len(word) == 4
+                and word.isdigit()
+                and word[:2] in {"18", "19", "20"}
+                and tokens.low[k - 1] in {"in", "since", "during"}
+            ):
                 return True
         return False
 
@@ -276,7 +300,17 @@ class Coder:
             if phrase is not None and sentence.first <= phrase.first < first and not done.cue.inherits:
                 first = phrase.first
         last = done.limit if done.limit > done.cue.last else min(sentence.last, done.cue.last)
-        while last > done.cue.last and (r.tokens.classes[last - 1] & W.COORD or r.tokens.words[last - 1] in {",", ";"}):
+        voice = self._by_cue.get(done.cue.verb)
+        if voice is not None:
+            ends = [
+                span.end
+                for span in self._voices[voice].attribution.content
+                if span.start < r.tokens.ends[sentence.last - 1]
+            ]
+            last = min(last, max(done.cue.last, r.token_at(max(ends)))) if ends else last
+        while last > done.cue.last and (
+            r.tokens.classes[last - 1] & W.COORD or r.tokens.words[last - 1] in {",", ";"}
+        ):
             last -= 1
         if done.cue.subject is not None and done.cue.inverted:
             last = max(last, done.cue.subject.last)
@@ -310,7 +344,11 @@ class Coder:
     def _clause(self, judgement: Judgement, sentence: Sentence) -> tuple[int, int]:
         owner = self._owner[judgement.at]
         last = judgement.last
-        while last < sentence.last and self._owner[last] == owner and self._reading.tokens.words[last] not in {".", ";", "!", "?"}:
+        while (
+            last < sentence.last
+            and self._owner[last] == owner
+            and self._reading.tokens.words[last] not in {".", ";", "!", "?"}
+        ):
             last += 1
         return min(judgement.subject.first, judgement.first), max(last, judgement.last)
 
@@ -348,5 +386,3 @@ class Coder:
     def _add(self, statement: Statement) -> None:
         if statement.confidence >= _LEAST and (statement.recipient or statement.topic):
             self._found.append(statement)
-
-

@@ -50,5 +50,3 @@ def content_type(reading: Reading, content: Spans) -> AttributionType:
 def bounds(spans: Spans) -> Span:
     """From the first character of the first span to the last of the last."""
     return Span(min(span.start for span in spans), max(span.end for span in spans))
-
-

@@ -8,9 +8,10 @@ from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.words import word_set
 
-_COMPLEMENT = frozenset("of by from against on toward towards with about over".split())
-_PERSONAL = frozenset("him her them it".split())
+_COMPLEMENT = word_set("of by from against on toward towards with about over")
+_PERSONAL = word_set("him her them it")
 _CONTINUES = frozenset({"and", "&"})
 
 
@@ -35,14 +36,19 @@ class Targets:
 
     def topics_in(self, first: int, last: int) -> list[Target]:
         """The topics whose phrases stand between two tokens."""
-        return [Target(None, hit.name, 0.9) for hit in self._topics.find(self._cast.reading.tokens, first, last)]
+        return [
+            Target(None, hit.name, 0.9) for hit in self._topics.find(self._cast.reading.tokens, first, last)
+        ]
 
     def of_object(self, first: int, limit: int, exclude: frozenset[str], *, act: Act) -> list[Target]:
         """The targets of an act whose object begins at `first`."""
         r = self._cast.reading
         tokens = r.tokens
         start = first
-        while start < limit and (tokens.words[start] in {"“", '"', "‘", ","} or (tokens.classes[start] & W.ADV and start not in self._cast.at)):
+        while start < limit and (
+            tokens.words[start] in {"“", '"', "‘", ","}
+            or (tokens.classes[start] & W.ADV and start not in self._cast.at)
+        ):
             start += 1
         if start >= limit:
             return []
@@ -80,42 +86,68 @@ class Targets:
 
     def of_phrase(self, phrase: Phrase, exclude: frozenset[str]) -> list[Target]:
         """Whom a phrase names, or who owns what it names."""
-        cast, tokens = self._cast, self._cast.reading.tokens
+        _cast, tokens = self._cast, self._cast.reading.tokens
         first, last = phrase.first, phrase.last
         word = tokens.low[first]
-        if last - first == 1 and tokens.classes[first] & W.PRON and word not in _PERSONAL | {"he", "she", "they"}:
+        if (
+            last - first == 1
+            and tokens.classes[first] & W.PRON
+            and word not in _PERSONAL | {"he", "she", "they"}
+        ):
             return []
         resolution = self._resolver.resolve(first, last, exclude=exclude)
         if resolution.names and resolution.confidence >= 0.45:
-            return [Target(name, None, resolution.confidence, is_whole=True) for name in resolution.names if name not in exclude]
+            return [
+                Target(name, None, resolution.confidence, is_whole=True)
+                for name in resolution.names
+                if name not in exclude
+            ]
         return self._owner(first, last, exclude)
 
     def _owner(self, first: int, last: int, exclude: frozenset[str]) -> list[Target]:
         """``China's policies``, ``Chinese policies``, ``her visit``: whose they are."""
         cast, tokens = self._cast, self._cast.reading.tokens
-        genitive = next((k for k in range(first + 1, last) if tokens.classes[k] & W.GENITIVE or (
-            tokens.words[k] in {"’", "'"} and tokens.words[k - 1].endswith("s"))), None)
+        genitive = next(
+            (
+                k
+                for k in range(first + 1, last)
+                if tokens.classes[k] & W.GENITIVE
+                or (tokens.words[k] in {"’", "'"} and tokens.words[k - 1].endswith("s"))
+            ),
+            None,
+        )
         if genitive is not None:
             # The last owner in a row: "the UN's commissioner's visit" is the commissioner's.
             resolution = self._resolver.resolve(first, genitive, exclude=exclude)
-            return [Target(name, None, resolution.confidence * 0.9) for name in resolution.names
-                    if name not in exclude and resolution.confidence >= 0.45]
+            return [
+                Target(name, None, resolution.confidence * 0.9)
+                for name in resolution.names
+                if name not in exclude and resolution.confidence >= 0.45
+            ]
         start = first
         if tokens.classes[start] & W.MY and tokens.low[start] not in {"our", "my", "your"}:
             resolution = self._resolver.resolve(start, start + 1, exclude=exclude)
-            return [Target(name, None, resolution.confidence * 0.85) for name in resolution.names
-                    if name not in exclude and resolution.confidence >= 0.45]
+            return [
+                Target(name, None, resolution.confidence * 0.85)
+                for name in resolution.names
+                if name not in exclude and resolution.confidence >= 0.45
+            ]
         while start < last and tokens.classes[start] & (W.DET | W.ADV) and start not in cast.at:
             start += 1
         mention = cast.at.get(start)
-        if mention is not None and mention.first == start and mention.name not in exclude and mention.last < last:
+        if (
+            mention is not None
+            and mention.first == start
+            and mention.name not in exclude
+            and mention.last < last
+        ):
             entity = cast.entities[mention.name]
             if mention.how == "people" or entity.kind is not ActorKind.PERSON:
                 return [Target(mention.name, None, 0.75)]
         return []
 
     def _complement(self, phrase: Phrase, limit: int, exclude: frozenset[str]) -> list[Target]:
-        """``the policies of China``, ``the remarks by the envoy``: the first complement that names somebody."""
+        """``the policies of China``, ``remarks by the envoy``: the first complement that names somebody."""
         tokens = self._cast.reading.tokens
         for k in range(phrase.first + 1, min(limit, phrase.last + 2)):
             if tokens.low[k] in _COMPLEMENT and k not in self._cast.at and k + 1 < limit:

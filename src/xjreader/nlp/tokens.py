@@ -11,6 +11,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from xjreader.nlp.words import word_set
+
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|['’][sS](?!\w)|\d+(?:[.,:]\d+)*\w*|[^\W_]+(?:['’.&-](?!s\b)[^\W_]+)*|\w+|[^\w\s]"
 )
@@ -81,10 +83,10 @@ def third_person(verb: str) -> str:
     return verb + "s"
 
 
-_DOUBLING = frozenset(
-    """admit slam tag brag beg hit put set cut let get run sit win shut stop plan ban rebut permit commit submit refer defer infer
-    concur deter occur expel compel propel rebel control quip chat nod plot rob stab blog pin rip ship slap strip tap top trap
-    equip regret bar jab drop drag knit label cancel""".split()
+_DOUBLING = word_set(
+    """admit slam tag brag beg hit put set cut let get run sit win shut stop plan ban rebut permit commit
+    submit refer defer infer concur deter occur expel compel propel rebel control quip chat nod plot rob
+    stab blog pin rip ship slap strip tap top trap equip regret bar jab drop drag knit label cancel"""
 ) - {"label", "cancel"}
 
 
@@ -122,7 +124,9 @@ def grammar() -> Grammar:
         classes[third_person(verb)] = classes.get(third_person(verb), 0)
     for mark in ("'s", "’s"):
         classes[mark] = int(W.GENITIVE)
-    return Grammar(classes, frozenset(data["not_adverbs"].split()), irregular, frozenset(data["venues"].split()))
+    return Grammar(
+        classes, frozenset(data["not_adverbs"].split()), irregular, frozenset(data["venues"].split())
+    )
 
 
 _UNKNOWN_ED = re.compile(r"[a-z]{2,}[^e]ed$")

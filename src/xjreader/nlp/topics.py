@@ -56,11 +56,17 @@ class TopicIndex:
         return list(found.values())
 
     @staticmethod
-    def _end(tokens: Tokens, stems: list[str], first: int, offset: int, phrase: tuple[str, ...]) -> int | None:
+    def _end(
+        tokens: Tokens, stems: list[str], first: int, offset: int, phrase: tuple[str, ...]
+    ) -> int | None:
         """One past the phrase, hyphens and articles inside it left out."""
         at = offset
         for n, wanted in enumerate(phrase):
-            while n and at < len(stems) and (stems[at] in {"-", "the", "a", "an"} or tokens.low[first + at] in {"’s", "'s", "’"}):
+            while (
+                n
+                and at < len(stems)
+                and (stems[at] in {"-", "the", "a", "an"} or tokens.low[first + at] in {"’s", "'s", "’"})
+            ):
                 at += 1
             if at >= len(stems) or stems[at] != wanted:
                 return None

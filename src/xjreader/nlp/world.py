@@ -54,7 +54,11 @@ class Gazetteer:
 
     def add(self, text: str, name: str, how: How) -> None:
         """Let `text` stand for the actor `name`, unless it stands for one already."""
-        tokens = tokenise(text.replace("’", "'"))
+        text = text.replace("’", "'").strip()
+        if text[:4].lower() == "the ":
+            # An article is never part of the name that is looked for: "the United Nations' office".
+            text = text[4:]
+        tokens = tokenise(text)
         if not tokens.words:
             return
         words = tuple(tokens.low)
@@ -115,9 +119,13 @@ def gazetteer(actors: tuple[Actor, ...]) -> Gazetteer:
             made.add(text, actor.name, "name")
     states, bodies = _world()
     renamed: dict[str, str] = {}
-    claims = {text.casefold(): actor.name for actor in actors for text in (*reversed(actor.aliases), actor.name)}
+    claims = {
+        text.casefold(): actor.name for actor in actors for text in (*reversed(actor.aliases), actor.name)
+    }
     for name, aliases, people, seats in states:
-        own = next((claims[text.casefold()] for text in (name, *_split(aliases)) if text.casefold() in claims), None)
+        own = next(
+            (claims[text.casefold()] for text in (name, *_split(aliases)) if text.casefold() in claims), None
+        )
         own = own if own is None or made.actors[own].kind is ActorKind.STATE else None
         canonical = own or name
         renamed[name] = canonical
@@ -131,7 +139,9 @@ def gazetteer(actors: tuple[Actor, ...]) -> Gazetteer:
         for text in _split(seats):
             made.add(text, canonical, "seat")
     for name, kind, affiliation, aliases in bodies:
-        own = next((claims[text.casefold()] for text in (name, *_split(aliases)) if text.casefold() in claims), None)
+        own = next(
+            (claims[text.casefold()] for text in (name, *_split(aliases)) if text.casefold() in claims), None
+        )
         canonical = own or name
         renamed[name] = canonical
         if own is None:
