@@ -116,10 +116,11 @@ def test_depth_and_size_are_no_danger(html: str, text: str) -> None:
 
 PIECES = st.sampled_from(
     [
-        "<p>", "</p>", "<br>", "<li>", "<ul>", "</ul>", "<ol>", "<blockquote>", "</blockquote>", "<pre>", "</pre>",
-        "<h2>", "</h2>", "<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<a href='/x'>", "</a>", "<q>",
-        "</q>", "<b>", "</b>", "<script>", "</script>", "<div hidden>", "</div>", "<!--", "-->", " ", "\n", "\n\n",
-        "word", "“said", ".", "&amp;", "&nbsp;", "&#27;", "\x1b[31m", "\u202e", "\ud800", "\0", "<", ">", "&",
+        "<p>", "</p>", "<br>", "<li>", "<ul>", "</ul>", "<ol>", "<blockquote>", "</blockquote>", "<pre>",
+        "</pre>", "<h2>", "</h2>", "<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<a href='/x'>",
+        "</a>", "<q>", "</q>", "<b>", "</b>", "<script>", "</script>", "<div hidden>", "</div>", "<!--", "-->",
+        " ", "\n", "\n\n", "word", "“said", ".", "&amp;", "&nbsp;", "&#27;", "\x1b[31m", "\u202e", "\ud800",
+        "\0", "<", ">", "&",
     ]
 )  # fmt: skip
 
@@ -206,8 +207,8 @@ def test_lines_wrapped_by_hand_are_joined() -> None:
         (
             "paragraph",
             0,
-            "The minister of Aldern told reporters on Monday that the visit would go ahead as planned, and that "
-            "neither of the two governments had set any conditions for it so far.",
+            "The minister of Aldern told reporters on Monday that the visit would go ahead as planned, and "
+            "that neither of the two governments had set any conditions for it so far.",
         ),
         (
             "paragraph",
@@ -220,10 +221,10 @@ def test_lines_wrapped_by_hand_are_joined() -> None:
 
 
 def test_a_short_line_without_an_end_is_a_heading() -> None:
-    text = "He would not say.\nNo agreement\nThe talks in Borrowdale ended without a text on Friday.\nBy our staff"
+    text = "He would not say.\nNo agreement\nThe talks in Borrowdale ended without a text.\nBy our staff"
     assert shown(text_to_document(text)) == [
         ("paragraph", 0, "He would not say."),
         ("heading", 2, "No agreement"),
-        ("paragraph", 0, "The talks in Borrowdale ended without a text on Friday."),
+        ("paragraph", 0, "The talks in Borrowdale ended without a text."),
         ("paragraph", 0, "By our staff"),
     ]

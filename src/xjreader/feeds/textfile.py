@@ -108,12 +108,13 @@ def read_text(text: str, *, name: str) -> FileArticle:
     (``-``, ``|``) at the end are no text.
     """
     published = None
+    text = text.lstrip("\ufeff")
     dated = _DATE_LINE.match(text)
     if dated:
         published = parse_date(dated.group(1))
         if published is not None:
             text = text[dated.end() :]
-    lines = text.lstrip("\ufeff").splitlines()
+    lines = text.splitlines()
     while lines and not clean_line(lines[0]):
         lines.pop(0)
     if not lines:

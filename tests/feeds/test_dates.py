@@ -1,0 +1,69 @@
+"""Dates as feeds write them become UTC moments; what is none is `None`."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xjreader.feeds.dates import parse_date
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2026-11-02T10:00:00Z", "2026-11-02T10:00:00"),
+        ("2026-11-02T10:00:00.1234567+01:00", "2026-11-02T09:00:00"),
+        ("2026-11-02 10:00:00 +0800", "2026-11-02T02:00:00"),
+        ("2026-11-02", "2026-11-02T00:00:00"),
+        ("Mon, 02 Nov 2026 10:00:00 GMT", "2026-11-02T10:00:00"),
+        ("Mon, 02 Nov 26 10:00 EST", "2026-11-02T15:00:00"),
+        ("Mon, 02 Nov 2026 10:00:00 CEST", "2026-11-02T08:00:00"),
+        ("Mon, 02 Nov 2026 10:00:00 IST", "2026-11-02T04:30:00"),
+        ("Mon, 02 Nov 2026 23:59:60 GMT", "2026-11-02T23:59:59"),
+        ("2 Nov 2026 10:00 +0100", "2026-11-02T09:00:00"),
+        ("Sun Jan 4 16:29:06 PST 2004", "2004-01-05T00:29:06"),
+        ("November 2, 2026", "2026-11-02T00:00:00"),
+        ("Monday, November 2nd, 2026 3:04 PM", "2026-11-02T15:04:00"),
+        ("2026年11月2日 10:00", "2026-11-02T10:00:00"),
+        ("1767225600", "2026-01-01T00:00:00"),
+        ("1767225600123", "2026-01-01T00:00:00"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00"),
+        ("Tue, 01 Jan 2999 00:00:00 GMT", "2999-01-01T00:00:00"),
+    ],
+)
+def test_readable(written: str, moment: str) -> None:
+    assert parse_date(written) == datetime.fromisoformat(moment).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        " ",
+        "yesterday",
+        "10:00",
+        "Monday",
+        "0000-00-00T00:00:00Z",
+        "Fri, 31 Dec 99999 23:59:59 GMT",
+        "9" * 200,
+    ],
+)
+def test_no_date(written: str) -> None:
+    assert parse_date(written) is None
+
+
+@given(st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 30)), st.integers(-14, 14))  # noqa: DTZ001 - zoned below
+def test_iso_dates_come_back(moment: datetime, hours: int) -> None:
+    moment = moment.replace(microsecond=0)
+    written = f"{moment.isoformat()}{hours:+03d}:00"
+    found = parse_date(written)
+    expected = datetime.fromisoformat(written)
+    if expected.utctimetuple().tm_year <= 9999:
+        assert found == expected
+
+
+@given(st.text(st.sampled_from("0123456789:-+/, .TZJanFebMondayGMTpm年月日"), max_size=40))
+def test_it_never_raises(text: str) -> None:
+    found = parse_date(text)
+    assert found is None or found.tzinfo is UTC
