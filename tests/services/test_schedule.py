@@ -7,8 +7,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from tests.services.site import Site, item, rss
+
 from xjreader.config import RefreshConfig
 from xjreader.errors import RefreshBusy
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, Validators

@@ -19,10 +19,8 @@ from urllib.parse import urlsplit
 
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, LibraryError, XjreaderError
-from xjreader.models.article import Change, New
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry
 from xjreader.services import parsing
-from xjreader.services.decide import decide, keys_to_look_up
 from xjreader.services.fulltext import fetch_full_text
 from xjreader.services.identity import body_hash
 from xjreader.services.judge import Verdict, judge_answer, judge_content, new_address
@@ -38,6 +36,7 @@ from xjreader.services.schedule import (
     next_due,
     take_turns,
 )
+from xjreader.services.storing import Stored, store_content
 from xjreader.services.worker import WorkerError, WorkerPool
 
 if TYPE_CHECKING:
@@ -47,15 +46,7 @@ if TYPE_CHECKING:
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
-__all__ = [
-    "FeedOutcome",
-    "RefreshProgress",
-    "RefreshReport",
-    "fetch_full_text",
-    "policy_of",
-    "refresh",
-    "store_content",
-]
+__all__ = ["FeedOutcome", "RefreshProgress", "RefreshReport", "fetch_full_text", "policy_of", "refresh"]
 
 PARSERS = 2
 """Parsing processes: as many as keep up with one thread that stores."""
@@ -82,6 +73,8 @@ class FeedOutcome:
     new_articles: tuple[int, ...] = ()
     """Ids."""
     changed_articles: tuple[int, ...] = ()
+    edited_articles: tuple[int, ...] = ()
+    """Those that the feed words anew, also where another text (the page's) stays on show."""
 
     @property
     def has_failed(self) -> bool:
@@ -167,31 +160,6 @@ def policy_of(network: NetworkConfig) -> "FetchPolicy":
         per_host=network.per_host,
         user_agent=user_agent(network.contact),
     )
-
-
-def store_content(
-    library: "Library", feed: Feed, content: parsing.FeedContent, *, at: datetime
-) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Store what a feed's body said, seen at `at`; the ids of new and of changed articles.
-
-    Entries with the same automatic tags go together, so that an article and its tags are one
-    transaction.
-    """
-    keys, addresses = keys_to_look_up(content.entries)
-    changes = decide(content.entries, library.articles.known(feed.id, keys, addresses), seen_at=at)
-    by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
-    for change, tags in zip(changes, content.tags, strict=True):
-        by_tags[tuple(tags) if isinstance(change, New) else ()].append(change)
-    own = [(tag, "feed") for tag in feed.tags]
-    new: list[int] = []
-    changed: list[int] = []
-    for rules, group in by_tags.items():
-        result = library.articles.save(
-            feed.id, group, seen_at=at, origin="feed", tags=[*own, *((tag, "keyword") for tag in rules)]
-        )
-        new += result.new
-        changed += result.changed
-    return tuple(new), tuple(changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +297,7 @@ class _Run:
             outcome = await self._in_writer(self._store, fetched)
         finally:
             self._slots.release()
-        touched = (*outcome.new_articles, *outcome.changed_articles)
+        touched = (*outcome.new_articles, *outcome.edited_articles)
         if touched and feed.full_text != "feed":
             from xjreader.services.fulltext import Pages
 
@@ -395,8 +363,7 @@ class _Run:
         """Keep what came: first the articles, then how it went."""
         feed, response = fetched.feed, fetched.response
         content: parsing.FeedContent | None = None
-        new: tuple[int, ...] = ()
-        changed: tuple[int, ...] = ()
+        stored = Stored()
         moved = new_address(feed.url, response.permanent_url, others=self._addresses - {feed.url})
         verdict = fetched.verdict
         if verdict is None:
@@ -408,7 +375,7 @@ class _Run:
                 has_moved=response.permanent_url not in (None, feed.url),
             )
             try:
-                new, changed = store_content(self._library, feed, content, at=fetched.at)
+                stored = store_content(self._library, feed, content, at=fetched.at)
             except LibraryError:
                 raise
             except XjreaderError as error:
@@ -457,8 +424,8 @@ class _Run:
                 error=verdict.error,
                 bytes=len(response.body),
                 milliseconds=response.milliseconds,
-                new=len(new),
-                changed=len(changed),
+                new=len(stored.new),
+                changed=len(stored.changed),
                 why=plan.why,
             ),
         )
@@ -468,12 +435,13 @@ class _Run:
             status=verdict.status,
             http_status=response.status or None,
             error=verdict.error,
-            new=len(new),
-            changed=len(changed),
+            new=len(stored.new),
+            changed=len(stored.changed),
             milliseconds=response.milliseconds,
             why=plan.why,
-            new_articles=new,
-            changed_articles=changed,
+            new_articles=stored.new,
+            changed_articles=stored.changed,
+            edited_articles=stored.edited,
         )
 
     def _hold(self, feed: Feed, response: "FetchResponse", verdict: Verdict) -> None:

@@ -15,7 +15,7 @@ from xjreader.models.query import Everything
 from xjreader.services import parsing
 from xjreader.services.identity import body_hash
 from xjreader.services.library import Library
-from xjreader.services.refresh import store_content
+from xjreader.services.storing import store_content
 from xjreader.services.worker import Handler
 
 FOLDER = Path(__file__).resolve().parent.parent / "sample"
@@ -126,7 +126,7 @@ def _take(
     """One look at a feed: what a refresh does after its fetch."""
     job = parsing.FeedJob(body, feed.url, content_type)
     content = parsing.decode_feed(parse(parsing.encode(job)))
-    new, changed = store_content(library, feed, content, at=at)
+    new, changed, _ = store_content(library, feed, content, at=at)
     library.feeds.record_fetch(
         feed.id,
         health=FeedHealth(

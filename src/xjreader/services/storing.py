@@ -1,0 +1,47 @@
+"""Stores what a feed's body says: looks up, decides, writes. Used by every refresh and by the sample."""
+
+from collections import defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from xjreader.models.article import Change, New, Revised
+from xjreader.models.feed import Feed
+from xjreader.services.decide import decide, keys_to_look_up
+from xjreader.services.parsing import FeedContent
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+
+
+class Stored(NamedTuple):
+    """Ids of the articles that a feed's body touched."""
+
+    new: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    """Those that show another text now."""
+    edited: tuple[int, ...] = ()
+    """Those whose text in this feed is another now, shown or not."""
+
+
+def store_content(library: "Library", feed: Feed, content: FeedContent, *, at: datetime) -> Stored:
+    """Store the entries of one body, seen at `at`.
+
+    Entries with the same automatic tags go together, so that an article and its tags are one
+    transaction. Raises `LibraryError`.
+    """
+    keys, addresses = keys_to_look_up(content.entries)
+    changes = decide(content.entries, library.articles.known(feed.id, keys, addresses), seen_at=at)
+    by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
+    for change, tags in zip(changes, content.tags, strict=True):
+        by_tags[tuple(tags) if isinstance(change, New) else ()].append(change)
+    own = [(tag, "feed") for tag in feed.tags]
+    new: list[int] = []
+    changed: list[int] = []
+    for rules, group in by_tags.items():
+        result = library.articles.save(
+            feed.id, group, seen_at=at, origin="feed", tags=[*own, *((tag, "keyword") for tag in rules)]
+        )
+        new += result.new
+        changed += result.changed
+    edited = tuple(change.article_id for change in changes if isinstance(change, Revised))
+    return Stored(tuple(new), tuple(changed), edited)
