@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
+from xjreader.errors import NotFound
 from xjreader.models.analysis import Analysis, WaitingRevision
 from xjreader.services import analysis_jobs
 from xjreader.services.worker import WorkerError, WorkerPool
@@ -177,7 +178,8 @@ class _Drain:
 
     def _save(self, batch: Sequence[WaitingRevision], analyses: Sequence[Analysis]) -> None:
         for text, analysis in zip(batch, analyses, strict=True):
-            self._library.analyses.save(text.revision_id, analysis, stamp=self._library.stamp)
+            with suppress(NotFound):  # taken away meanwhile
+                self._library.analyses.save(text.revision_id, analysis, stamp=self._library.stamp)
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:

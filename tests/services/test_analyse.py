@@ -1,0 +1,153 @@
+"""Analysing what waits: all of it, newest first, once, and never held up by one bad text."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from xjreader.config import AnalysisConfig, TopicConfig
+from xjreader.models.analysis import Scope, WaitingRevision
+from xjreader.models.article import Block, Document, New
+from xjreader.services import analysis_jobs
+from xjreader.services.analyse import BATCH_CHARACTERS, BATCH_TEXTS, AnalysisWorker, analyse_pending, batches
+from xjreader.services.identity import from_document
+from xjreader.services.library import Library
+from xjreader.services.worker import Handler
+
+NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
+QUOTE = "“The talks will go on,” Ilsa Tarn said on Monday. "
+
+
+def put(library: Library, *texts: str) -> tuple[int, ...]:
+    """One article a text, each a day older than the one before."""
+    changes = [
+        New(
+            from_document(
+                Document(text, (Block(0, len(text)),)), entry_key=str(number), title=f"Title {number}"
+            ),
+            sort_at=NOW - timedelta(days=number),
+        )
+        for number, text in enumerate(texts)
+    ]
+    return library.articles.save(None, changes, seen_at=NOW, origin="file").new
+
+
+def test_everything_that_waits_is_analysed_once(library: Library) -> None:
+    ids = put(library, *(QUOTE + f"Number {number}." for number in range(20)))
+    steps: list[tuple[int, int | None]] = []
+    assert analyse_pending(library, on_progress=lambda *step: steps.append(step)) == 20
+    assert library.analyses.waiting_count(library.stamp) == 0
+    assert {step[1] for step in steps} == {None, *ids}
+    assert steps[-1][0] == 0
+    assert library.analyses.quote_count(Scope()) == 20
+    assert not any(row.analysing for row in library.articles.rows(ids))
+    assert analyse_pending(library) == 0
+
+
+def test_a_changed_knowledge_has_everything_analysed_again(make_library: Callable[..., Library]) -> None:
+    library = make_library()
+    put(library, QUOTE)
+    assert analyse_pending(library) == 1
+    library.close()
+    library = make_library(topics=(TopicConfig(name="the talks", phrases=("talks",)),))
+    assert analyse_pending(library) == 1
+    assert library.analyses.quote_count(Scope()) == 1
+
+
+def test_switched_off_it_does_nothing(make_library: Callable[..., Library]) -> None:
+    library = make_library(analysis=AnalysisConfig(enabled=False))
+    put(library, QUOTE)
+    assert analyse_pending(library) == 0
+    assert library.analyses.waiting_count(library.stamp) == 1
+
+
+async def test_newest_first_and_stopped_at_once_the_rest_waits(library: Library) -> None:
+    ids = put(library, *(QUOTE + f"Number {number}." for number in range(5 * BATCH_TEXTS)))
+    stop = asyncio.Event()
+    done: list[int] = []
+
+    def on_progress(remaining: int, article_id: int | None) -> None:
+        if article_id is not None:
+            done.append(article_id)
+            stop.set()
+
+    count = await AnalysisWorker(workers=1).run(library, on_progress, stop)
+    assert set(done[:BATCH_TEXTS]) == set(ids[:BATCH_TEXTS])
+    assert count == len(done) < len(ids)
+    assert library.analyses.waiting_count(library.stamp) == len(ids) - len(done)
+
+
+async def test_with_idle_it_goes_on_until_stopped_and_can_be_woken(library: Library) -> None:
+    stop = asyncio.Event()
+    worker = AnalysisWorker()
+    began = asyncio.Event()
+    done: list[int] = []
+
+    def on_progress(remaining: int, article_id: int | None) -> None:
+        began.set()
+        if article_id is not None:
+            done.append(article_id)
+        if len(done) == 2:
+            stop.set()
+
+    first = put(library, QUOTE)
+    running = asyncio.create_task(worker.run(library, on_progress, stop, idle=3_600))
+    await began.wait()
+    second = library.articles.save(
+        None,
+        [New(from_document(Document(QUOTE), entry_key="x", title="Later"), sort_at=NOW)],
+        seen_at=NOW,
+        origin="file",
+    ).new
+    async with asyncio.timeout(60):
+        while not running.done():
+            worker.wake()
+            await asyncio.wait({running}, timeout=0.05)
+    assert done == [*first, *second]
+    assert await running == 2
+
+
+def deadly(setup: bytes) -> Handler:
+    """An analysis that the word poison kills."""
+    handle = analysis_jobs.handler(setup)
+
+    def wrapped(payload: bytes) -> bytes:
+        if b"poison" in payload:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return handle(payload)
+
+    return wrapped
+
+
+def test_a_text_that_kills_its_worker_counts_as_done_and_is_logged(
+    library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(analysis_jobs, "TARGET", "tests.services.test_analyse:deadly")
+    ids = put(library, QUOTE, QUOTE + "A poison.", QUOTE + "Another.")
+    assert analyse_pending(library) == 3
+    assert [library.analyses.quote_count(Scope(article_ids=(id_,))) for id_ in ids] == [1, 0, 1]
+    assert library.analyses.waiting_count(library.stamp) == 0
+    assert f"article {ids[1]} could not be analysed: its process died (SIGKILL)" in caplog.text
+
+
+def waiting(length: int) -> WaitingRevision:
+    return WaitingRevision(1, 1, "", "x" * length, (), "en", NOW)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "expected"),
+    [
+        ([], []),
+        ([1] * (BATCH_TEXTS + 1), [BATCH_TEXTS, 1]),
+        ([BATCH_CHARACTERS, 1, 1], [1, 2]),
+        ([1, BATCH_CHARACTERS * 9, 1], [1, 1, 1]),
+    ],
+)
+def test_batches_are_bounded_and_keep_the_order(lengths: list[int], expected: list[int]) -> None:
+    texts = [waiting(length) for length in lengths]
+    found = list(batches(texts))
+    assert [len(batch) for batch in found] == expected
+    assert [text for batch in found for text in batch] == texts
