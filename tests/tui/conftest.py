@@ -78,8 +78,8 @@ class Quote:
 
 
 REJECTS = (
-    "Orvane's water ministry on Tuesday rejected what it called a hasty call for an inspection of the "
-    "upper dam.\n\n"
+    "Orvane's water ministry on Tuesday rejected what it called a hasty call for an "
+    "inspection of the upper dam.\n\n"
     "“We open our valves, not our files,” spokeswoman Lena Orsk said. Asked about the River Council's "
     "letter, she said the ministry had “nothing to add.”\n\n"
     "The council has asked three times to see the reservoir since the autumn flood. “Nobody downstream "
@@ -183,8 +183,8 @@ def fill(library: Library) -> None:
         entry(2, "Council: access talks “closer than in any year”", HOPES, before=timedelta(hours=1)),
     ]
     first += [
-        entry(n, f"Notes from the river towns, part {n}", f"Part {n} of a series about the towns on the Sarn. "
-              f"The ferry of day {n} ran late, and the reservoir stood {n} metres below its mark.",
+        entry(n, f"Notes from the river towns, part {n}",
+              f"Part {n} of a series about the towns on the Sarn. The ferry of day {n} ran late, and the reservoir stood {n} metres below its mark.",
               before=timedelta(hours=6 * n))
         for n in range(3, 13)
     ]  # fmt: skip

@@ -31,6 +31,8 @@ class StatusLine(Widget):
 
     facts: reactive[Facts] = reactive(Facts())
     chips: reactive[tuple[str, ...]] = reactive(())
+    source: reactive[str] = reactive("")
+    """The source that the list shows; empty for all articles."""
 
     def __init__(self, *, now: Callable[[], datetime], failed_key: str, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -41,17 +43,20 @@ class StatusLine(Widget):
     def render(self) -> Content:
         """One line of exactly the widget's width."""
         width = self.size.width
-        chip = " ".join(f"[{text}  ×]" for text in self.chips)
-        chip = status.cut(chip, max(0, width // 2))
+        chip = status.cut(" ".join(f"[{text}  ×]" for text in self.chips), max(0, width // 2))
+        source = status.cut(f"in {self.source}", max(0, width // 4)) if self.source else ""
+        if source and chip:
+            source += "  "
         name = " xjreader  " if width >= 60 else " "
-        room = width - cell_len(name) - cell_len(chip) - 2
+        room = width - cell_len(name) - cell_len(source) - cell_len(chip) - 2
         facts = status.fit(status.items(self.facts, now=self._now(), failed_key=self._failed_key), room)
         self._chip_from = width - cell_len(chip) - 1
-        space = max(1, self._chip_from - cell_len(name) - cell_len(facts))
+        space = max(1, self._chip_from - cell_len(source) - cell_len(name) - cell_len(facts))
         return Content.assemble(
             (name, "bold"),
             (facts, "bold" if self.facts.message else ""),
             " " * space,
+            source,
             (chip, "reverse") if chip else "",
         )
 
@@ -160,6 +165,7 @@ class SearchBar(Vertical):
     def compose(self) -> ComposeResult:
         """Line and trouble."""
         yield SearchInput(id="search-input")
+        yield Static("", id="search-place", markup=False)
         yield Static("", id="search-trouble", markup=False)
 
     @property
@@ -180,9 +186,10 @@ class SearchBar(Vertical):
         """Show what cannot be understood and where."""
         event.stop()
         trouble = explain(event.value)
-        message = self.query_one("#search-trouble", Static)
-        message.update(Content(trouble))
-        message.display = bool(trouble)
+        for name, text in zip(("place", "trouble"), trouble or ("", ""), strict=True):
+            message = self.query_one(f"#search-{name}", Static)
+            message.update(Content(text))
+            message.display = bool(text)
 
     @on(Input.Submitted, "#search-input")
     def search(self, event: Input.Submitted) -> None:
@@ -201,12 +208,12 @@ class SearchBar(Vertical):
         self.post_message(self.Closed())
 
 
-def explain(text: str) -> str:
-    """What is wrong in a query with a mark under the place, or nothing."""
+def explain(text: str) -> tuple[str, str] | None:
+    """A mark to stand under the place where a query goes wrong, and what is wrong there."""
     try:
         parse(text)
     except QueryError as error:
         lead = cell_len(text[: error.position])
         remedy = f" {error.remedy}" if error.remedy else ""
-        return f"{' ' * lead}↑ {error.message}{remedy}"
-    return ""
+        return f"{' ' * lead}↑", f"{error.message}{remedy}"
+    return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ReaderCommands(Provider):
-    """Every command; those that do not work here stand last and say so."""
+    """Every command; those that do not work here stand last and say so, those of the lists before them."""
 
     @property
     def _reader(self) -> "ReaderScreen":
@@ -25,7 +25,9 @@ class ReaderCommands(Provider):
 
     def _rows(self) -> list[Row]:
         reader = self._reader
-        return sorted(reader.table.rows, key=lambda row: not row.command.works(reader))
+        return sorted(
+            reader.table.rows, key=lambda row: (not row.command.works(reader), row.command.from_widget)
+        )
 
     def _help(self, row: Row) -> str:
         works = "" if row.command.works(self._reader) else "does nothing here · "

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xjreader.models.analysis import Counting, QuoteRow, Scope, Spans
+from xjreader.models.analysis import Counting, QuoteRow, Scope, Span, Spans
 from xjreader.models.article import Article, KeywordHit
+from xjreader.models.query import Query
+from xjreader.tui.finding import found_spans
 from xjreader.tui.state import COUNTINGS, MODES, SCOPES, ScopeName, StanceMode, next_of
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ class Loaded:
     article: Article
     quotes: Sequence[QuoteRow]
     hits: Sequence[KeywordHit]
+    found: Sequence[Span]
+    """Where the words of the search stand."""
 
 
 class ReadingController:
@@ -60,24 +64,33 @@ class ReadingController:
             self.loaded = None
             self._reader.article.show(None)
         else:
-            self.loaded = await asyncio.to_thread(self._read, article_id)
+            self.loaded = await self._load(article_id)
             self._put()
             if scroll:
                 self._reader.article.scroll_to(y=scroll, animate=False, force=True)
         self.refresh_panes()
         self._reader.refresh_footer()
 
-    def _read(self, article_id: int) -> Loaded:
+    async def _load(self, article_id: int) -> Loaded:
+        return await asyncio.to_thread(self._read, article_id, self._reader.view.current.query())
+
+    def _read(self, article_id: int, query: Query) -> Loaded:
         library = self._library
         article = library.articles.get(article_id)
         quotes = library.analyses.quotes(Scope(article_ids=(article_id,)), limit=QUOTES_OF_ARTICLE)
-        return Loaded(article, quotes, self._reader.keywords.matches(article.revision.document.text))
+        text = article.revision.document.text
+        found = found_spans(query, text)
+        return Loaded(article, quotes, self._reader.keywords.matches(text), found)
 
     def _put(self) -> None:
         assert self.loaded is not None
         article = self.loaded.article
         self._reader.article.show(
-            article, quotes=self.loaded.quotes, hits=self.loaded.hits, analysing=article.row.analysing
+            article,
+            quotes=self.loaded.quotes,
+            hits=self.loaded.hits,
+            found=self.loaded.found,
+            analysing=article.row.analysing,
         )
 
     async def reload(self) -> None:
@@ -85,7 +98,7 @@ class ReadingController:
         if self.loaded is not None:
             view = self._reader.article
             scroll = view.scroll_offset.y
-            self.loaded = await asyncio.to_thread(self._read, self.loaded.article.id)
+            self.loaded = await self._load(self.loaded.article.id)
             self._put()
             view.scroll_to(y=scroll, animate=False, force=True)
         self.refresh_panes(force=True)
@@ -105,7 +118,7 @@ class ReadingController:
     async def _jump(self, article_id: int, spans: Spans) -> None:
         reader = self._reader
         if self.loaded is None or self.loaded.article.id != article_id:
-            self.loaded = await asyncio.to_thread(self._read, article_id)
+            self.loaded = await self._load(article_id)
             self._put()
             reader.follow(article_id)
             self.refresh_panes()
@@ -142,7 +155,8 @@ class ReadingController:
         n = await asyncio.to_thread(analyses.statement_count, about)
         if mode == "actor":
             found = await asyncio.to_thread(analyses.stance, about, counting=counting, rollup=rollup)
-            stance.show_actors(found, counting=counting, n=n, scope=self.scope)
+            points = await asyncio.to_thread(analyses.timeline, about, counting=counting, rollup=rollup)
+            stance.show_actors(found, counting=counting, n=n, scope=self.scope, points=points)
         elif mode == "matrix":
             cells = await asyncio.to_thread(analyses.matrix, about, counting=counting, rollup=rollup)
             stance.show_matrix(cells, counting=counting, n=n, scope=self.scope)

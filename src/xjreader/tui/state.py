@@ -202,6 +202,9 @@ class History:
         if self.position == len(self.entries):
             self.draft = text
         self.position = max(0, self.position - 1)
+        if self.position and self.entries[self.position] == text:
+            # The line was opened with the current search in it: going back to it is no step.
+            self.position -= 1
         return self.entries[self.position] if self.entries else text
 
     def newer(self) -> str:

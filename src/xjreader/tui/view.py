@@ -41,7 +41,7 @@ class ViewController:
     def open_first(self, view: View, place: Place) -> None:
         """Show a view at once, from the event loop: the first paint waits for one page only."""
         self.current = view
-        self._show_chips()
+        self._show_view()
         page = self._library.search.page(view.query(), limit=FIRST_PAGE)
         at_place = place.article_id is None or place.article_id in page
         if at_place:
@@ -53,7 +53,8 @@ class ViewController:
         """Show another view, at `place` or at its top; `then` runs once its first rows stand."""
         self.remember_place()
         self.current = view
-        self._show_chips()
+        self._show_view()
+        self._reader.sources.active = view.source
         self._reader.end_visual()
         self._load(view, place or Place(), then)
 
@@ -150,14 +151,16 @@ class ViewController:
         if self._total != sidebar.counts.total:
             self._total = sidebar.counts.total
             reader.articles.show(reader.articles.ids, total=self._total, keep=reader.articles.current_id)
-        reader.sources.show(self._nodes, keep=self.current.source)
+        # The cursor is the person's: only the first time it goes to what the list shows.
+        reader.sources.show(self._nodes, keep=None if reader.sources.count else self.current.source)
+        reader.sources.active = self.current.source
         refreshed, failed = status.of_feeds(sidebar.feeds)
         reader.set_facts(
             unread=sidebar.counts.unread, edited=sidebar.counts.edited, refreshed=refreshed, failed=failed
         )
 
-    def _show_chips(self) -> None:
-        self._reader.show_chips(self.current.chips())
+    def _show_view(self) -> None:
+        self._reader.show_view(self.current)
 
     def _current_node(self) -> "SourceNode | None":
         sources = self._reader.sources

@@ -14,7 +14,7 @@ LISTS = frozenset({Pane.SOURCES, Pane.ARTICLES, Pane.QUOTES, Pane.STANCE})
 class Down(Command):
     """Go to the next row, or scroll the article down."""
 
-    id, title, keys, group, label = "list.down", "Down", ("j", "down"), GROUP, "down"
+    id, title, keys, group, label = "list.down", "Down", ("j", "down"), GROUP, "move"
     from_widget = True
 
     def run(self, reader: "ReaderScreen") -> None:
@@ -24,7 +24,7 @@ class Down(Command):
 class Up(Command):
     """Go to the previous row, or scroll the article up."""
 
-    id, title, keys, group, label = "list.up", "Up", ("k", "up"), GROUP, "up"
+    id, title, keys, group = "list.up", "Up", ("k", "up"), GROUP
     from_widget = True
 
     def run(self, reader: "ReaderScreen") -> None:

@@ -51,7 +51,9 @@ class Evidence(Command):
         return super().works(reader) and reader.current_actor() is not None
 
     def run(self, reader: "ReaderScreen") -> None:
-        if (actor := reader.current_actor()) is not None:
+        if reader.pane is Pane.STANCE:
+            reader.stance.ask_evidence()
+        elif (actor := reader.current_actor()) is not None:
             reader.reading.show_evidence(actor)
 
 

@@ -16,7 +16,18 @@ CLASSES: tuple[type[Command], ...] = (
     *quotes.COMMANDS,
     *application.COMMANDS,
 )
-"""Every command, in the order in which the footer and the help show them."""
+"""Every command, in the order in which the help shows them."""
+
+FOOTER: tuple[str, ...] = (
+    "list.down", "list.choose", "stance.evidence", "stance.mode", "stance.counting", "stance.rollup",
+    "feed.remove", "article.next_unread", "article.tag", "article.quick_tag_1", "article.visual",
+    "article.star", "actor.filter", "scope.cycle", "search.open", "undo", "article.note", "article.unread", "article.browser",
+    "refresh.due", "refresh.report", "pane.quotes", "pane.stance",
+)  # fmt: skip
+"""What the footer shows as far as it has room, what a pane has for itself first."""
+
+FOOTER_ALWAYS = ("app.palette", "app.help", "app.quit")
+"""What keeps its place at the footer's end."""
 
 _SYMBOLS = {
     "enter": "⏎", "up": "↑", "down": "↓", "left": "←", "right": "→", "escape": "esc",

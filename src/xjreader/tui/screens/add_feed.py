@@ -34,12 +34,12 @@ class AddFeed(Dialog[tuple[Feed, ...]]):
 
     def compose(self) -> ComposeResult:
         """Two lines, trouble, candidates."""
-        known = f"  there are: {', '.join(self._folders)}" if self._folders else ""
+        known = f"; there are: {', '.join(self._folders)}" if self._folders else ""
         yield titled(
             Vertical(
-                plain("Address of a feed, or of a site", classes="hint"),
+                plain("Address of a feed, or of a site", classes="label"),
                 Input(placeholder="https://…", id="address", compact=True),
-                plain(f"Folder, if any{known}", classes="hint"),
+                plain(f"Folder, if any{known}", classes="label"),
                 Input(placeholder="wires/asia", id="folder", compact=True),
                 Static("", classes="trouble", markup=False),
                 OptionList(id="found", compact=True, markup=False),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -48,7 +49,7 @@ class FeedsScreen(Dialog[int]):
 
     def compose(self) -> ComposeResult:
         """Totals, table, and all about the feed under the cursor."""
-        table: DataTable[Content] = DataTable(cursor_type="row", zebra_stripes=False)
+        table: DataTable[Text] = DataTable(cursor_type="row", zebra_stripes=False)
         yield titled(
             Vertical(
                 Static(Content(self._totals()), id="totals", markup=False),
@@ -69,16 +70,17 @@ class FeedsScreen(Dialog[int]):
         for feed in self._feeds:
             health = feed.health
             failed = health.status in FAILED
-            table.add_row(
-                Content("!" if failed else " "),
-                Content(cut(feed.title or feed.url, 34)),
-                Content(str(health.status)),
-                Content(f"{feed.articles:,}"),
-                Content(clock(health.last_success, now=now) if health.last_success else "never"),
-                Content(clock(health.next_due, now=now) if health.next_due else _no_due(feed)),
-                Content(cut(health.error or health.why, 70)),
-                key=str(feed.id),
+            # Text, since a table measures its cells by it; made so, nothing in it is markup.
+            cells = (
+                "!" if failed else " ",
+                cut(feed.title or feed.url, 34),
+                str(health.status),
+                f"{feed.articles:,}",
+                clock(health.last_success, now=now) if health.last_success else "never",
+                clock(health.next_due, now=now) if health.next_due else _no_due(feed),
+                cut(health.error or health.why, 70),
             )
+            table.add_row(*(Text(cell) for cell in cells), key=str(feed.id))
         table.focus()
 
     @on(DataTable.RowHighlighted)

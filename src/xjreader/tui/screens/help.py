@@ -1,10 +1,12 @@
 """Every command with its key, and what the signs mean. The words come from the table of commands."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.widgets import Static
 
 from xjreader.tui.commands.table import GROUPS, CommandTable, Row, key_display
@@ -25,7 +27,7 @@ SIGNS = (
     ("net", "those for, less those against"),
 )
 
-KEYS_WIDTH = 14
+KEYS_WIDTH = 12
 
 
 class HelpScreen(Dialog[None]):
@@ -48,14 +50,23 @@ class HelpScreen(Dialog[None]):
         yield titled(page, "Keys", "j/k scroll · esc leave")
 
 
-def group_text(table: CommandTable, name: str) -> Content:
+def group_text(table: CommandTable, name: str) -> Table:
     """A heading with its commands, the quick tags in one line."""
-    lines: list[Content] = [Content.styled(name, "bold $accent")]
-    lines += [
-        Content.assemble(f"  {keys:<{KEYS_WIDTH}} ", (title, "bold"), "  ", (words, "dim"))
-        for keys, title, words in joined(table.group(name))
-    ]
-    return Content("\n").join(lines)
+    return _rows(name, joined(table.group(name)))
+
+
+def _rows(heading: str, rows: Sequence[Sequence[str]]) -> Table:
+    """A heading over rows whose last column wraps within itself; nothing in them is markup."""
+    table = Table.grid(padding=(0, 2), expand=True)
+    table.title, table.title_style, table.title_justify = Text(heading, "bold"), "", "left"
+    table.add_column(width=KEYS_WIDTH, no_wrap=True)
+    for place in range(1, len(rows[0])):
+        table.add_column(ratio=None if place == 1 else 1, no_wrap=len(rows[0]) > 2 and place == 1)
+    for row in rows:
+        table.add_row(
+            *(Text(cell, "bold" if place == 1 and len(row) > 2 else "") for place, cell in enumerate(row))
+        )
+    return table
 
 
 def joined(rows: list[Row]) -> list[tuple[str, str, str]]:
@@ -81,8 +92,6 @@ def _quick(rows: list[Row]) -> tuple[str, str, str]:
     return ("1-9" if plain_digits else " ".join(keys), "Quick tags", rows[0].command.help())
 
 
-def signs_text() -> Content:
+def signs_text() -> Table:
     """What the signs mean."""
-    lines = [Content.styled("Signs", "bold $accent")]
-    lines += [Content.assemble(f"  {sign:<{KEYS_WIDTH}} ", meaning) for sign, meaning in SIGNS]
-    return Content("\n").join(lines)
+    return _rows("Signs", SIGNS)

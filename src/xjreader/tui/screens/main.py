@@ -20,7 +20,7 @@ from textual.worker import Worker
 
 from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
 from xjreader.tui.commands.base import Pane
-from xjreader.tui.commands.table import CLASSES, key_display
+from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, Row, key_display
 from xjreader.tui.deeds import Deeds
 from xjreader.tui.errands import Errands
 from xjreader.tui.lane import Lane
@@ -34,7 +34,7 @@ from xjreader.tui.messages import (
 )
 from xjreader.tui.notices import notices
 from xjreader.tui.reading import ReadingController
-from xjreader.tui.state import Place, Saved
+from xjreader.tui.state import Place, Saved, View
 from xjreader.tui.status import FooterItem, count
 from xjreader.tui.view import ViewController
 from xjreader.tui.widgets.article_list import ArticleList
@@ -51,10 +51,15 @@ if TYPE_CHECKING:
 SAID_FOR = 6.0
 """Seconds for which the line at the top says what was just done."""
 
+SEARCH_KEYS = (
+    FooterItem("", "⏎", "search"),
+    FooterItem("", "↑↓", "earlier searches"),
+    FooterItem("", "esc", "leave"),
+)
+"""What the footer tells while a search is typed."""
+
 LOWER = (Pane.ARTICLE, Pane.QUOTES, Pane.STANCE)
 """Panes that share the lower half of a narrow terminal."""
-
-ALWAYS_IN_FOOTER = ("app.palette", "app.help", "app.quit")
 
 
 class ReaderScreen(Screen[None]):
@@ -66,8 +71,8 @@ class ReaderScreen(Screen[None]):
         if not each.from_widget
     ]
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - a list, says Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
 
     status_line = query_one("#status", StatusLine)
     search_bar = query_one("#search", SearchBar)
@@ -110,8 +115,8 @@ class ReaderScreen(Screen[None]):
             yield Sources(id="sources")
             yield ArticleList(id="articles", load=self.library.articles.rows, now=now)
             yield ArticleView(id="article", now=now)
-            yield QuoteList(id="quotes")
-            yield StanceList(id="stance")
+            yield QuoteList(id="quotes", now=now)
+            yield StanceList(id="stance", now=now)
         yield FooterBar(id="footer")
 
     def on_mount(self) -> None:
@@ -171,37 +176,37 @@ class ReaderScreen(Screen[None]):
 
     def refresh_footer(self) -> None:
         """Show the keys that work here."""
-        items: list[FooterItem] = []
-        always: list[FooterItem] = []
-        pane = self.pane
-        for row in self.table.rows:
-            command = row.command
-            if not command.label or not row.keys or not command.works(self):
-                continue
-            item = FooterItem(command.id, key_display(row.keys[0]), command.label)
-            if command.id in ALWAYS_IN_FOOTER:
-                always.append(item)
-            elif command.id.startswith("article.quick_tag_"):
-                if not any(each.label == item.label for each in items):
-                    items.append(replace(item, key=self._quick_keys()))
-            else:
-                items.append(item)
-        # What only this pane has comes first; what works everywhere can be remembered.
-        items.sort(key=lambda item: len(self.table.get(item.command_id).command.panes) if pane else 0)
-        self.footer_bar.show(items, always=always)
+        if self.search_bar.has_focus_within:
+            self.footer_bar.show(SEARCH_KEYS, always=())
+        else:
+            self.footer_bar.show(self._footer(FOOTER), always=self._footer(FOOTER_ALWAYS))
 
-    def _quick_keys(self) -> str:
-        keys = [
-            key_display(row.keys[0])
-            for row in self.table.rows
-            if row.command.id.startswith("article.quick_tag_") and row.keys and row.command.works(self)
-        ]
-        return keys[0] if len(keys) == 1 else f"{keys[0]}-{keys[-1]}"
+    def _footer(self, command_ids: Sequence[str]) -> list[FooterItem]:
+        items = []
+        for command_id in command_ids:
+            row = self.table.get(command_id)
+            keys = self._footer_key(row)
+            if keys and row.command.works(self):
+                items.append(FooterItem(command_id, keys, row.command.label))
+        return items
+
+    def _footer_key(self, row: Row) -> str:
+        """The command's first key; commands that belong together show the first and the last of theirs."""
+        first = key_display(row.keys[0]) if row.keys else ""
+        if row.command.id == "list.down":
+            up = self.table.get("list.up").keys
+            return f"{first}/{key_display(up[0])}" if first and up else first
+        if row.command.id == "article.quick_tag_1":
+            last = max(self.library.config.quick_tags, default="1")
+            keys = self.table.get(f"article.quick_tag_{last}").keys
+            return f"{first}-{key_display(keys[0])}" if first and keys and last != "1" else first
+        return first
 
     @on(FooterBar.Clicked)
     def footer_clicked(self, event: FooterBar.Clicked) -> None:
         """A click is as good as the key."""
-        self.do(event.command_id)
+        if event.command_id:
+            self.do(event.command_id)
 
     # Panes and focus ---------------------------------------------------------------------
 
@@ -285,9 +290,12 @@ class ReaderScreen(Screen[None]):
         return self.articles.current_id
 
     def current_actor(self) -> str | None:
-        """The actor of the row under the cursor of Stance, else of Quotes."""
+        """The actor of the row under the cursor of Stance or Sources, else of Quotes."""
         if self.pane is Pane.STANCE:
             return self.stance.current_actor
+        if self.pane is Pane.SOURCES:
+            node = self.sources.current
+            return node.label if node is not None and node.kind == "actor" else None
         row = self.quotes.current
         return row.actor if row is not None else None
 
@@ -303,6 +311,7 @@ class ReaderScreen(Screen[None]):
         ids = self.articles.ids
         if article_id in ids:
             self.articles.move_to(ids.index(article_id), quiet=True)
+            self.articles.show_cursor()
 
     def end_visual(self) -> None:
         """Forget the range."""
@@ -342,9 +351,16 @@ class ReaderScreen(Screen[None]):
         """Change some of what the line at the top tells."""
         self.status_line.facts = replace(self.status_line.facts, **facts)
 
-    def show_chips(self, chips: tuple[str, ...]) -> None:
-        """Show what narrows the list."""
-        self.status_line.chips = chips
+    def show_view(self, view: View) -> None:
+        """Show which source the list is of, and what narrows it."""
+        self.status_line.source = "" if view.source == "all" else view.label
+        self.status_line.chips = view.chips()
+        if view.is_narrowed:
+            self.articles.placeholder = "Nothing is found."
+        elif view.source == "all":
+            self.articles.placeholder = "No article yet."
+        else:
+            self.articles.placeholder = "No article here."
 
     def say(self, message: str) -> None:
         """Tell in the line at the top what just happened, for a while."""

@@ -19,7 +19,7 @@ class Prompt(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Hint over line."""
         box = Vertical(
-            plain(self._hint, classes="hint"),
+            plain(self._hint, classes="label"),
             Input(value=self._value, placeholder=self._placeholder, compact=True),
             classes="dialog",
         )

@@ -42,26 +42,25 @@ class StatementsScreen(Dialog[StatementRow]):
     def on_mount(self) -> None:
         """Fill the list."""
         statements = self.query_one(StatementList)
-        statements.show(self._rows, total=len(self._rows), scope=self._scope)
+        statements.show(self._rows, title=self._scope)
         statements.focus()
-        self._describe(0)
+        self._describe(statements.current)
 
-    @on(StatementList.Moved)
-    def describe(self, event: StatementList.Moved) -> None:
+    @on(StatementList.Highlighted)
+    def describe(self, event: StatementList.Highlighted) -> None:
         """Show the whole sentence."""
-        self._describe(event.index)
+        self._describe(event.row)
 
     @on(StatementList.Jump)
     def answer(self, event: StatementList.Jump) -> None:
         """Give the statement back."""
         self.dismiss(event.row)
 
-    def _describe(self, index: int) -> None:
+    def _describe(self, row: StatementRow | None) -> None:
         sentence = self.query_one("#sentence", Static)
-        if not self._rows:
+        if row is None:
             sentence.update(Content("no statement here"))
             return
-        row = self._rows[index]
         modes = f" ({', '.join(row.modes)})" if row.modes else ""
         sentence.update(
             Content(

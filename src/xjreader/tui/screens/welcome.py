@@ -15,14 +15,14 @@ from xjreader.tui.screens.dialog import Dialog, plain, titled
 Beginning = Literal["sample", "starter", "add", "opml", "quit"]
 
 _CHOICES: tuple[tuple[str, Beginning, str, str], ...] = (
-    ("s", "sample", "Look at the sample", "a dozen invented articles; nothing of it is kept"),
+    ("s", "sample", "Look at the sample", "a dozen invented articles; nothing is kept"),
     (
         "x",
         "starter",
         "Follow Xinjiang",
-        "public feeds from opposed sides, actors and keywords, as a config to edit",
+        "feeds from opposed sides, actors, keywords",
     ),
-    ("a", "add", "Add a feed", "an address of a feed, or of a site that has one"),
+    ("a", "add", "Add a feed", "the address of a feed, or of a site"),
     ("i", "opml", "Import OPML", "the subscriptions of another reader"),
     ("q", "quit", "Leave", ""),
 )

@@ -94,6 +94,8 @@ class StanceList(LineList):
         self._most = 0
         self._grids: dict[StanceMode, Grid] = {"matrix": Grid(), "time": Grid()}
         self._rule = ""
+        self._last_actor: str | None = None
+        """Whom the cursor stood on, to find again in other rows."""
         self.placeholder = "No statements here."
         self._update_title()
 
@@ -123,19 +125,21 @@ class StanceList(LineList):
         points: Sequence[TimelinePoint] = (),
     ) -> None:
         """Show one line an actor; with `points` also the signs of the last periods. Posts nothing."""
+        actor = self.current_actor
         self._rows = rows
         self._trends = trends(points)
         # As many as the others have, so that the columns behind it stand in line.
         self._no_trend = (NOTHING,) * max(map(len, self._trends.values()), default=0)
         self._most = max((max(row.tally.support, row.tally.oppose) for row in rows), default=0)
-        self._show("actor", counting, n, scope)
+        self._show("actor", counting, n, scope, actor)
 
     def show_matrix(
         self, cells: Sequence[MatrixCell], *, counting: Counting = "document", n: int = 0, scope: str = ""
     ) -> None:
         """Show actors by targets. Posts nothing."""
+        actor = self.current_actor
         self._grids["matrix"] = matrix_grid(cells)
-        self._show("matrix", counting, n, scope)
+        self._show("matrix", counting, n, scope, actor)
 
     def show_timeline(
         self,
@@ -146,9 +150,10 @@ class StanceList(LineList):
         scope: str = "",
     ) -> None:
         """Show actors and targets by periods, beginning at the latest. Posts nothing."""
+        actor = self.current_actor
         grid = timeline_grid(points)
         self._grids["time"] = grid
-        self._show("time", counting, n, scope)
+        self._show("time", counting, n, scope, actor)
         self.column = len(grid.columns) - 1
 
     def ask_evidence(self) -> None:
@@ -195,6 +200,10 @@ class StanceList(LineList):
         """Show what is known in the other way; the app brings what is not."""
         self._follow_mode()
 
+    def cursor_moved(self, index: int) -> None:
+        """Remember whom it is on."""
+        self._last_actor = self._actor_of(index)
+
     def row_chosen(self, index: int) -> None:
         """Filter to the actor."""
         self.post_message(self.ActorPicked(self, self._actor_of(index)))
@@ -231,8 +240,7 @@ class StanceList(LineList):
     def _layout(self, width: int) -> GridLayout:
         return grid_layout(self._grid or Grid(), width - 1, column=self.column)
 
-    def _show(self, mode: StanceMode, counting: Counting, n: int, scope: str) -> None:
-        actor = self.current_actor
+    def _show(self, mode: StanceMode, counting: Counting, n: int, scope: str, actor: str | None) -> None:
         self._rule = f"{scope}  {COUNTING_WORDS[counting]}, n={n:,}".lstrip()
         if mode != self.mode:
             self.mode = mode
@@ -242,7 +250,7 @@ class StanceList(LineList):
         grid = self._grid
         count = len(self._rows) if grid is None else len(grid.rows)
         self.header_height = 1 if grid is not None and count else 0
-        # The rows may be others than those that the cursor stood on: find the actor again.
+        actor = self._last_actor
         actors = [row.actor for row in self._rows] if grid is None else [row[0] for row in grid.rows]
         self.reset(count, actors.index(actor) if actor in actors else 0)
         self.column = min(self.column, len(grid.columns) - 1) if grid is not None else 0
