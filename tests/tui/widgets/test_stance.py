@@ -182,6 +182,24 @@ async def test_another_mode_keeps_the_actor(host) -> None:
         assert app.lines()[2].startswith("▌Marin Dost [ ]")
 
 
+async def test_fewer_rows_and_other_modes_find_the_actor_again_or_begin_at_the_top(host) -> None:
+    widget = StanceList(now=now)
+    async with host(widget).run_test(size=SIZE) as pilot:
+        widget.show_actors(stance_rows(), counting="document", n=31, scope="view")
+        await pilot.press("G")
+        assert widget.current_actor == "塔恩"
+        widget.show_actors(stance_rows()[:2], counting="document", n=20, scope="article")
+        assert widget.current_actor == "Valdoria+"
+        widget.show_actors(stance_rows(), counting="document", n=31, scope="view")
+        await pilot.press("g", "j")
+        widget.mode = "time"
+        assert widget.current_actor is None
+        widget.show_timeline(timeline_points())
+        assert widget.current_actor == "Marin Dost"
+        widget.mode = "actor"
+        assert widget.current_actor == "Marin Dost"
+
+
 async def test_columns_are_reached_by_key_and_by_mouse(host) -> None:
     widget = StanceList(now=now)
     app = host(widget)

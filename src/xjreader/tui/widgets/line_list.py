@@ -82,6 +82,8 @@ class LineList(ScrollView, can_focus=True):
         Binding("enter", "choose", "Open", show=False, id="list.choose"),
     ]
 
+    ALLOW_SELECT: ClassVar[bool] = False
+
     row_height: ClassVar[int] = 1
     """Lines that every row takes."""
 
