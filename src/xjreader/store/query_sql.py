@@ -65,7 +65,7 @@ def _joined(conditions: Iterable[Sql], word: str, none: Sql) -> Sql:
 
 def _not(condition: Sql) -> Sql:
     # A row without an actor answers "by whom?" with null, which is no.
-    return Sql(f"not ifnull({condition.text}, 0)", condition.parameters)
+    return Sql(f"({condition.text}) is not true", condition.parameters)
 
 
 def article_condition(query: Query, *, now: datetime | None = None) -> Sql:

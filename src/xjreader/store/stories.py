@@ -21,9 +21,11 @@ def refresh_stories(writer: sqlite3.Connection, keys: Iterable[str], articles: I
         (named,),
     )
     stories = {key for key in (*keys, *(key for (key,) in touched)) if key}
+    # The cross join has the index of story keys asked first, and never all articles looked through.
     rows = writer.execute(
         "select articles.id, articles.story_id, articles.outlets, revisions.story_key, entries.feed_id"
-        " from (select articles.id from revisions join articles on articles.revision_id = revisions.id"
+        " from (select articles.id from revisions cross join articles"
+        "         on articles.id = revisions.article_id and articles.revision_id = revisions.id"
         "        where revisions.story_key in (select value from json_each(?1)) and revisions.story_key <> ''"
         "       union select value from json_each(?2)) as touched"
         " join articles on articles.id = touched.id"
