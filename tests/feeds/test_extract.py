@@ -118,8 +118,9 @@ PIECES = st.sampled_from(
     [
         "<p>", "</p>", "<br>", "<li>", "<ul>", "</ul>", "<ol>", "<blockquote>", "</blockquote>", "<pre>",
         "</pre>", "<h2>", "</h2>", "<table>", "<tr>", "<td>", "</td>", "</tr>", "</table>", "<a href='/x'>",
-        "</a>", "<q>", "</q>", "<b>", "</b>", "<script>", "</script>", "<div hidden>", "</div>", "<!--", "-->",
-        " ", "\n", "\n\n", "word", "“said", ".", "&amp;", "&nbsp;", "&#27;", "\x1b[31m", "\u202e", "\ud800",
+        "</a>", "<q>", "</q>", "<b>", "</b>", "<script>", "</script>", "<div hidden>", "</div>", "<!--",
+        "-->", " ", "\n", "\n\n", "word", "“said", ".", "&amp;", "&nbsp;", "&#27;", "\x1b[31m", "\u202e",
+        "\ud800",
         "\0", "<", ">", "&",
     ]
 )  # fmt: skip

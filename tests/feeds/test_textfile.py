@@ -9,8 +9,8 @@ from xjreader.errors import ImportFailed
 from xjreader.feeds.textfile import read_articles, read_markdown, read_text
 
 LEAD = (
-    "The Council of the Valley said on Friday that it was still talking with the government of Aldern about a "
-    "visit to the northern district in the first half of the year."
+    "The Council of the Valley said on Friday that it was still talking with the government of Aldern about "
+    "a visit to the northern district in the first half of the year."
 )
 
 

@@ -54,7 +54,7 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], url: str) -> Parsed
     tags = item.get("tags")
     names = [clean_line(tag) for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
     link = absolute_url(_string(item, "url"), url) or absolute_url(_string(item, "external_url"), url)
-    document = _document(item, url)
+    document = _document(item, link or url)
     return ParsedEntry(
         id=_line(item, "id"),
         title=_line(item, "title"),
@@ -68,10 +68,10 @@ def _entry(item: Mapping[str, Any], feed: Mapping[str, Any], url: str) -> Parsed
     )
 
 
-def _document(item: Mapping[str, Any], url: str) -> Document:
+def _document(item: Mapping[str, Any], base_url: str) -> Document:
     """The first of content_html, content_text and summary that has any text."""
     if markup := _string(item, "content_html"):
-        document = html_to_document(markup, base_url=_string(item, "url") or url)
+        document = html_to_document(markup, base_url=base_url)
         if document.text:
             return document
     return text_to_document(_string(item, "content_text") or _string(item, "summary"))

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from xjreader.feeds.dates import parse_date
 from xjreader.feeds.encoding import decode
@@ -24,6 +25,8 @@ _ENTRY_TAG = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORE
 _FEED_TAG = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)(?=[\s>/])", re.IGNORECASE)
 _MARKUP = re.compile(r"<[/!?a-zA-Z]|&[#\w]")
 _SUPPOSED_HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE)
+_MAIL_THEN_NAME = re.compile(r"\s*[^\s()]+@[^\s()]+\s*\(\s*([^()]+?)\s*\)\s*")
+_NAME_THEN_MAIL = re.compile(r"\s*([^<>()]+?)\s*[<(]\s*[^\s<>()]+@[^\s<>()]+\s*[>)]\s*")
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 # feedparser reports these for feeds that read perfectly well; we decode the bytes ourselves.
 _HARMLESS = frozenset(("NonXMLContentType", "CharacterEncodingOverride"))
@@ -48,11 +51,12 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
     if not _FEED_TAG.search(text):
         return _nothing("a web page, not a feed" if _SUPPOSED_HTML.match(text) else "not a feed")
     legal = _ILLEGAL.sub("", text)
+    own = _Places(url)
     problem = "" if exact else "some bytes are not in the encoding that it declares"
     if len(legal) != len(text):
         problem = "it holds control characters"
     try:
-        parsed = _feedparser(legal, url)
+        parsed = _feedparser(legal, own.stand_in)
     except Exception as error:  # Whatever its handlers meet in a stranger's feed must not stop the reader.
         return _nothing(f"not readable as a feed ({type(error).__name__})")
     if not parsed["entries"] and not parsed.get("version"):
@@ -62,7 +66,43 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         entries = parsed["entries"][: -1 if _breaks_off(legal) else None]
     else:
         entries = parsed["entries"]
-    return _feed(parsed, entries, url=url, problem=problem)
+    return _feed(parsed, entries, own=own, problem=problem)
+
+
+class _Places:
+    """Tells what was written as a relative address from what was absolute.
+
+    feedparser resolves everything against the feed's address, ids too; an id would then change whenever
+    the feed moves. So it is given a stand-in of the same path at a host that cannot exist.
+    """
+
+    _HOST = "relative.invalid"
+
+    def __init__(self, url: str) -> None:
+        self.url = absolute_url(url)
+        parts = urlsplit(self.url or "http://relative.invalid/")
+        self._origin = f"{parts.scheme}://{self._HOST}"
+        self.stand_in = urlunsplit((parts.scheme, self._HOST, parts.path or "/", parts.query, ""))
+        self._folder = urljoin(self.stand_in, ".")
+        self._real_origin = f"{parts.scheme}://{parts.netloc}" if self.url else ""
+
+    def is_relative(self, resolved: str) -> bool:
+        """Whether it was resolved against the feed's own address."""
+        return resolved.startswith(self._origin)
+
+    def real(self, resolved: str) -> str:
+        """The absolute address that was meant; empty where it is not http or https."""
+        if self.is_relative(resolved):
+            if not self._real_origin:
+                return ""
+            resolved = self._real_origin + resolved.removeprefix(self._origin)
+        return absolute_url(resolved)
+
+    def as_written(self, resolved: str) -> str:
+        """What stood in the feed, as far as it matters: without what resolving put before it."""
+        if not self.is_relative(resolved):
+            return resolved
+        return resolved.removeprefix(self._folder).removeprefix(self._origin)
 
 
 def _nothing(error: str) -> ParsedFeed:
@@ -98,14 +138,18 @@ def _breaks_off(text: str) -> bool:
     return not closes
 
 
-def _feed(parsed: Mapping[str, Any], entries: list[Any], *, url: str, problem: str) -> ParsedFeed:
+def _feed(parsed: Mapping[str, Any], entries: list[Any], *, own: "_Places", problem: str) -> ParsedFeed:
     feed: Mapping[str, Any] = parsed["feed"]
     atom = str(parsed.get("version", "")).startswith("atom")
     language = clean_line(_plain(feed, "language"))
+    # Atom's entries have the feed's author where they have none; RSS's is the editor of all.
+    author = _authors(feed) if atom else ""
     return ParsedFeed(
         title=_title(feed),
-        link=absolute_url(_plain(feed, "link"), url),
-        entries=tuple(_entry(entry, url=url, atom=atom, language=language) for entry in entries),
+        link=own.real(_plain(feed, "link")),
+        entries=tuple(
+            _entry(entry, own=own, atom=atom, language=language, author=author) for entry in entries
+        ),
         language=language,
         malformed=bool(problem),
         error=problem,
@@ -132,23 +176,29 @@ def _inline(markup: str) -> str:
     return " ".join(html_to_document(markup).text.split())
 
 
-def _entry(entry: Mapping[str, Any], *, url: str, atom: bool, language: str) -> ParsedEntry:
+def _entry(
+    entry: Mapping[str, Any], *, own: "_Places", atom: bool, language: str, author: str
+) -> ParsedEntry:
     published = parse_date(_plain(entry, "published")) or parse_date(_plain(entry, "created"))
     updated = parse_date(_plain(entry, "updated"))
     if published is None and not atom:
         # RSS 1.0 and Dublin Core have one date, which feedparser calls "updated".
         published = updated
-    link = absolute_url(_link(entry), url)
-    document = _document(entry, base_url=link or url)
+    given = _plain(entry, "id")
+    link = _link(entry)
+    # A guid stands in for a missing link only where it is an address.
+    stands_in = link == given and not entry.get("links")
+    address = "" if stands_in and own.is_relative(given) else own.real(link)
+    document, written_in = _document(entry, base_url=address or own.url, own=own)
     return ParsedEntry(
-        id=clean_line(_plain(entry, "id")),
+        id=clean_line(own.as_written(given)),
         title=_title(entry),
-        link=link,
-        author=_authors(entry),
+        link=address,
+        author=_authors(entry) or author,
         published=published,
         updated=updated,
         document=document,
-        language=clean_line(_plain(entry, "language")) or language,
+        language=clean_line(_plain(entry, "language")) or written_in or language,
         categories=_categories(entry),
     )
 
@@ -162,8 +212,8 @@ def _link(entry: Mapping[str, Any]) -> str:
     return ""
 
 
-def _document(entry: Mapping[str, Any], *, base_url: str) -> Document:
-    """The longest of what the entry gives as its text, read by its type."""
+def _document(entry: Mapping[str, Any], *, base_url: str, own: "_Places") -> tuple[Document, str]:
+    """The longest of what the entry gives as its text, read by its type, and the language it names."""
     candidates: list[Mapping[str, Any]] = list(entry.get("content") or ())
     summary = _plain(entry, "summary")
     if summary:
@@ -172,29 +222,35 @@ def _document(entry: Mapping[str, Any], *, base_url: str) -> Document:
     candidates.sort(key=lambda candidate: len(_plain(candidate, "value")), reverse=True)
     for candidate in candidates:
         kind = _plain(candidate, "type")
+        value = _plain(candidate, "value")
         if kind == "text/plain":
-            document = text_to_document(_plain(candidate, "value"))
-        elif (
-            not kind
-            or kind in ("text/html", "application/xhtml+xml")
-            or kind.endswith(("html", "/xml", "+xml"))
-        ):
-            base = _plain(candidate, "base")
-            markup = _plain(candidate, "value")
-            document = html_to_document(markup, base_url=absolute_url(base, base_url) or base_url)
+            document = text_to_document(value)
+        elif not kind or kind.endswith(("html", "/xml", "+xml")):
+            base = own.real(_plain(candidate, "base"))
+            document = html_to_document(value, base_url=base if base != own.url else base_url)
         else:
             continue
         if document.text:
-            return document
-    return Document("")
+            return document, clean_line(_plain(candidate, "language"))
+    return Document(""), ""
 
 
-def _authors(entry: Mapping[str, Any]) -> str:
-    people = [person for person in entry.get("authors") or () if isinstance(person, dict)]
-    names = [_plain(person, "name") or _plain(person, "email") for person in people]
-    if not any(names):
-        names = [_plain(entry, "author")]
+def _authors(data: Mapping[str, Any]) -> str:
+    """Names, joined by commas; a mail address only where there is no name beside it."""
+    people = [person for person in data.get("authors") or () if isinstance(person, dict)]
+    raw = _plain(data, "author")
+    if len(people) < 2 and "@" in raw:
+        # feedparser takes mail addresses apart by an old idea of how long their last part is.
+        names = [_person(raw)]
+    else:
+        names = [_plain(person, "name") or _plain(person, "email") for person in people] or [raw]
     return ", ".join(dict.fromkeys(name for name in map(_inline, names) if name))
+
+
+def _person(written: str) -> str:
+    """The name in ``mail@host (Name)`` or ``Name <mail@host>``; the address where it stands alone."""
+    found = _MAIL_THEN_NAME.fullmatch(written) or _NAME_THEN_MAIL.fullmatch(written)
+    return found.group(1) if found else written
 
 
 def _categories(entry: Mapping[str, Any]) -> tuple[str, ...]:

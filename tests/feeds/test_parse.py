@@ -1,0 +1,158 @@
+"""Feeds as they are sent, each beside what we read in it; what is broken is told, and never raises."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from xjreader.feeds.parse import parse_feed
+from xjreader.models.feed import ParsedEntry, ParsedFeed
+
+DATA = Path(__file__).parent / "data"
+GOLDEN = sorted(path for path in DATA.iterdir() if not path.name.endswith(".expected.json"))
+
+
+def iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def entry_shown(entry: ParsedEntry) -> dict[str, Any]:
+    document = entry.document
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "link": entry.link,
+        "author": entry.author,
+        "published": iso(entry.published),
+        "updated": iso(entry.updated),
+        "language": entry.language,
+        "categories": list(entry.categories),
+        "blocks": [[block.kind, document.text[block.start : block.end]] for block in document.blocks],
+        "links": [[document.text[link.start : link.end], link.url] for link in document.links],
+    }
+
+
+def feed_shown(feed: ParsedFeed) -> dict[str, Any]:
+    return {
+        "title": feed.title,
+        "link": feed.link,
+        "language": feed.language,
+        "malformed": feed.malformed,
+        "error": feed.error,
+        "ttl": feed.ttl,
+        "entries": [entry_shown(entry) for entry in feed.entries],
+    }
+
+
+@pytest.mark.parametrize("path", GOLDEN, ids=lambda path: path.name)
+def test_golden_pairs(path: Path) -> None:
+    expected = json.loads((DATA / f"{path.name}.expected.json").read_text())
+    assert feed_shown(parse_feed(path.read_bytes(), url="https://here.example/feeds/main")) == expected
+
+
+def rss(items: str, *, declaration: str = "") -> bytes:
+    return f'{declaration}<rss version="2.0"><channel><title>T</title>{items}</channel></rss>'.encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        (b"", "the answer is empty"),
+        (b" \n\0", "the answer is empty"),
+        (b"<!doctype html><html><head><title>Not found</title></head></html>", "a web page, not a feed"),
+        (b"<html><body><item>x</item></body></html>", "a web page, not a feed"),
+        (b"%PDF-1.7 \x00\xff" * 1000, "not a feed"),
+        (b"plain words", "not a feed"),
+        (b"{}", "JSON, but not a JSON Feed: it has no list of items"),
+        (b"[1, 2]", "JSON, but not a JSON Feed: it has no list of items"),
+        (b'{"items": [' + b"[" * 100_000, "not readable as JSON: it is nested too deeply"),
+    ],
+)
+def test_what_is_no_feed_is_told(body: bytes, error: str) -> None:
+    feed = parse_feed(body, url="https://here.example/")
+    assert (feed.entries, feed.malformed, feed.error) == ((), True, error)
+
+
+def test_a_feed_without_entries_is_a_feed() -> None:
+    feed = parse_feed(rss(""), url="https://here.example/")
+    assert (feed.title, feed.entries, feed.malformed, feed.error) == ("T", (), False, "")
+
+
+def test_the_content_type_does_not_decide() -> None:
+    body = rss("<item><title>x</title></item>")
+    for content_type in ("text/html", "text/plain", "application/octet-stream", "", "image/png; charset=?"):
+        feed = parse_feed(body, url="https://here.example/", content_type=content_type)
+        assert (len(feed.entries), feed.malformed) == (1, False)
+
+
+def test_the_charset_of_the_header_is_used_where_nothing_else_says() -> None:
+    body = '<rss version="2.0"><channel><item><title>Новости</title></item></channel></rss>'.encode("koi8-r")
+    (entry,) = parse_feed(body, url="https://here.example/", content_type="text/xml; charset=koi8-r").entries
+    assert entry.title == "Новости"
+
+
+def test_no_external_entity_is_read(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("a secret word")
+    for doctype in (
+        f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{secret.as_uri()}">]>',
+        f'<!DOCTYPE rss [<!ENTITY % p SYSTEM "{secret.as_uri()}"> %p;]>',
+        f'<!DOCTYPE rss SYSTEM "{secret.as_uri()}">',
+    ):
+        feed = parse_feed(
+            rss("<item><title>before &x; after</title></item>", declaration=doctype),
+            url="https://here.example/",
+        )
+        assert "secret word" not in repr(feed)
+
+
+def test_entities_do_not_blow_up() -> None:
+    doctype = f'<!DOCTYPE rss [<!ENTITY a "{"A" * 10_000}">]>'
+    feed = parse_feed(rss(f"<item><title>{'&a;' * 5_000}</title></item>", declaration=doctype), url="")
+    assert all(len(entry.title) < 1_000_000 for entry in feed.entries)
+
+
+def test_deep_markup_costs_neither_the_feed_nor_the_text() -> None:
+    deep = "&lt;div&gt;" * 5_000 + "core"
+    feed = parse_feed(rss(f"<item><title>x</title><description>{deep}</description></item>"), url="")
+    assert [entry.document.text for entry in feed.entries] == ["core"]
+    feed = parse_feed(rss("<item><title>x</title>" + "<x>" * 5_000 + "</x>" * 5_000 + "</item>"), url="")
+    assert [entry.title for entry in feed.entries] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("frequency", "seconds"),
+    [("<ttl>0</ttl>", None), ("<ttl>60</ttl>", 3600), ("<ttl>often</ttl>", None), ("<ttl>-5</ttl>", None)],
+)
+def test_ttl(frequency: str, seconds: int | None) -> None:
+    assert parse_feed(rss(frequency), url="").ttl == seconds
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_answered(body: bytes) -> None:
+    assert isinstance(parse_feed(body, url="https://here.example/"), ParsedFeed)
+
+
+FEED_BYTES = (DATA / "rss20.xml").read_bytes()
+
+
+@given(st.integers(0, len(FEED_BYTES)), st.binary(max_size=8))
+def test_a_damaged_feed_gives_whole_entries_only(place: int, damage: bytes) -> None:
+    feed = parse_feed(FEED_BYTES[:place] + damage, url="https://here.example/")
+    whole = FEED_BYTES[:place].count(b"</item>")
+    assert len(feed.entries) <= whole + damage.count(b"</")
+
+
+def test_the_entries_before_a_break_are_all_there() -> None:
+    end = FEED_BYTES.index(b"</item>", FEED_BYTES.index(b"</item>") + 1) + len(b"</item>")
+    feed = parse_feed(FEED_BYTES[: end + 20], url="https://here.example/")
+    assert [entry.title for entry in feed.entries] == [
+        "Envoy: “We never agreed”",
+        "Aldern denies the claim, AT&T too",
+    ]
+    assert feed.malformed
+    assert feed.error.startswith("not well-formed in line ")
