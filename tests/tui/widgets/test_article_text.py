@@ -12,7 +12,8 @@ from xjreader.tui.widgets.article_text import ArticleText, article_text
 
 
 def shown_lines(text: ArticleText, width: int = 60) -> list[str]:
-    return [(line.prefix + text.text[line.start : line.end]).rstrip() for line in text.lines(width)]
+    lines = [(line.prefix + text.text[line.start : line.end]).rstrip() for line in text.lines(width)]
+    return [line.replace("\u00a0", " ") for line in lines]
 
 
 def plain(text: str, *links: Link, blocks: tuple[Block, ...] = ()) -> ArticleText:
@@ -28,6 +29,13 @@ def test_the_head_says_where_it_comes_from_and_what_happened_to_it() -> None:
         "",
     ]
     assert text.head_paragraphs == 4
+
+
+def test_a_fact_of_the_head_is_not_broken() -> None:
+    assert shown_lines(article_text(article(0), now=NOW), 62)[1:3] == [
+        "Meridian Wire · 06:41 · Oona Brandt · 14 outlets carry it ·",
+        "edited 06:45 (d)",
+    ]
 
 
 def test_a_note_stands_in_the_head() -> None:

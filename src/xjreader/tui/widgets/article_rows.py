@@ -18,7 +18,7 @@ FEED_FROM = 76
 """Cells from which on a line has room for a column with the feed."""
 
 FEED_WIDTH = 15
-TITLE_SHARE = 0.6
+TITLE_SHARE = 0.75
 """A long title keeps at least this share of its room; marks at the right get the rest."""
 
 

@@ -230,12 +230,17 @@ def _add_head(builder: _Builder, article: Article, *, analysing: bool, now: date
         facts.append("full text")
     if analysing or row.analysing:
         facts.append("analysing …")
-    builder.add(" · ".join(fact for fact in facts if fact), "muted")
+    builder.add(" · ".join(_unbroken(fact) for fact in facts if fact), "muted")
     if row.tags:
         builder.add("tags: " + ", ".join(one_line(tag) for tag in row.tags), "tags")
     if article.note.strip():
         builder.add(article.note.strip(), "note", first="✎ ")
     builder.blank()
+
+
+def _unbroken(fact: str) -> str:
+    """A short fact with spaces at which no line breaks."""
+    return fact.replace(" ", "\u00a0") if len(fact) <= 30 else fact
 
 
 def _number_links(text: str, links: Sequence[Link]) -> tuple[tuple[str, ...], list[tuple[Link, int]]]:
