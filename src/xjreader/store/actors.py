@@ -58,7 +58,8 @@ def ids_of(writer: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:
 
 
 def all_actors(reader: sqlite3.Connection, *, origin: str | None = None) -> list[Actor]:
-    """Every actor of an origin (of any, for `None`), in the order they came to be known."""
+    """Every actor of an origin (of any, for `None`), in the order they came to be known; aliases by
+    name."""
     condition, parameters = ("", ()) if origin is None else (" where actors.origin = ?", (origin,))
     return [
         Actor(
@@ -146,7 +147,8 @@ def load_tops(reader: sqlite3.Connection) -> dict[int, int]:
 
 _SELECT = """
     select actors.id, actors.name, actors.kind, above.name as affiliation,
-        (select json_group_array(alias) from actor_aliases where actor_id = actors.id) as aliases
+        (select json_group_array(alias) from (
+            select alias from actor_aliases where actor_id = actors.id order by alias)) as aliases
     from actors left join actors as above on above.id = actors.affiliation_id
 """
 

@@ -299,7 +299,9 @@ def _copy(source: sqlite3.Connection, path: Path, target: Path) -> None:
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise LibraryError(f"The folder {target.parent} cannot be made: {error.strerror or error}.") from error
+        raise LibraryError(
+            f"The folder {target.parent} cannot be made: {error.strerror or error}."
+        ) from error
     try:
         target.open("x").close()
     except FileExistsError:
