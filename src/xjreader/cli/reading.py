@@ -13,7 +13,7 @@ from xjreader.cli.arguments import (
     parsed_query,
     query_argument,
 )
-from xjreader.cli.output import Output, note, one_line, wrap
+from xjreader.cli.output import Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import UsageError
 
@@ -180,7 +180,7 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
     output.line()
     width = min(output.width, 100) if output.terminal else None
     for paragraph in article.revision.document.text.split("\n"):
-        for line in wrap(paragraph, width) if width else [paragraph]:
+        for line in wrap(visible(paragraph), width) if width else [paragraph]:
             output.line(line)
     revisions = library.articles.revisions(article.id)
     if len(revisions) > 1:

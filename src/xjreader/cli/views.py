@@ -14,7 +14,7 @@ from xjreader.cli.arguments import (
     parsed_query,
     query_argument,
 )
-from xjreader.cli.output import Output, note, one_line, wrap
+from xjreader.cli.output import Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.models.analysis import Counting, QuoteRow, Scope, StatementRow, Tally
 
@@ -205,7 +205,7 @@ def _entry(
     """A quote or statement on a terminal: a line that says who and where, then the words."""
     where = f"  article {row.article_id}  {row.feed_title}".rstrip() if outlet else ""
     output.heading(one_line(f"{row.published:%Y-%m-%d}  {who} · {facts} ·{where}").rstrip(" ·"))
-    for line in wrap(one_line(words), min(output.width, 100), indent="    "):
+    for line in wrap(one_line(visible(words)), min(output.width, 100), indent="    "):
         output.line(line)
 
 
