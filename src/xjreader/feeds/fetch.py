@@ -291,6 +291,9 @@ class Fetcher:
                 raise _Failed("server answered 304 (not modified) to a first request")
             sent = visit.request.validators
             kept = Validators(given.etag or sent.etag, given.last_modified or sent.last_modified)
+            # It has no body; reading to its end lets the connection serve the next feed.
+            async for _ in response.aiter_raw():
+                pass
             return replace(answer, not_modified=True, validators=kept)
         if status == HTTPStatus.NO_CONTENT:
             return replace(answer, not_modified=True, validators=visit.request.validators)
