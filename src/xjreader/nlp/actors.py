@@ -20,6 +20,7 @@ from xjreader.nlp.world import Gazetteer, Hit, How
 Gender = Literal["m", "f", ""]
 _CLASS_OF_FUNCTION_WORD = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
 _LONGEST_NAME = 6
+_MOST_NAMESAKES = 12
 _RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
 
 
@@ -361,7 +362,7 @@ class Cast:
         words = [word for word in name.lower().split() if len(word) > 1]
         for word in words:
             rows = self._parts.setdefault(word, [])
-            if name not in rows:
+            if len(rows) <= _MOST_NAMESAKES and name not in rows:
                 rows.append(name)
 
     def _single_names(self) -> None:
@@ -404,6 +405,8 @@ class Cast:
 
     def _best_part(self, word: str, names: list[str]) -> str | None:
         """The person whose name ends (or else begins) with the word; nobody where two share it alike."""
+        if len(names) > _MOST_NAMESAKES:
+            return None
         certain = [name for name in names if name in self.known.actors or self.entities[name].is_certain]
         pool = certain or names
         if len(pool) == 1:

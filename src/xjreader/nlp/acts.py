@@ -56,6 +56,7 @@ class ActLexicon:
     good: frozenset[str]
     needed: frozenset[str]
     ellipsis: tuple[tuple[str, ...], ...]
+    ellipsis_openers: frozenset[str]
     charges: frozenset[str]
     hypothetical: frozenset[str]
     future: frozenset[str]
@@ -102,5 +103,6 @@ def act_lexicon() -> ActLexicon:
     )}  # fmt: skip
     return ActLexicon(
         patterns=patterns, forms=forms, naming=naming, charges=frozenset(data["charges"]["nouns"].split()),
-        ellipsis=tuple(tuple(phrase.split()) for phrase in data["ellipsis"]["phrases"]), **words,
+        ellipsis=tuple(tuple(phrase.split()) for phrase in data["ellipsis"]["phrases"]),
+        ellipsis_openers=frozenset(phrase.split()[0] for phrase in data["ellipsis"]["phrases"]), **words,
     )  # fmt: skip

@@ -4,7 +4,7 @@ The rules in their order: a name in the phrase; the body or state that it names;
 pronouns by kind, number, gender and nearness; offices by the words that the text used of each person.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +25,7 @@ _DOCUMENTS = word_set(
     resolution"""
 )
 _SENTENCES_BACK = 8
+_MOST_OFFICES = 40
 _VAGUE = word_set(
     """a an several some many other another one two three four five certain various unnamed senior"""
 )
@@ -50,9 +51,10 @@ class Resolver:
 
     cast: Cast
     speakers: list[tuple[int, str]] = field(default_factory=list)
-    """Token and name of each source so far."""
+    """Token and name of each source so far, in order."""
     _sentence_starts: list[int] = field(default_factory=list)
     _openers: frozenset[int] = frozenset()
+    _by_word: dict[str, list[str]] | None = None
 
     def __post_init__(self) -> None:
         self._sentence_starts = [sentence.first for sentence in self.cast.reading.sentences]
@@ -60,7 +62,7 @@ class Resolver:
 
     def spoke(self, token: int, name: str) -> None:
         """Remember that `name` spoke at `token`."""
-        self.speakers.append((token, name))
+        insort(self.speakers, (token, name))
 
     def resolve(self, first: int, last: int, *, exclude: frozenset[str] = frozenset()) -> Resolution:
         """Whom the tokens from `first` to `last` stand for; never one of `exclude`."""
@@ -285,7 +287,8 @@ class Resolver:
     ) -> list[tuple[float, str]]:
         """Everybody mentioned before, by how much each is in mind: near, a speaker, a subject."""
         here = self.sentence_of(at)
-        last_speaker = next((name for token, name in reversed(self.speakers) if token < at), None)
+        latest = bisect_left(self.speakers, (at, "")) - 1
+        spoke_at, last_speaker = self.speakers[latest] if latest >= 0 else (0, "")
         found: dict[str, float] = {}
         for mention in self._before(at, here):
             if mention.name in exclude:
@@ -297,13 +300,8 @@ class Resolver:
             score = 3.0 / (1 + distance)
             score *= self._weight(mention)
             found[mention.name] = max(found.get(mention.name, 0.0), score)
-        for name in found:
-            if name == last_speaker:
-                token = next(
-                    token for token, speaker in reversed(self.speakers) if speaker == name and token < at
-                )
-                distance = here - self.sentence_of(token)
-                found[name] += 2.0 / (1 + 0.5 * distance)
+        if last_speaker in found:
+            found[last_speaker] += 2.0 / (1 + 0.5 * (here - self.sentence_of(spoke_at)))
         return sorted(((score, name) for name, score in found.items()), key=lambda row: (-row[0], row[1]))
 
     def _before(self, at: int, here: int) -> list[Mention]:
@@ -380,7 +378,8 @@ class Resolver:
             name: score
             for score, name in self._scores(first, exclude, lambda entity: entity.kind is ActorKind.PERSON)
         }
-        for name, entity in cast.entities.items():
+        for name in self._of_office(words | {head}, salience):
+            entity = cast.entities[name]
             if entity.kind is not ActorKind.PERSON or name in exclude or not entity.mentions:
                 continue
             described = {self._same(word) for word in entity.descriptors}
@@ -414,6 +413,18 @@ class Resolver:
                 name for _, name in sorted(((s, n) for n, s in salience.items()), reverse=True)[:3]
             )
             return Resolution((), 0.0, nearest)
+        return found
+
+    def _of_office(self, words: set[str], near: dict[str, float]) -> dict[str, None]:
+        """Those whom the text calls by one of the words, and those near; never more than a text needs."""
+        if self._by_word is None:
+            self._by_word = {}
+            for name, entity in self.cast.entities.items():
+                for word in {self._same(one) for one in entity.descriptors} | entity.descriptors:
+                    self._by_word.setdefault(word, []).append(name)
+        found = dict.fromkeys(near)
+        for word in sorted(words):
+            found.update(dict.fromkeys(self._by_word.get(word, [])[:_MOST_OFFICES]))
         return found
 
     def _same(self, word: str) -> str:

@@ -7,7 +7,6 @@ from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
 from xjreader.nlp.verbcues import verb_cue
 
-
 _PHRASE_OPENERS = frozenset({"according", "in"})
 
 

@@ -27,6 +27,8 @@ _SINGLE = frozenset("‘'‚")
 _LEFT_EDGE = frozenset("([{—–-/…“”„«»‹›「『\"‘'")
 _ELISION = re.compile(r"(?:em|til|tis|twas|cause|n|bout|round|cos|\d\ds?)\b", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"[.!?…]['’\"”»)\]]*\s+(?=[\"“„«‘'(]?\w)")
+_DEEPEST = 8
+"""Marks open at one time: no writing has more, and so the work stays linear."""
 _ENDS_SENTENCE = frozenset(".!?,…")
 
 
@@ -35,6 +37,8 @@ class _Open:
     mark: str
     start: int
     inner: int
+    level: int = 0
+    """How many double quotations it stands in."""
 
 
 def quotations(text: str) -> list[Quotation]:
@@ -109,11 +113,11 @@ def _paragraph(text: str, paragraph: Span, before_is_open: bool) -> tuple[list[Q
                 continue
             # A single mark left open inside was an apostrophe after all; a double one was never closed.
             closed.extend(
-                _quotation(lost, at, at, closed=False, depth=_level(stack, lost))
+                _quotation(lost, at, at, closed=False, depth=lost.level)
                 for lost in stack[depth + 1 :]
                 if lost.mark not in _SINGLE
             )
-            closed.append(_quotation(opened, at, at + size, closed=True, depth=_level(stack, opened)))
+            closed.append(_quotation(opened, at, at + size, closed=True, depth=opened.level))
             del stack[depth:]
             if not stack:
                 last_end = at + size
@@ -122,8 +126,10 @@ def _paragraph(text: str, paragraph: Span, before_is_open: bool) -> tuple[list[Q
             if stack and mark not in _SINGLE and stack[-1].mark == mark == "“":
                 # The same mark opens again: the one before it was never closed.
                 lost = stack.pop()
-                closed.append(_quotation(lost, at, at, closed=False, depth=_level([*stack, lost], lost)))
-            stack.append(_Open(mark, at, at + size))
+                closed.append(_quotation(lost, at, at, closed=False, depth=lost.level))
+            if len(stack) < _DEEPEST:
+                level = sum(1 for one in stack if one.mark not in _SINGLE)
+                stack.append(_Open(mark, at, at + size, level))
             continue
         if not stack and mark in '”"»' and at > start and text[at - 1] in _ENDS_SENTENCE:
             lost_start = _lost_opening(text, start, last_end, at, before_is_open and last_end == start)
@@ -134,7 +140,7 @@ def _paragraph(text: str, paragraph: Span, before_is_open: bool) -> tuple[list[Q
     left_open = False
     for opened in stack:
         if opened.mark not in _SINGLE:
-            closed.append(_quotation(opened, end, end, closed=False, depth=_level(stack, opened)))
+            closed.append(_quotation(opened, end, end, closed=False, depth=opened.level))
             left_open = True
     closed = [one for one in closed if one.inner.end > one.inner.start]
     closed.sort(key=lambda one: (one.start, -one.end))
@@ -170,10 +176,6 @@ def _lookahead(text: str, marks: list[tuple[int, str]], start: int, end: int) ->
         if mark in _SINGLE and _may_open(text, at, 1, mark, start, end):
             opener = at
     return strong_after, opener_after
-
-
-def _level(stack: list[_Open], opened: _Open) -> int:
-    return sum(1 for one in stack[: stack.index(opened)] if one.mark not in _SINGLE or one is not opened)
 
 
 def _quotation(opened: _Open, inner_end: int, end: int, *, closed: bool, depth: int) -> Quotation:

@@ -10,6 +10,9 @@ from xjreader.nlp.quotation import outermost, quotations
 from xjreader.nlp.sentences import paragraphs, sentences
 from xjreader.nlp.tokens import Tokens, tokenise
 
+_LONGEST_SENTENCE = 600
+"""Tokens. What is longer is no sentence but a list or a dump; parted, so that the work stays linear."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -64,8 +67,10 @@ def read(text: str, *, blocks: Sequence[Block] = ()) -> Reading:
             paragraph += 1
         first = bisect_left(tokens.starts, span.start)
         last = bisect_left(tokens.starts, span.end)
-        if last > first:
-            laid_out.append(Sentence(first, last, paragraph))
+        laid_out.extend(
+            Sentence(start, min(last, start + _LONGEST_SENTENCE), paragraph)
+            for start in range(first, last, _LONGEST_SENTENCE)
+        )
     headings = _headings(text, paragraph_spans, blocks)
     return Reading(text, tokens, paragraph_spans, laid_out, outer, quote_of, headings)
 

@@ -99,7 +99,7 @@ def _is_boundary(text: str, dot: int, at: int, end: int) -> bool:
     if first.islower() or first in ",;:)":
         return False
     if text[dot] != "." or text[at - 1] != ".":
-        # After a quoted question a small "he said" was seen above; a name may still follow, which rules allow for.
+        # After a quoted question a small "he said" was seen above; for a name that follows the rules allow.
         return True
     before = text[max(0, dot - _LOOK_BACK) : dot + 1]
     if _ALWAYS_JOINED.search(before) and not _INITIALISM.search(before):

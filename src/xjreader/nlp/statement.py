@@ -1,7 +1,7 @@
 """Who takes what stance towards whom: attributions and reported acts to coded statements.
 
-Nothing is coded in the author's voice: each statement has an actor of the text, who speaks (of somebody, or of what
-"we" do) or is reported to act. A statement needs a target; precision goes first.
+Nothing is coded in the author's voice: each statement has an actor of the text, who speaks (of somebody, or
+of what "we" do) or is reported to act. A statement needs a target; precision goes first.
 """
 
 from collections.abc import Sequence
@@ -356,6 +356,8 @@ class Coder:
         """``Several states, including A and B, have followed suit``."""
         tokens = self._reading.tokens
         for k in range(sentence.first, sentence.last):
+            if tokens.low[k] not in self._lexicon.ellipsis_openers:
+                continue
             for phrase in self._lexicon.ellipsis:
                 if tuple(tokens.low[k : k + len(phrase)]) != phrase or not self._last or self._owner[k] >= 0:
                     continue
