@@ -54,11 +54,11 @@ def test_marks_stand_at_the_right() -> None:
 
 def test_the_least_telling_marks_go_first() -> None:
     everything = {"outlets": 14, "has_note": True, "revisions": 2, "quotes": 3, "tags": ("visit",)}
-    marks = [line(width, **everything)[27:].split() for width in (50, 48, 40, 32)]
+    marks = [line(width, **everything)[27:].split() for width in (50, 48, 40, 34)]
     assert marks == [
         ["#visit", "edited", "❝3", "✎", "⧉14"],
         ["edited", "❝3", "✎", "⧉14"],
-        ["edited", "✎", "⧉14"],
+        ["Δ", "❝3", "✎", "⧉14"],
         ["✎", "⧉14"],
     ]
 

@@ -12,6 +12,8 @@ STARRED = "★"
 OUTLETS = "⧉"
 NOTE = "✎"
 QUOTES = "❝"
+EDITED = " edited"
+EDITED_SHORT = " Δ"
 ANALYSING = "…"
 
 FEED_FROM = 76
@@ -26,7 +28,7 @@ def article_pieces(row: ArticleRow, width: int, *, now: datetime) -> list[Piece]
     """One article in `width` cells: unread, star, time, feed where there is room, title, marks.
 
     What does not fit of the marks is left out, the least telling first: the tags, then how many
-    quotations there are, the edit, the note, and last the number of outlets.
+    quotations there are, the edit (a ``Δ`` before it goes), the note, and last the outlets.
     """
     time = short_time(row.sort_at, now)
     head = [
@@ -55,7 +57,7 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
     if row.has_note:
         candidates.append((8, Piece(f" {NOTE}", "warning")))
     if row.revisions > 1:
-        candidates.append((6, Piece(" edited", "warning")))
+        candidates.append((6, Piece(EDITED_SHORT, "warning")))
     if row.quotes:
         candidates.append((7, Piece(f" {QUOTES}{row.quotes}", "muted")))
     kept: list[tuple[int, Piece]] = []
@@ -63,6 +65,13 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
         if width_of(piece.text) <= room:
             kept.append((place, piece))
             room -= width_of(piece.text)
+    longer = len(EDITED) - len(EDITED_SHORT)
+    if longer <= room and any(piece.text == EDITED_SHORT for _, piece in kept):
+        kept = [
+            (place, Piece(EDITED, style) if text == EDITED_SHORT else Piece(text, style))
+            for place, (text, style) in kept
+        ]
+        room -= longer
     if tags := _tags(row.tags, room):
         kept.append((5, tags))
     return [piece for _, piece in sorted(kept, key=lambda entry: entry[0])]
