@@ -66,10 +66,17 @@ class _Zlib:
     def __init__(self, make: Callable[[], Any], *, raw: Callable[[], Any] | None = None) -> None:
         self._make = make
         self._raw = raw
-        self._stream = make()
-        self._begun = False
+        self._stream: Any = None
+        self._held = b""
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._stream is None:
+            data = self._held + data
+            if len(data) < 2:
+                self._held = data
+                return
+            make = self._make if self._raw is None or _has_zlib_header(data) else self._raw
+            self._stream = make()
         while data:
             if self._stream.eof:
                 # Another member, or rubbish after the last one, which is passed over.
@@ -79,18 +86,17 @@ class _Zlib:
             try:
                 piece = self._stream.decompress(data, PIECE)
             except zlib.error as error:
-                if self._raw is None or self._begun:
-                    raise NotReadable(f"the packed answer is damaged ({error})") from error
-                self._make, self._raw = self._raw, None
-                self._stream = self._make()
-                continue
-            self._begun = True
+                raise NotReadable(f"the packed answer is damaged ({error})") from error
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
             if piece:
                 yield piece
 
     def is_complete(self) -> bool:
-        return bool(self._stream.eof) or not self._begun
+        return not self._held if self._stream is None else bool(self._stream.eof)
+
+
+def _has_zlib_header(data: bytes) -> bool:
+    return data[0] & 0x0F == 8 and int.from_bytes(data[:2], "big") % 31 == 0
 
 
 class _Brotli:
@@ -109,9 +115,10 @@ class _Brotli:
             except self._error as error:
                 raise NotReadable("the packed answer is damaged (brotli)") from error
             data = b""
+            # It takes more input while it still holds output; only an empty answer means that it is dry.
             if piece:
                 yield piece
-            if self._stream.can_accept_more_data():
+            elif self._stream.can_accept_more_data():
                 return
 
     def is_complete(self) -> bool:
