@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from xjreader.errors import QueryError
 from xjreader.models.query import And, Everything, Field, Not, Or, Query, Term
-from xjreader.models.query_parser import ALLOWED, DEEPEST, FIELDS, MOST_PARTS, format_query, parse
+from xjreader.models.query_parser import (
+    ALLOWED,
+    DEEPEST,
+    FIELDS,
+    MOST_PARTS,
+    MOST_SIDE_BY_SIDE,
+    format_query,
+    parse,
+)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +104,10 @@ def test_too_many_parts_and_too_deep_are_refused() -> None:
     assert parse(" ".join(["a"] * MOST_PARTS))
     with pytest.raises(QueryError, match="at most"):
         parse(" ".join(["a"] * (MOST_PARTS + 1)))
+    assert parse(" ".join(["actor:a"] * MOST_SIDE_BY_SIDE))
+    with pytest.raises(QueryError, match="side by side") as caught:
+        parse(" ".join(["actor:a"] * (MOST_SIDE_BY_SIDE + 1)))
+    assert caught.value.position == 8 * MOST_SIDE_BY_SIDE
     assert parse("(" * DEEPEST + "a" + ")" * DEEPEST) == Term("a")
     for text in ("(" * 5000 + "a" + ")" * 5000, "-" * 5000 + "a"):
         with pytest.raises(QueryError, match="deep"):

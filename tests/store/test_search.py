@@ -10,7 +10,14 @@ from xjreader.errors import NotFound, QueryError, UsageError
 from xjreader.models.analysis import Actor, ActorKind, AttributionType, Polarity, Scope, Topic
 from xjreader.models.article import Counts, Document, Link, TagRow
 from xjreader.models.query import Everything, Not, Term
-from xjreader.models.query_parser import ALLOWED, DEEPEST, FIELDS, MOST_PARTS, parse
+from xjreader.models.query_parser import (
+    ALLOWED,
+    DEEPEST,
+    FIELDS,
+    MOST_PARTS,
+    MOST_SIDE_BY_SIDE,
+    parse,
+)
 from xjreader.store.query_sql import article_condition, moment
 
 NOW = datetime(2024, 5, 10, 15, 30, tzinfo=UTC)
@@ -272,7 +279,8 @@ def test_views(shelf):
 def test_the_deepest_and_longest_queries_compile(news, make_claim):
     deep = "(actor:a (b OR " * (DEEPEST // 2) + "x" + "))" * (DEEPEST // 2)
     nested = "-(actor:a -(b OR tag:c OR " * (DEEPEST // 4) + "stance:oppose" + "))" * (DEEPEST // 4)
-    rows = " ".join(f"actor:a{n} target:t{n}" for n in range(MOST_PARTS // 2))
+    rows = " ".join(f"actor:a{n} target:t{n}" for n in range(MOST_SIDE_BY_SIDE // 2))
+    alternatives = " OR ".join(f"actor:a{n}+" for n in range(MOST_PARTS))
     words = " OR ".join(f"w{n} -v{n}" for n in range(MOST_PARTS // 2))
     for text in (
         deep,
@@ -280,7 +288,7 @@ def test_the_deepest_and_longest_queries_compile(news, make_claim):
         "-" * DEEPEST + "actor:a+",
         rows,
         words,
-        " ".join(["type:direct"] * MOST_PARTS),
+        alternatives,
     ):
         query = parse(text)
         news.search.ids(query)

@@ -1,13 +1,16 @@
 """The query language's tree: one language for search, saved views, bulk tagging, rules and exports."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 FieldName = Literal[
     "actor", "target", "stance", "act", "quote", "type", "tag", "feed", "folder",
     "is", "has", "after", "before", "lang", "title", "author", "id",
 ]  # fmt: skip
 """Fields of the language; `query_parser` refuses others and names these."""
+
+ROW_FIELDS: Final[frozenset[FieldName]] = frozenset({"actor", "target", "stance", "act", "quote", "type"})
+"""Fields that speak of a quote or a statement; side by side they hold of one and the same."""
 
 
 @dataclass(frozen=True, slots=True)

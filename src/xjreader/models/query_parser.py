@@ -11,7 +11,7 @@ from typing import Final, get_args
 
 from xjreader.errors import QueryError
 from xjreader.models.analysis import Act, AttributionType, Polarity
-from xjreader.models.query import And, Everything, Field, FieldName, Not, Or, Query, Term
+from xjreader.models.query import ROW_FIELDS, And, Everything, Field, FieldName, Not, Or, Query, Term
 
 FIELDS: Final[tuple[FieldName, ...]] = get_args(FieldName)
 
@@ -26,6 +26,8 @@ ALLOWED: Final[dict[str, tuple[str, ...]]] = {
 
 MOST_PARTS: Final = 100
 """Words and fields that one query may have."""
+MOST_SIDE_BY_SIDE: Final = 20
+"""Fields of quotes and statements side by side: each is combined with all others."""
 DEEPEST: Final = 15
 """Parentheses and negations within one another."""
 
@@ -262,6 +264,14 @@ class _Parser:
             if token.kind == "AND":
                 self.at += 1
             children.append(self._single())
+            row_fields = [
+                child for child in children if isinstance(child, Field) and child.name in ROW_FIELDS
+            ]
+            if len(row_fields) > MOST_SIDE_BY_SIDE:
+                raise self._error(
+                    f"At most {MOST_SIDE_BY_SIDE} fields of quotes and statements stand side by side",
+                    token.position,
+                )
         return children[0] if len(children) == 1 else And(tuple(children))
 
     def _single(self) -> Query:

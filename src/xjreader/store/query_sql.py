@@ -10,15 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-from xjreader.models.query import And, Everything, Field, FieldName, Not, Or, Query, Term
+from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Not, Or, Query, Term
 from xjreader.store.functions import fold, index_text
 from xjreader.store.times import to_epoch
 from xjreader.store.values import storable
 
 RowKind = Literal["quote", "claim"]
 
-ROW_FIELDS: frozenset[FieldName] = frozenset({"actor", "target", "stance", "act", "quote", "type"})
-"""Fields that speak of an attribution or a statement."""
 _CLAIM_FIELDS = frozenset({"target", "stance", "act"})
 _QUOTE_FIELDS = frozenset({"quote", "type"})
 
