@@ -75,7 +75,7 @@ class InlinePool:
         assert target == parsing.TARGET
         self._handle = parsing.handler(setup)
 
-    def warm(self) -> None:
+    def warm(self, jobs: int) -> None:
         """There is nothing to start."""
 
     async def run(self, job: bytes) -> bytes:

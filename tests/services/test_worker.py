@@ -60,7 +60,7 @@ def test_a_closed_worker_refuses(worker: Worker) -> None:
 
 async def test_a_pool_gives_each_job_its_own_answer_and_goes_on_after_a_death() -> None:
     pool = WorkerPool(TARGET, size=2, timeout=LONG)
-    pool.warm()
+    pool.warm(12)
     jobs = [b"die" if number == 3 else str(number).encode() for number in range(12)]
     answers = await asyncio.gather(*map(pool.run, jobs), return_exceptions=True)
     assert isinstance(answers[3], WorkerLost)

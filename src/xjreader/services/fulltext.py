@@ -141,7 +141,7 @@ async def fetch_full_text(library: "Library", article_id: int) -> bool:
         raise FeedError(f"{article.row.title!r} has no address to fetch its text from.")
     pool = WorkerPool(parsing.TARGET, parsing.setup(()), size=1, timeout=parsing.TIMEOUT)
     try:
-        pool.warm()
+        pool.warm(1)
         async with Fetcher(policy_of(library.config.network)) as fetcher:
             document = await page_text(article.url, fetcher=fetcher, pool=pool)
     finally:

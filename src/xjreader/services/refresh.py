@@ -48,8 +48,8 @@ _Result = TypeVar("_Result")
 
 __all__ = ["FeedOutcome", "RefreshProgress", "RefreshReport", "fetch_full_text", "policy_of", "refresh"]
 
-PARSERS = 2
-"""Parsing processes: as many as keep up with one thread that stores."""
+PARSERS = 3
+"""Parsing processes at most: parsing an entry takes about as long as storing three."""
 
 LARGE = 256_000
 """Bytes beyond which a body is hashed off the event loop."""
@@ -236,8 +236,8 @@ class _Run:
             return RefreshReport()
         self._total = len(chosen)
         self._tell(None, "")
-        if any(not feed.body_hash for feed in chosen):
-            self._pool.warm()
+        if unread := sum(not feed.body_hash for feed in chosen):
+            self._pool.warm(unread)
         from xjreader.feeds.fetch import Fetcher
 
         async with Fetcher(policy_of(self._library.config.network)) as fetcher:

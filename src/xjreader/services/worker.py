@@ -111,13 +111,13 @@ class WorkerPool:
     def __init__(self, target: str, setup: bytes = b"", *, size: int, timeout: float, nice: int = 0) -> None:
         self._timeout = timeout
         self._workers = [Worker(target, setup, nice=nice) for _ in range(size)]
-        self._idle = list(reversed(self._workers))
+        self._idle = list(reversed(self._workers))  # the first is taken first, and again
         self._free = asyncio.Semaphore(size)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="xjreader-worker")
 
-    def warm(self) -> None:
-        """Start every worker now, so that their imports overlap with what is waited for."""
-        for worker in self._workers:
+    def warm(self, jobs: int) -> None:
+        """Start the workers for so many jobs now: their imports overlap with what is waited for."""
+        for worker in self._workers[:jobs]:
             self._threads.submit(worker.start)
 
     async def run(self, job: bytes) -> bytes:
