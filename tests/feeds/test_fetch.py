@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from backports import zstd
 from pytest_httpserver import HTTPServer
@@ -384,7 +384,7 @@ async def test_redirects_to_what_is_not_fetched(
 
 
 async def test_a_redirect_to_no_address(speak: Callable[..., str]) -> None:
-    url = speak(b"HTTP/1.1 302 Found\r\nLocation: http://[\r\nContent-Length: 0\r\n\r\n")
+    url = speak(b"HTTP/1.1 302 Found\r\nLocation: http://a.example:x/\r\nContent-Length: 0\r\n\r\n")
     assert (await fetched(url)).error == "redirected to something that is no address"
 
 

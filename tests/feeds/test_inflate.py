@@ -4,7 +4,7 @@ import gzip
 import zlib
 from itertools import islice
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 import pytest
 from backports import zstd
 from hypothesis import given
