@@ -61,6 +61,10 @@ def test_code_keeps_its_spaces() -> None:
     assert [text[a:b] for a, b in chop(text, 0, len(text), 6)] == ["ref:  ", "KES", "  list"]
 
 
+def test_a_space_with_a_combining_mark_is_kept() -> None:
+    assert lines("0 \u03000", 2) == ["0 \u0300", "0"]
+
+
 @given(texts, st.integers(2, 40))
 def test_no_line_is_too_wide_and_only_white_space_is_lost(text: str, width: int) -> None:
     spans = list(wrap(text, 0, len(text), width))

@@ -76,6 +76,8 @@ def _wrap_by_cells(text: str, start: int, end: int, width: int) -> Iterator[tupl
     for relative, after, cells in split_graphemes(text[start:end])[0]:
         first = start + relative
         character = text[first]
+        # A space that carries a combining mark is a letter like any other.
+        space = character == " " and after - relative == 1
         wide = cells == 2
         may_break_before = (
             (wide or previous_wide)
@@ -85,7 +87,7 @@ def _wrap_by_cells(text: str, start: int, end: int, width: int) -> Iterator[tupl
         )
         if may_break_before and first > line_start:
             break_end, break_next, break_used = first, first, used
-        if character != " " and used + cells > width:
+        if not space and used + cells > width:
             if break_next > line_start:
                 yield line_start, break_end
                 line_start, used = break_next, used - break_used
@@ -94,7 +96,7 @@ def _wrap_by_cells(text: str, start: int, end: int, width: int) -> Iterator[tupl
                 line_start, used = first, 0
             break_next = -1
         used += cells
-        if character == " ":
+        if space:
             break_end, break_next, break_used = first, start + after, used
         previous, previous_wide = character, wide
     yield line_start, end
