@@ -38,6 +38,7 @@ class ReaderApp(App[int]):
 
     TITLE = "xjreader"
     CSS_PATH = "app.tcss"
+    DEFAULT_MODE = "library-0"
     ENABLE_COMMAND_PALETTE = False  # ours is pushed by our own command, on the key that it has
 
     def __init__(
@@ -62,6 +63,9 @@ class ReaderApp(App[int]):
             self.register_theme(theme)
         self.saved = self._read_saved()
         self.theme = self._first_theme()
+        # A mode holds the panes of one library: another library takes its place at one stroke.
+        self._libraries_shown = 0
+        self.add_mode(self.DEFAULT_MODE, lambda: ReaderScreen(self))
 
     def _build_table(self) -> CommandTable:
         """The table of commands with this library's config's keys, which the bindings follow."""
@@ -96,10 +100,6 @@ class ReaderApp(App[int]):
         if self.saved.theme in self.available_themes:
             return self.saved.theme
         return named or DARK
-
-    def get_default_screen(self) -> ReaderScreen:
-        """The panes."""
-        return ReaderScreen(self)
 
     @property
     def reader(self) -> ReaderScreen:
@@ -163,16 +163,27 @@ class ReaderApp(App[int]):
         folder = tempfile.TemporaryDirectory(prefix="xjreader-sample-")
         sample = await asyncio.to_thread(build_sample, Path(folder.name) / "sample.db")
         self._sample = folder
-        await self.show_library(sample)
+        self.show_library(sample)
 
-    async def show_library(self, library: "Library") -> None:
+    def show_library(self, library: "Library", *, say: str = "") -> None:
         """Show another library, or the same with another config, in place of the one shown."""
+        # In a worker of the app's own: those of the panes end with the panes.
+        self.run_worker(self._show_library(library, say), group="library", exit_on_error=False)
+
+    async def _show_library(self, library: "Library", say: str) -> None:
+        before, self._libraries_shown = self.current_mode, self._libraries_shown + 1
         await self.background.stop()
+        await self.reader.lane.drain()
         self.library = library
         self.table = self._build_table()
         self.saved = Saved(theme=self.theme)
         self.background = Background(self, library)
-        await self.switch_screen(ReaderScreen(self))
+        mode = f"library-{self._libraries_shown}"
+        self.add_mode(mode, lambda: ReaderScreen(self))
+        await self.switch_mode(mode)
+        await self.remove_mode(before)
+        if say:
+            self.reader.say(say)
         if self.has_background:
             self.background.start()
 

@@ -165,7 +165,7 @@ class SearchBar(Vertical):
     def compose(self) -> ComposeResult:
         """Line and trouble."""
         yield SearchInput(id="search-input")
-        yield Static("", id="search-place", markup=False)
+        yield Static("↑", id="search-place", markup=False)
         yield Static("", id="search-trouble", markup=False)
 
     @property
@@ -186,10 +186,11 @@ class SearchBar(Vertical):
         """Show what cannot be understood and where."""
         event.stop()
         trouble = explain(event.value)
-        for name, text in zip(("place", "trouble"), trouble or ("", ""), strict=True):
-            message = self.query_one(f"#search-{name}", Static)
-            message.update(Content(text))
-            message.display = bool(text)
+        place, message = self.query_one("#search-place", Static), self.query_one("#search-trouble", Static)
+        place.display = message.display = trouble is not None
+        if trouble is not None:
+            place.styles.padding = (0, 0, 0, min(trouble[0], max(0, self.size.width - 3)))
+            message.update(Content(trouble[1]))
 
     @on(Input.Submitted, "#search-input")
     def search(self, event: Input.Submitted) -> None:
@@ -208,12 +209,11 @@ class SearchBar(Vertical):
         self.post_message(self.Closed())
 
 
-def explain(text: str) -> tuple[str, str] | None:
-    """A mark to stand under the place where a query goes wrong, and what is wrong there."""
+def explain(text: str) -> tuple[int, str] | None:
+    """The cell at which a query goes wrong, and what is wrong there; `None` for a good one."""
     try:
         parse(text)
     except QueryError as error:
-        lead = cell_len(text[: error.position])
-        remedy = f" {error.remedy}" if error.remedy else ""
-        return f"{' ' * lead}↑", f"{error.message}{remedy}"
+        remedy = f". {error.remedy}" if error.remedy else ""
+        return cell_len(text[: error.position]), f"{error.message.rstrip('.')}{remedy}"
     return None

@@ -103,8 +103,7 @@ class Errands:
             return library
 
         library = await self._reader.lane.run(work)
-        await self._reader.reader_app.show_library(library)
-        self._reader.reader_app.reader.say(f"the config is yours to edit: {path}")
+        self._reader.reader_app.show_library(library, say=f"the config is yours to edit: {path}")
         return True
 
     # Files -------------------------------------------------------------------------------
@@ -126,7 +125,10 @@ class Errands:
         library = self._library
         report = await self._reader.lane.run(lambda: import_opml(library, path))
         self._reader.view.reload()
-        self._reader.say(f"{count(len(report.added), 'feed')} added, {len(report.known)} known already")
+        self._reader.say(
+            f"{count(len(report.added), 'feed')} added, {len(report.known)} known already"
+            + (f", {len(report.refused)} without an address" if report.refused else "")
+        )
         self._reader.reader_app.background.refresh_now(everything=False)
         return True
 

@@ -87,6 +87,9 @@ class AddFeed(Dialog[tuple[Feed, ...]]):
         if result.added:
             self.dismiss(tuple(result.added))
             return
+        if result.known:
+            self._say(f"subscribed already: {', '.join(feed.title for feed in result.known)}")
+            return
         if not result.candidates:
             self._say("no feed was found there")
             return

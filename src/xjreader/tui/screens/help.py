@@ -58,7 +58,7 @@ def group_text(table: CommandTable, name: str) -> Table:
 def _rows(heading: str, rows: Sequence[Sequence[str]]) -> Table:
     """A heading over rows whose last column wraps within itself; nothing in them is markup."""
     table = Table.grid(padding=(0, 2), expand=True)
-    table.title, table.title_style, table.title_justify = Text(heading, "bold"), "", "left"
+    table.title, table.title_style, table.title_justify = Text(heading, "bold underline"), "", "left"
     table.add_column(width=KEYS_WIDTH, no_wrap=True)
     for place in range(1, len(rows[0])):
         table.add_column(ratio=None if place == 1 else 1, no_wrap=len(rows[0]) > 2 and place == 1)
