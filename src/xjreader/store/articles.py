@@ -125,7 +125,7 @@ class ArticleStore:
         feed_id: int | None = None,
         becomes_current: bool = True,
     ) -> bool:
-        """Keep another text of an article and show it; True where we did not have it yet."""
+        """Keep another text of an article and show it; True where it was new to us or is shown anew."""
         with self._db.write() as writer:
             if writer.execute("select 1 from articles where id = ?", (article_id,)).fetchone() is None:
                 raise NotFound(f"There is no article {article_id}.")
@@ -242,6 +242,7 @@ class _Batch:
         self.changed: list[int] = []
         self.touched: set[int] = set()
         self.story_keys: set[str] = set()
+        """Of texts that are no longer shown: their stories lost a copy."""
 
     def write(self, change: Change) -> None:
         match change:
@@ -285,9 +286,10 @@ class _Batch:
         self.new.append(article_id)
         self.add_text(
             article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
-            becomes_current=True,
+            becomes_current=True, is_first=True,
         )  # fmt: skip
-        self._note_place(incoming, article_id)
+        if self.feed_id is not None:
+            self._add_place(incoming, article_id)
         return None
 
     def _revise(self, incoming: Incoming, article_id: int, *, becomes_current: bool) -> None:
@@ -322,8 +324,12 @@ class _Batch:
         story_key: str,
         *,
         becomes_current: bool,
+        is_first: bool = False,
     ) -> bool:
-        """Keep a text unless we have it; True where it was new to us or is shown anew."""
+        """Keep a text unless we have it; True where it was new to us or is shown anew.
+
+        `is_first` saves looking for the text before, where there is none.
+        """
         text, blocks, links = dump_document(document)
         row = self.writer.execute(
             "insert into revisions (article_id, digest, seen_at, origin, feed_id, story_key, title, links,"
@@ -343,14 +349,11 @@ class _Batch:
             ).fetchone()["id"]
         )
         self.touched.add(article_id)
-        current = self.writer.execute(
-            "select articles.revision_id, revisions.story_key from articles"
-            " left join revisions on revisions.id = articles.revision_id where articles.id = ?",
-            (article_id,),
-        ).fetchone()
-        is_shown_anew = becomes_current and current["revision_id"] != revision_id
+        current = None if is_first else self._current(article_id)
+        is_shown_anew = becomes_current and (current is None or current["id"] != revision_id)
         if is_shown_anew:
-            self.story_keys.update((story_key, current["story_key"] or ""))
+            if current is not None:
+                self.story_keys.add(current["story_key"])
             self.writer.execute(
                 "update articles set revision_id = revision.id, title = revision.title,"
                 " analysis = revision.analysis,"
@@ -365,6 +368,14 @@ class _Batch:
             self.writer.execute("update articles set revisions = revisions + 1 where id = ?", (article_id,))
         return is_new or is_shown_anew
 
+    def _current(self, article_id: int) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.writer.execute(
+            "select revisions.id, revisions.story_key from articles"
+            " join revisions on revisions.id = articles.revision_id where articles.id = ?",
+            (article_id,),
+        ).fetchone()
+        return row
+
     def _note_place(self, incoming: Incoming, article_id: int) -> None:
         if self.feed_id is None:
             return
@@ -377,10 +388,10 @@ class _Batch:
             ),
         ).rowcount  # fmt: skip
         if not is_known:
-            self.touched.add(article_id)
             self._add_place(incoming, article_id)
 
     def _add_place(self, incoming: Incoming, article_id: int) -> None:
+        self.touched.add(article_id)
         self.writer.execute(
             "insert into entries (feed_id, entry_key, article_id, guid, url, digest, first_seen, last_seen)"
             " values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -389,13 +400,6 @@ class _Batch:
                 storable(incoming.url), incoming.digest, self.seen_at, self.seen_at,
             ),
         )  # fmt: skip
-        row = self.writer.execute(
-            "select story_key from revisions join articles on articles.revision_id = revisions.id"
-            " where articles.id = ?",
-            (article_id,),
-        ).fetchone()
-        if row:
-            self.story_keys.add(row["story_key"])
 
 
 def _known(row: sqlite3.Row) -> Known:

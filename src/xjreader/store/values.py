@@ -7,10 +7,12 @@ from typing import Any
 from xjreader.models.analysis import Span, Spans
 from xjreader.models.article import Block, Document, Link
 
+_COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 
 def dumps(value: object) -> str:
     """Compact JSON; a character that cannot be stored (a lone surrogate) stays escaped."""
-    return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
+    return _COMPACT.encode(value)
 
 
 def storable(text: str) -> str:
