@@ -394,6 +394,18 @@ class Cast:
                 self._remember_parts(name)
             self._add(first, last, name, "name")
 
+    def add_surname(self, token: int) -> str:
+        """Take one word of the text for a person's name, the fullest that the text has."""
+        word = self.reading.tokens.words[token]
+        names = self._parts.get(word.lower())
+        name = (self._best_part(word.lower(), names) if names else None) or (
+            word.title() if word.isupper() else word
+        )
+        if name not in self.entities and name not in self.known.actors:
+            self.entities[name] = Entity(name, ActorKind.PERSON)
+            self._remember_parts(name)
+        return self.entity(name).name
+
     def _known_part(self, index: int) -> list[str]:
         hit = self.known.find(self.reading.tokens, index)
         if hit is None or hit.how != "part":
@@ -566,8 +578,16 @@ class Cast:
             return owner.name if rest[head] in _RANKS else None
         return self.body_of_state(owner.name, rest)
 
+    def _adjective(self, state: str) -> str:
+        """What a state of the person's own is called as an adjective: an alias that begins as its name does."""
+        aliases = self.known.actors[state].aliases if state in self.known.actors else ()
+        stem = state[: max(3, len(state) - 3)]
+        return next(
+            (one for one in aliases if one.startswith(stem) and " " not in one and one != state), state
+        )
+
     def body_of_state(self, state: str, rest: list[str]) -> str:
-        adjective = self.known.demonyms.get(state, state)
+        adjective = self.known.demonyms.get(state) or self._adjective(state)
         spelled = " ".join(rest)
         if spelled in {
             "ministry of foreign affairs",

@@ -91,7 +91,7 @@ def act_lexicon() -> ActLexicon:
     forms: dict[str, CueForm] = {}
     for lemma in (*patterns, *sorted(naming - patterns.keys())):
         particles = frozenset[str]()
-        verb = CueVerb(lemma, _OBJECT, particles, True)
+        verb = CueVerb(lemma, _OBJECT, particles, True, reports=False)
         for form, kinds in verb_forms(lemma, irregular).items():
             noun_too = bool(kinds & {"base", "third"}) or (form in cues and cues[form].is_noun_too)
             plain: frozenset[Form] = kinds

@@ -20,7 +20,8 @@ _LISTENER_THEN_TO = word_set(
     """tell warn ask remind order instruct advise caution beg assure reassure inform notify"""
 )
 _NO_TAIL = word_set("who which whom whose where as")
-_SPOKEN_LENGTH = 4
+_SPOKEN_LENGTH = 3
+_ASIDES = word_set("speaking citing quoting")
 _CLAUSE_ONLY = frozenset({"s", "q", "belief"})
 _FRONTING = word_set("while as although though after before when since if because whereas once")
 
@@ -56,7 +57,9 @@ class RuleTagger:
 def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft]) -> list[_Draft]:
     cues = find_cues(r, sentence.first, sentence.last)
     drafts: list[_Draft] = []
-    covered_until = sentence.first
+    covered_until = max(
+        sentence.first, max((last for draft in before[-1:] for _, last in draft.pieces), default=0)
+    )
     for position, cue in enumerate(cues):
         if cue.verb < covered_until:
             continue
@@ -183,12 +186,32 @@ def _content(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: int) -
         start += 1
     elif words[start] in {",", ";", "–", "—"}:
         return []
-    last = _strip_end(r, start, limit)
+    if cue.is_label:
+        limit = _paragraph_end(r, sentence)
+    last = _strip_end(r, start, _before_aside(r, start, limit))
     if last <= start:
         return []
-    if cue.frames <= _CLAUSE_ONLY and cue.last == cue.verb + 1 and not _is_clause(r, start, last):
+    if (
+        not cue.is_label
+        and cue.frames <= _CLAUSE_ONLY
+        and cue.last == cue.verb + 1
+        and not _is_clause(r, start, last)
+    ):
         return []
     return [(start, last)]
+
+
+def _before_aside(r: Reading, start: int, limit: int) -> int:
+    """Where ", speaking on condition of anonymity" cuts the content off."""
+    for index in range(start + 1, limit - 1):
+        if r.tokens.words[index] == "," and r.quote_of[index] < 0 and r.tokens.low[index + 1] in _ASIDES:
+            return index
+    return limit
+
+
+def _paragraph_end(r: Reading, sentence: Sentence) -> int:
+    """One past the last token of the sentence's paragraph."""
+    return r.token_at(r.paragraphs[sentence.paragraph].end)
 
 
 def _is_clause(r: Reading, first: int, last: int) -> bool:

@@ -119,6 +119,10 @@ def phrase_ending_at(r: Reading, end: int, low: int) -> Phrase | None:
             index -= 1
             continue
         if word in _PERSONAL:
+            if words[index - 1] == "of" and index > floor:
+                # "one of them"
+                index -= 1
+                continue
             break
         if flags & W.COORD:
             if word in {"and", "&", "or"} and _joins_names(r, index, floor, end):

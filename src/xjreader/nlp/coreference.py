@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.actors import Cast, Entity, Mention, content_words
+from xjreader.nlp.actors import Cast, Entity, Gender, Mention, content_words
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
@@ -26,6 +26,7 @@ _DOCUMENTS = word_set(
 )
 _SENTENCES_BACK = 8
 _MOST_OFFICES = 40
+_LEARNS_GENDER = 0.6
 _VAGUE = word_set(
     """a an several some many other another one two three four five certain various unnamed senior"""
 )
@@ -54,6 +55,8 @@ class Resolver:
     """Token and name of each source so far, in order."""
     _sentence_starts: list[int] = field(default_factory=list)
     _openers: frozenset[int] = frozenset()
+    _bodies: list[tuple[int, str]] = field(default_factory=list)
+    """Bodies met in a description ("Pellam's parliament"), with their place."""
     _by_word: dict[str, list[str]] | None = None
 
     def __post_init__(self) -> None:
@@ -85,7 +88,11 @@ class Resolver:
             return self._owned(first, head_last, exclude)
         body = cast.body(first, head_last)
         if body is not None and body not in exclude:
+            insort(self._bodies, (first, body))
             return Resolution((body,), 0.9)
+        surname = self._surname(first, head_last, last)
+        if surname is not None:
+            return surname
         voice = self._state_voice(first, head_last)
         if voice is not None:
             return voice
@@ -181,6 +188,27 @@ class Resolver:
                 return Resolution((one.name,), 0.93)
         return None
 
+    def _surname(self, first: int, head_last: int, last: int) -> Resolution | None:
+        """``Brock said``: one capitalised word whose first name the text never gives."""
+        tokens, lists = self.cast.reading.tokens, people()
+        word, flags = tokens.low[first], tokens.classes[first]
+        if (
+            head_last - first != 1
+            or not flags & W.CAP
+            or first in self.cast.at
+            or not word.isalpha()
+            or len(word) < 3
+        ):
+            return None
+        if flags & (W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.TIME | W.NUM):
+            return None
+        plain = lists.unnamed | lists.bodies | lists.roles | lists.peoples | lists.place_names
+        opens = first in self._openers or tokens.words[first].isupper()
+        if word in plain or (word.endswith("s") and (word[:-1] in plain or first in self._openers)):
+            return None
+        name = self.cast.add_surname(first)
+        return Resolution((name,), 0.7 if opens and last == head_last else 0.85)
+
     # Bodies ----------------------------------------------------------------------------------
 
     def _state_voice(self, first: int, last: int) -> Resolution | None:
@@ -261,16 +289,21 @@ class Resolver:
         if word in _NOBODY:
             return _UNKNOWN
         if word in _HE | _SHE:
-            return self._ranked(self._persons(at, exclude, "m" if word in _HE else "f"), at)
+            gender: Gender = "m" if word in _HE else "f"
+            found = self._ranked(self._persons(at, exclude, gender), at)
+            if found.names and found.confidence >= _LEARNS_GENDER:
+                entity = self.cast.entities[found.names[0]]
+                entity.gender = entity.gender or gender
+            return found
         kinds = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
         scores = self._scores(at, exclude, lambda entity: entity.kind in kinds)
         if word in _THEY:
-            found = self._ranked(scores, at)
+            some = self._ranked(scores, at)
             # "they" is more often several people whom nobody named.
-            return Resolution((), 0.0, (*found.names, *found.candidates))
+            return Resolution((), 0.0, (*some.names, *some.candidates))
         return self._ranked(scores, at)
 
-    def _persons(self, at: int, exclude: frozenset[str], gender: str) -> list[tuple[float, str]]:
+    def _persons(self, at: int, exclude: frozenset[str], gender: Gender) -> list[tuple[float, str]]:
         scores = self._scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON)
         fitting = [
             (score + (0.4 if self.cast.entities[name].gender == gender else 0.0), name)
@@ -300,13 +333,24 @@ class Resolver:
             score = 3.0 / (1 + distance)
             score *= self._weight(mention)
             found[mention.name] = max(found.get(mention.name, 0.0), score)
+        for token, name in self._bodies[
+            bisect_left(self._bodies, (self._floor(here), "")) : bisect_left(self._bodies, (at, ""))
+        ]:
+            if name not in exclude and fits(self.cast.entities[name]):
+                found[name] = max(found.get(name, 0.0), 3.0 / (1 + here - self.sentence_of(token)))
         if last_speaker in found:
-            found[last_speaker] += 2.0 / (1 + 0.5 * (here - self.sentence_of(spoke_at)))
+            is_person = self.cast.entities[last_speaker].kind is ActorKind.PERSON
+            found[last_speaker] += (2.0 if is_person else 0.8) / (
+                1 + 0.5 * (here - self.sentence_of(spoke_at))
+            )
         return sorted(((score, name) for name, score in found.items()), key=lambda row: (-row[0], row[1]))
 
     def _before(self, at: int, here: int) -> list[Mention]:
-        floor = self._sentence_starts[max(0, here - _SENTENCES_BACK)] if self._sentence_starts else 0
-        return self.cast.within(floor, at)
+        return self.cast.within(self._floor(here), at)
+
+    def _floor(self, here: int) -> int:
+        """The first token of the sentences that we look back on."""
+        return self._sentence_starts[max(0, here - _SENTENCES_BACK)] if self._sentence_starts else 0
 
     def _weight(self, mention: Mention) -> float:
         """Subjects come to mind first, then objects; what follows a preposition or is a place last."""

@@ -19,6 +19,8 @@ class CueVerb:
     particles: frozenset[str]
     is_speech: bool
     """Reports words; otherwise it reports what somebody holds."""
+    reports: bool = True
+    """Otherwise a verb of deeds, which is no cue."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
 from xjreader.nlp.verbcues import verb_cue
 
+_LABEL = 4
+"""Words before the colon of a transcript: "MINISTER", "Ann Lee"."""
 _PHRASE_OPENERS = frozenset({"according", "in"})
 
 
@@ -126,27 +128,14 @@ def phrase_in_open_quote(r: Reading, first: int, high: int) -> Phrase | None:
 def _label(r: Reading, colon: int, low: int, high: int) -> Cue | None:
     """``MINISTER: We will go.`` at the start of a paragraph: a transcript."""
     words, classes = r.tokens.words, r.tokens.classes
-    sentence_first = low
-    is_paragraph_start = any(
-        span.start == r.tokens.starts[sentence_first] for span in (r.paragraphs[_paragraph_of(r, low)],)
-    )
-    if not is_paragraph_start or not 1 <= colon - low <= 5 or colon + 1 >= high:
+    paragraph = r.paragraphs[_paragraph_of(r, low)]
+    if paragraph.start != r.tokens.starts[low] or not 1 <= colon - low <= _LABEL or colon + 1 >= high:
         return None
     if not all(classes[k] & W.CAP or words[k] in {".", "-", "of"} for k in range(low, colon)):
         return None
-    named = all(words[k].isupper() for k in range(low, colon)) or colon - low <= 3
-    if not named:
-        return None
-    if (
-        colon - low > 1
-        and not all(words[k].isupper() for k in range(low, colon))
-        and r.quote_of[colon + 1] < 0
-        and colon - low > 4
-    ):
-        return None
     return Cue(
         colon, colon, colon + 1, "say", frozenset({"s"}), True, Phrase(low, colon, colon),
-        colon + 1, colon + 1,
+        colon + 1, colon + 1, is_label=True,
     )  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Targets:
         if start >= limit:
             return []
         found: list[Target] = []
-        phrase = self._phrase(start, limit)
+        phrase = self._phrase(start, self._before_charge(start, limit, act))
         end = start
         if phrase is not None:
             found = self.of_phrase(phrase, exclude)
@@ -73,6 +73,22 @@ class Targets:
                 recipients = [replace(one, topic=outside[0]) for one in recipients]
             return [*recipients, *(one for one in topics if one.topic in inside)]
         return [*recipients, *topics]
+
+    def _before_charge(self, start: int, limit: int, act: Act) -> int:
+        """``accused Y of X``, ``blamed Y for X``: where the one meant ends and the charge begins."""
+        if act is not Act.ACCUSE:
+            return limit
+        tokens = self._cast.reading.tokens
+        for k in range(start + 1, limit):
+            if tokens.low[k] in {"of", "for", "over"} and k not in self._cast.at:
+                named = self._cast.at.get(k - 1)
+                if (
+                    named is not None
+                    or tokens.low[k - 1] in _PERSONAL
+                    or (tokens.low[k + 1 : k + 2] and tokens.low[k + 1].endswith("ing"))
+                ):
+                    return k
+        return limit
 
     def _phrase(self, start: int, limit: int) -> Phrase | None:
         r = self._cast.reading

@@ -58,7 +58,7 @@ def past_forms(verb: str, irregular: dict[str, str]) -> tuple[str, ...]:
         return (verb + "d",)
     if re.search(r"[^aeiou]y$", verb):
         return (verb[:-1] + "ied",)
-    if re.search(r"(?:^|[^aeiou])[aeiou][bdgmnprt]$", verb) and verb in _DOUBLING:
+    if verb in _DOUBLING:
         return (verb + verb[-1] + "ed",)
     return (verb + "ed",)
 

@@ -15,6 +15,9 @@ class TopicHit:
     name: str
 
 
+_ARTICLES = frozenset({"the", "a", "an"})
+
+
 def _stem(word: str) -> str:
     """A word without its ending, so that "camp" finds "camps" and "sterilise" "sterilised"."""
     for ending in ("ies", "ing", "ed", "es", "s"):
@@ -35,7 +38,9 @@ class TopicIndex:
         index = cls()
         for topic in topics:
             for phrase in (topic.name, *topic.phrases):
-                stems = tuple(_stem(word) for word in tokenise(phrase).low if word[0].isalnum())
+                words = [word for word in tokenise(phrase).low if word[0].isalnum()]
+                # Articles inside a phrase are left out, as they are where it is looked for.
+                stems = tuple(_stem(word) for n, word in enumerate(words) if not n or word not in _ARTICLES)
                 if stems:
                     index.rows.setdefault(stems[0], []).append((stems, topic.name))
         for rows in index.rows.values():
@@ -65,7 +70,7 @@ class TopicIndex:
             while (
                 n
                 and at < len(stems)
-                and (stems[at] in {"-", "the", "a", "an"} or tokens.low[first + at] in {"’s", "'s", "’"})
+                and (stems[at] in _ARTICLES | {"-"} or tokens.low[first + at] in {"’s", "'s", "’"})
             ):
                 at += 1
             if at >= len(stems) or stems[at] != wanted:

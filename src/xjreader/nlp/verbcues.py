@@ -20,6 +20,10 @@ _CHAIN_VERBS = word_set(
     turned quick keen"""
 )
 _SUPERLATIVES = word_set("first second third latest last only next one")
+_SAID_BY_SILENCE = word_set("mention confirm deny comment specify say rule respond address disclose reveal")
+"""Verbs that report also when negated: "did not comment on", "has not ruled out"."""
+_NAMES_OUTRIGHT = word_set("call dub label brand term")
+_AS_REACH = 25
 _NEXT_OPENS = word_set(
     """that “ " ‘ the a an it he she they his her its their this these those there for on"""
 )
@@ -265,7 +269,19 @@ def _content_before(r: Reading, subject: Phrase, low: int) -> bool:
         and not any(r.tokens.words[m] == "," for m in range(low, k))
     ):
         return False
-    return any(is_verb(r, m) for m in range(low, k))
+    if any(is_verb(r, m) for m in range(low, k)):
+        return True
+    # "The fines, she added, were never paid": the verb stands after the cue.
+    after = next(
+        (m for m in range(subject.last, min(len(r.tokens), subject.last + 8)) if r.tokens.words[m] == ","),
+        None,
+    )
+    return (
+        after is not None
+        and after + 1 < len(r.tokens)
+        and is_verb(r, after + 1)
+        and not opening & (W.PREP | W.SUB)
+    )
 
 
 def _nothing_after(r: Reading, cue: Cue, high: int) -> bool:
@@ -287,6 +303,11 @@ def _ends_inversion(r: Reading, phrase: Phrase, high: int) -> bool:
     word, flags = r.tokens.low[phrase.last], r.tokens.classes[phrase.last]
     if flags & W.AUX or is_verb(r, phrase.last):
         return False
+    if flags & W.PREP:
+        # "said the ban on nets was wrong": the phrase is the subject of what is said.
+        end = next((k for k in range(phrase.last, high) if r.tokens.words[k] in {",", ";"}), high)
+        if any(is_verb(r, k) for k in range(phrase.last, end)):
+            return False
     return bool(flags & (W.PUNCT | W.PREP | W.TIME | W.ADV | W.SUB | W.REL | W.COORD)) or word.endswith("ing")
 
 
@@ -310,7 +331,7 @@ def _shape(
     is_negated: bool,
 ) -> Cue | None:
     """Particles, manner and listener after the verb, then the place of the content."""
-    words, _classes = r.tokens.low, r.tokens.classes
+    words = r.tokens.low
     verb = form.verb
     last = index + 1
     at = index + 1
@@ -328,7 +349,7 @@ def _shape(
     needs = verb.frames
     if not needs and not took_particle:
         return None
-    if needs <= {"q"} and not took_particle:
+    if needs <= {"q"} and not took_particle and verb.lemma != "put":
         # "continued", "quipped": only with a quotation beside it.
         _, following = _manner(r, at, high, form)
         if following < high and r.quote_of[following] < 0 and words[following] not in {":", ",", "."}:
@@ -348,10 +369,21 @@ def _shape(
             and words[at] not in {"that", ":", ",", "to", "."}
         ):
             at = _past_listener(r, at, high, verb.lemma)
-    elif words[last - 1] == "on" and verb.lemma == "call":
-        pass
-    if is_negated and "o" not in needs and not took_particle:
+    if is_negated and verb.reports and verb.lemma not in _SAID_BY_SILENCE:
         return None
+    if needs == {"as"} and verb.lemma not in _NAMES_OUTRIGHT and not took_particle:
+        # "saw the boats" reports nothing; "saw the boats as a threat" does.
+        limit = min(high, at + _AS_REACH)
+        if not any(words[k] == "as" for k in range(at, limit)):
+            return None
+    if verb.lemma == "put":
+        # "put it plainly: …"
+        if at >= high or words[at] != "it":
+            return None
+        last, at = _manner(r, at + 1, high, form)
+        last = max(last, index + 2)
+        if at < high and words[at] not in {":", ","} and r.quote_of[at] < 0:
+            return None
     return Cue(
         first, index, max(last, index + 1), verb.lemma, verb.frames, verb.is_speech, subject, at, at,
         inherits=inherits, is_negated=is_negated,
