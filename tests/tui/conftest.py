@@ -322,3 +322,15 @@ def drive() -> Drive:
         assert len(app.failures) == failures, app.failures
 
     return run
+
+
+@pytest.fixture
+def over() -> Callable[[ReaderApp, Pilot[int]], At]:
+    """Wraps a reader that somebody else runs."""
+    return At
+
+
+@pytest.fixture
+def now() -> Callable[[], datetime]:
+    """The clock that stands still."""
+    return fixed_now

@@ -1,0 +1,78 @@
+"""Pictures of every screen at both sizes, with a clock that stands still.
+
+`pytest tests/tui/test_snapshots.py --snapshot-update` takes them anew; look at each before keeping it.
+"""
+
+from collections.abc import Sequence
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, TextArea
+
+from xjreader.services.library import Library
+from xjreader.tui.app import ReaderApp
+
+SIZES = {"140x40": (140, 40), "80x24": (80, 24)}
+
+SCREENS: dict[str, Sequence[str]] = {
+    "panes": (),
+    "article": ("enter",),
+    "sources": ("h",),
+    "quotes": ("Q", "j"),
+    "stance": ("x", "x", "W"),
+    "matrix": ("x", "x", "W", "M"),
+    "timeline": ("x", "x", "W", "M", "M"),
+    "evidence": ("W", "e"),
+    "range": ("j", "v", "j", "j"),
+    "tags": ("1", "v", "j", "t", "t", "o"),
+    "search": ("slash", "f", "e", "r", "r", "y"),
+    "search_trouble": ("slash", "f", "e", "r", "r", "y", "space", "x", "colon"),
+    "found": ("slash", "f", "e", "r", "r", "y", "enter"),
+    "actor": ("Q", "a"),
+    "zoom": ("enter", "Z"),
+    "help": ("question_mark",),
+    "palette": ("colon",),
+    "feeds": ("F",),
+    "add_feed": ("plus",),
+    "remove_feed": ("h", "j", "j", "j", "j", "j", "j", "j", "D"),
+    "revisions": ("j", "j", "d"),
+    "note": ("m", "a", "s", "k"),
+    "save_view": ("slash", "f", "e", "r", "r", "y", "enter", "S"),
+    "light": (),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("screen", SCREENS)
+def test_screen(snap_compare, over, library: Library, now, screen: str, size: str) -> None:
+    app = ReaderApp(library, background=False, restore=False, now=now)
+    if screen == "light":
+        app.theme = "xjreader-light"
+
+    async def prepare(pilot: Pilot[int]) -> None:
+        await still(over(app, pilot), SCREENS[screen])
+
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=prepare)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("screen", ["first", "import", "empty"])
+def test_screen_of_an_empty_library(
+    snap_compare, over, empty_library: Library, now, screen: str, size: str
+) -> None:
+    keys = {"first": (), "import": ("i",), "empty": ("escape",)}[screen]
+    app = ReaderApp(empty_library, background=False, restore=False, now=now)
+
+    async def prepare(pilot: Pilot[int]) -> None:
+        await still(over(app, pilot), keys)
+
+    assert snap_compare(app, terminal_size=SIZES[size], run_before=prepare)
+
+
+async def still(at, keys: Sequence[str]) -> None:
+    """Press the keys, and let nothing move or blink any more."""
+    await at.settle()
+    await at.press(*keys)
+    for line in at.app.screen.query("Input, TextArea").results(Input | TextArea):
+        line.cursor_blink = False
+    await at.settle()
