@@ -191,7 +191,7 @@ async def test_two_feeds_that_move_to_one_address_both_stay(library: Library, si
         (404, FeedStatus.ERROR),
         (500, FeedStatus.ERROR),
         (401, FeedStatus.AUTH),
-        (403, FeedStatus.AUTH),
+        (403, FeedStatus.ERROR),
         (410, FeedStatus.GONE),
         (429, FeedStatus.BACKOFF),
         (503, FeedStatus.BACKOFF),

@@ -27,7 +27,7 @@ class FeedStatus(StrEnum):
     GONE = "gone"
     """410: not asked again until the person says so."""
     AUTH = "auth"
-    """401 or 403: credentials are missing or wrong."""
+    """401, or 403 in spite of credentials: they are missing or wrong."""
     BACKOFF = "backoff"
     """The server asked us to wait (Retry-After), or repeated failures made us wait."""
 

@@ -15,12 +15,20 @@ class Verdict:
     error: str = ""
 
 
-def judge_answer(*, status: int, not_modified: bool, error: str) -> Verdict | None:
-    """What an answer without a body to read means; `None` where there is one."""
+def judge_answer(
+    *, status: int, not_modified: bool, error: str, has_credentials: bool = False
+) -> Verdict | None:
+    """What an answer without a body to read means; `None` where there is one.
+
+    403 speaks of the credentials where some were sent (`has_credentials`); else the server just
+    refuses, and no password would help.
+    """
     if not error:
         return Verdict(FeedStatus.UNCHANGED) if not_modified else None
     match status:
-        case HTTPStatus.UNAUTHORIZED | HTTPStatus.FORBIDDEN | HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        case HTTPStatus.UNAUTHORIZED | HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+            return Verdict(FeedStatus.AUTH, error)
+        case HTTPStatus.FORBIDDEN if has_credentials:
             return Verdict(FeedStatus.AUTH, error)
         case HTTPStatus.GONE:
             return Verdict(FeedStatus.GONE, error)

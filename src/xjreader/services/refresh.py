@@ -333,7 +333,10 @@ class _Run:
         """Judge the answer, and have its body parsed unless it is the one that we know."""
         at = datetime.now(UTC)
         verdict = judge_answer(
-            status=response.status, not_modified=response.not_modified, error=response.error
+            status=response.status,
+            not_modified=response.not_modified,
+            error=response.error,
+            has_credentials=bool(feed.username or feed.password_command),
         )
         if verdict is not None:
             return _Fetched(feed, response, at, verdict)

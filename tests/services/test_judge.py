@@ -1,0 +1,59 @@
+"""What an answer means, by value."""
+
+import pytest
+
+from xjreader.models.feed import FeedStatus
+from xjreader.services.judge import Verdict, judge_answer, judge_content, new_address
+
+
+@pytest.mark.parametrize(
+    ("status", "has_credentials", "expected"),
+    [
+        (0, False, FeedStatus.ERROR),
+        (200, False, FeedStatus.ERROR),
+        (302, False, FeedStatus.ERROR),
+        (304, False, FeedStatus.ERROR),
+        (401, False, FeedStatus.AUTH),
+        (403, False, FeedStatus.ERROR),
+        (403, True, FeedStatus.AUTH),
+        (404, False, FeedStatus.ERROR),
+        (407, False, FeedStatus.AUTH),
+        (410, False, FeedStatus.GONE),
+        (429, False, FeedStatus.BACKOFF),
+        (500, False, FeedStatus.ERROR),
+        (503, True, FeedStatus.BACKOFF),
+    ],
+)
+def test_an_answer_that_failed(status: int, has_credentials: bool, expected: FeedStatus) -> None:
+    found = judge_answer(status=status, not_modified=False, error="why", has_credentials=has_credentials)
+    assert found == Verdict(expected, "why")
+
+
+def test_an_answer_without_news_and_one_to_read() -> None:
+    assert judge_answer(status=304, not_modified=True, error="") == Verdict(FeedStatus.UNCHANGED)
+    assert judge_answer(status=200, not_modified=False, error="") is None
+
+
+@pytest.mark.parametrize(
+    ("malformed", "error", "entries", "has_moved", "expected"),
+    [
+        (False, "", 3, False, FeedStatus.OK),
+        (False, "", 0, False, FeedStatus.OK),
+        (False, "", 3, True, FeedStatus.MOVED),
+        (True, "half of it", 3, True, FeedStatus.PARTIAL),
+        (True, "", 0, False, FeedStatus.PARTIAL),
+        (True, "not a feed", 0, False, FeedStatus.ERROR),
+    ],
+)
+def test_a_body_that_was_read(
+    malformed: bool, error: str, entries: int, has_moved: bool, expected: FeedStatus
+) -> None:
+    found = judge_content(malformed=malformed, error=error, entries=entries, has_moved=has_moved)
+    assert found == Verdict(expected, error)
+
+
+def test_a_new_address_is_taken_unless_it_is_known() -> None:
+    assert new_address("a", "b", others={"c"}) == "b"
+    assert new_address("a", "b", others={"b"}) is None
+    assert new_address("a", "a", others=set()) is None
+    assert new_address("a", None, others=set()) is None
