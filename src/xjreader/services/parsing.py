@@ -1,6 +1,7 @@
 """What the parsing process does: bytes to identified entries, a page to its text. No network, no store."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -92,7 +93,7 @@ def _feed(job: FeedJob, tags_for: Callable[[str], Sequence[str]]) -> FeedContent
     from xjreader.services.identity import incoming
 
     parsed = parse_feed(job.body, url=job.url, content_type=job.content_type)
-    entries = incoming(parsed.entries, language=parsed.language)
+    entries = [_titled(entry) for entry in incoming(parsed.entries, language=parsed.language)]
     return FeedContent(
         title=parsed.title,
         link=parsed.link,
@@ -102,6 +103,15 @@ def _feed(job: FeedJob, tags_for: Callable[[str], Sequence[str]]) -> FeedContent
         entries=entries,
         tags=[list(tags_for(f"{entry.title}\n\n{entry.document.text}")) for entry in entries],
     )
+
+
+def _titled(entry: Incoming) -> Incoming:
+    """The entry with something to call it in a list; its identity is that of what the feed gave."""
+    if entry.title:
+        return entry
+    from xjreader.feeds.titles import title_from
+
+    return replace(entry, title=title_from(entry.document) or entry.url or entry.guid)
 
 
 def _page(job: PageJob) -> PageContent:
