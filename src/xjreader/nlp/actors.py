@@ -579,12 +579,11 @@ class Cast:
         return self.body_of_state(owner.name, rest)
 
     def _adjective(self, state: str) -> str:
-        """What a state of the person's own is called as an adjective: an alias that begins as its name does."""
+        """The adjective of a state that the person gave: an alias that begins as its name does."""
         aliases = self.known.actors[state].aliases if state in self.known.actors else ()
         stem = state[: max(3, len(state) - 3)]
-        return next(
-            (one for one in aliases if one.startswith(stem) and " " not in one and one != state), state
-        )
+        fitting = (one for one in aliases if one.startswith(stem) and " " not in one and one != state)
+        return next(fitting, state)
 
     def body_of_state(self, state: str, rest: list[str]) -> str:
         adjective = self.known.demonyms.get(state) or self._adjective(state)

@@ -93,7 +93,9 @@ def act_lexicon() -> ActLexicon:
         particles = frozenset[str]()
         verb = CueVerb(lemma, _OBJECT, particles, True, reports=False)
         for form, kinds in verb_forms(lemma, irregular).items():
-            noun_too = bool(kinds & {"base", "third"}) or (form in cues and cues[form].is_noun_too)
+            noun_too = (bool(kinds & {"base", "third"}) and "past" not in kinds) or (
+                form in cues and cues[form].is_noun_too
+            )
             plain: frozenset[Form] = kinds
             forms.setdefault(form, CueForm(verb, plain, noun_too))
     words = {key: frozenset(data[section][key].split()) for section, key in (

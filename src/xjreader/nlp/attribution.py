@@ -61,7 +61,7 @@ def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft])
         sentence.first, max((last for draft in before[-1:] for _, last in draft.pieces), default=0)
     )
     for position, cue in enumerate(cues):
-        if cue.verb < covered_until:
+        if cue.verb < covered_until or _is_told_by_another(r, cue, cues[position + 1 :]):
             continue
         limit = _limit(r, cue, cues[position + 1 :], _fronted_end(r, cue, sentence))
         pieces = _content(r, cue, sentence, limit, covered_until)
@@ -72,6 +72,17 @@ def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft])
         drafts.append(_Draft(cue, number, pieces, _confidence(r, cue, pieces)))
         covered_until = max(covered_until, max(last for _, last in pieces), cue.last)
     return drafts
+
+
+def _is_told_by_another(r: Reading, cue: Cue, later: list[Cue]) -> bool:
+    """``The side hopes that both sit down, she said``: the whole is what she said."""
+    for other in later:
+        if other.follows_content and not other.inverted and other.subject is not None:
+            border = other.subject.first
+            return _clause_border(r, border, cue.last) is None and not any(
+                r.quote_of[index] >= 0 for index in range(cue.last, border)
+            )
+    return False
 
 
 def _limit(r: Reading, cue: Cue, later: list[Cue], last: int) -> int:

@@ -13,7 +13,7 @@ _STOP_BEFORE = W.SUB | W.AUX
 _JOINERS = frozenset("./-&’'–")
 _ROLE_AFTER_OF = word_set("of for")
 _BARE_PRONOUNS = word_set(
-    """who he she it they i we you this that many some others both all everyone everybody someone nobody
+    """who which he she it they i we you this that many some others both all everyone everybody someone nobody
     one another most"""
 )
 
@@ -264,7 +264,9 @@ def _before_parenthesis(r: Reading, closing: int, low: int, mark: str) -> Phrase
                 if phrase and is_aside:
                     if word.endswith("ing") and not flags & W.CAP and _has_verb(r, phrase.first, opening):
                         return None
-                    return Phrase(phrase.first, phrase.last, phrase.last)
+                    # "several states, including A and B,": the members belong to the phrase.
+                    last = closing if word == "including" else phrase.last
+                    return Phrase(phrase.first, last, phrase.last)
                 if phrase and not flags & (W.COORD | W.SUB) and not _has_verb(r, middle, closing):
                     if _is_fronted(r, phrase, low):
                         return phrase_ending_at(r, closing, middle)

@@ -261,16 +261,11 @@ class Coder:
         if cue.is_negated or any(tokens.classes[k] & W.NEG for k in group):
             modes.append(Mode.NEGATED)
         words = {tokens.low[k] for k in group}
-        before = {tokens.low[k] for k in range(max(sentence.first, cue.first - 2), cue.first)}
         if words & lexicon.hypothetical or (
             tokens.low[sentence.first] in {"if", "unless"} and cue.verb < sentence.first + 12
         ):
             modes.append(Mode.HYPOTHETICAL)
-        elif words & lexicon.future or (
-            "to" in before | words
-            and before | words & lexicon.future_before
-            and before & lexicon.future_before
-        ):
+        elif words & (lexicon.future | lexicon.future_before):
             modes.append(Mode.FUTURE)
         if words & lexicon.historical or self._has_past_year(cue, sentence):
             modes.append(Mode.HISTORICAL)

@@ -19,6 +19,10 @@ _CHAIN_VERBS = word_set(
     """went goes go going continued continues continue proceeded began begins came comes returned moved
     turned quick keen"""
 )
+_INTENTIONS = word_set(
+    """plans planned plan intends intend intended vows vowed vow pledges pledged pledge promises promised
+    promise hopes hoped decided agreed offered wants wanted"""
+)
 _SUPERLATIVES = word_set("first second third latest last only next one")
 _SAID_BY_SILENCE = word_set("mention confirm deny comment specify say rule respond address disclose reveal")
 """Verbs that report also when negated: "did not comment on", "has not ruled out"."""
@@ -58,7 +62,7 @@ def verb_cue(r: Reading, index: int, form: CueForm, low: int, high: int, earlier
     if forms == {"participle"} and not has_have:
         return None
     if forms == {"base"} or (forms & {"base"} and not forms & {"past"}):
-        chain = _chained(r, index, low)
+        chain = _chained(r, index, low, intends=not form.verb.reports)
         if chain is not None:
             first = chain
         elif before == "to" or (not has_modal and not _base_subject(r, first, index, low, high, form)):
@@ -82,9 +86,11 @@ def verb_cue(r: Reading, index: int, form: CueForm, low: int, high: int, earlier
     return _assemble(r, index, form, first, low, high, is_negated, after_quote, earlier)
 
 
-def _chained(r: Reading, index: int, low: int) -> int | None:
-    """``went on to say``: the first token of the chain."""
+def _chained(r: Reading, index: int, low: int, *, intends: bool) -> int | None:
+    """``went on to say``, and with `intends` also ``plans to expel``: the first token of the chain."""
     words = r.tokens.low
+    if intends and index - 2 >= low and words[index - 1] == "to" and words[index - 2] in _INTENTIONS:
+        return group_start(r, index - 2, low)
     for tail in _CHAIN:
         at = index - len(tail)
         if at - 1 >= low and tuple(words[at:index]) == tail and words[at - 1] in _CHAIN_VERBS:
@@ -232,7 +238,9 @@ def _assemble(
         inherits = True
         if subject is None:
             return None
-    if words[subject.first] in {"there", "what", "which"} or _is_time(r, subject):
+    if (words[subject.first] in {"there", "what", "which"} and subject.relative_to is None) or _is_time(
+        r, subject
+    ):
         return None
     cue = _shape(r, index, form, first, high, subject, inherits=inherits, is_negated=is_negated)
     if cue is None:
