@@ -267,7 +267,6 @@ class At:
                 if not worker.is_finished and worker.group not in ENDLESS
             ]
             if not busy:
-                await self.pilot.pause()
                 return
             await self.app.workers.wait_for_complete(busy)
         raise AssertionError("the reader does not come to rest")
