@@ -434,6 +434,9 @@ def _colon_before(r: Reading, number: int, drafts: list[_Draft]) -> Cue | None:
     previous = r.sentences[number - 1]
     if r.tokens.words[previous.last - 1] != ":" or any(draft.sentence == number - 1 for draft in drafts):
         return None
+    cues = find_cues(r, previous.first, previous.last)
+    if cues and cues[-1].content_from >= previous.last - 1 and not cues[-1].is_label:
+        return cues[-1]
     subject = main_subject(r, previous.first, previous.last - 1)
     if subject is None:
         phrase = phrase_starting_at(r, previous.first, previous.last - 1)

@@ -269,7 +269,11 @@ def _before_parenthesis(r: Reading, closing: int, low: int, mark: str) -> Phrase
                     return Phrase(phrase.first, last, phrase.last)
                 if phrase and not flags & (W.COORD | W.SUB) and not _has_verb(r, middle, closing):
                     if _is_fronted(r, phrase, low):
-                        return phrase_ending_at(r, closing, middle)
+                        if phrase.first - 1 <= low + 1:
+                            return phrase_ending_at(r, closing, middle)
+                        # "Ann Lee, of Springfield, Va.,": further left.
+                        opening -= 1
+                        continue
                     return Phrase(phrase.first, closing, phrase.last)
             tries += 1
             if tries == 3:
@@ -436,6 +440,28 @@ def _apposition_end(r: Reading, comma: int, high: int) -> int:
         if is_verb(r, index) or r.quote_of[index] >= 0 or tokens.low[index] in _PERSONAL:
             return comma
     return min(high, first + _LONGEST) if high - first <= _LONGEST else comma
+
+
+def past_relative(r: Reading, subject: Phrase, low: int) -> Phrase:
+    """``a study that appeared in the journal found``: the subject is the study, not the journal."""
+    classes, words = r.tokens.classes, r.tokens.low
+    if subject.first - 1 <= low or words[subject.first] in _PERSONAL or subject.relative_to is not None:
+        return subject
+    seen_verb = False
+    for index in range(subject.first - 1, max(low, subject.first - 10), -1):
+        if classes[index] & W.PUNCT or r.quote_of[index] >= 0 or classes[index] & W.COORD:
+            break
+        if is_verb(r, index):
+            seen_verb = True
+        elif words[index] in {"that", "who", "which"}:
+            before = classes[index - 1]
+            if not seen_verb or before & (W.PUNCT | W.AUX | W.PREP | W.ADV) or is_verb(r, index - 1):
+                break
+            if words[index - 1] in cue_lexicon().forms:
+                break
+            outer = phrase_ending_at(r, index, low)
+            return Phrase(outer.first, subject.last, outer.last) if outer else subject
+    return subject
 
 
 def main_subject(r: Reading, low: int, before: int) -> Phrase | None:

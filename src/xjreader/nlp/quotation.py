@@ -18,10 +18,9 @@ from xjreader.models.analysis import Quotation, Span
 from xjreader.nlp.sentences import paragraphs
 
 _MARK = re.compile("[\"“”„«»‹›「」『』‘’‚'`]")
-_CLOSERS: dict[str, str] = {
-    "“": "”", "„": "“”", "«": "»", "»": "«", "‹": "›", "「": "」", "『": "』", '"': '"', "‘": "’'", "'": "'’",
-    "‚": "‘’",
-    "``": "''",
+_CLOSERS: dict[str, tuple[str, ...]] = {
+    "“": ("”",), "„": ("“", "”"), "«": ("»",), "»": ("«",), "‹": ("›",), "「": ("」",), "『": ("』",),
+    '"': ('"',), "``": ("''",), "''": ("''",), "‘": ("’", "'"), "'": ("'", "’"), "‚": ("‘", "’"),
 }  # fmt: skip
 _SINGLE = frozenset("‘'‚")
 _LEFT_EDGE = frozenset("([{—–-/…“”„«»‹›「『\"‘'")
@@ -194,11 +193,8 @@ def _may_close(text: str, at: int, size: int, mark: str, stack: list[_Open], end
     opened = stack[depth]
     if opened.inner >= at:
         return False
-    if mark in _SINGLE or mark in "’'":
+    if mark in _SINGLE or mark == "’":
         return _right_edge(text, at, size, end)
-    if mark == '"' and opened.mark == '"':
-        # Nested straight marks cannot be told from a pair; the nearest closes.
-        return True
     return True
 
 
@@ -213,9 +209,7 @@ def _is_possessive(text: str, at: int, end: int) -> bool:
 
 
 def _may_open(text: str, at: int, size: int, mark: str, start: int, end: int) -> bool:
-    if mark not in _CLOSERS and mark != "''":
-        return False
-    if mark == "''":
+    if mark not in _CLOSERS:
         return False
     before = text[at - 1] if at > start else " "
     left = before.isspace() or before in _LEFT_EDGE

@@ -160,13 +160,16 @@ class Tokens:
         return bool(self.classes[index] & flag)
 
 
+_NAMES_TOO = frozenset({"may", "will", "june", "april"})
+
+
 def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
     """The words and marks of a text with their classes."""
     known = grammar()
     classes = known.classes
     tokens = Tokens()
     words, low, starts, ends, flags = tokens.words, tokens.low, tokens.starts, tokens.ends, tokens.classes
-    punct, cap = int(W.PUNCT), int(W.CAP)
+    punct, cap, not_name = int(W.PUNCT), int(W.CAP), int(W.AUX | W.MODAL | W.TIME)
     unseen: dict[str, int] = {}
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group()
@@ -179,6 +182,9 @@ def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
                 unseen[small] = flag
         if word[0].isupper():
             flag |= cap
+            if small in _NAMES_TOO and words and flags[-1] & cap:
+                # "Theresa May", "Andrew Will": a name and no auxiliary.
+                flag &= ~not_name
         words.append(word)
         low.append(small)
         starts.append(match.start())

@@ -5,6 +5,7 @@ from xjreader.nlp.clauses import (
     group_start,
     is_verb,
     main_subject,
+    past_relative,
     phrase_starting_at,
     subject_before,
 )
@@ -224,9 +225,11 @@ def _assemble(
         and form.verb.lemma != "tell"
     ):
         phrase = phrase_starting_at(r, index + 1, high, apposition=True, narrow=True)
-        if phrase is not None and _ends_inversion(r, phrase, high):
+        if phrase is not None and not _is_time(r, phrase) and _ends_inversion(r, phrase, high):
             return _inverted(r, index, form, first, high, phrase)
     subject = subject_before(r, first, low)
+    if subject is not None:
+        subject = past_relative(r, subject, low)
     inherits = False
     if subject is None or subject.first < low:
         if after_quote and first > low:
