@@ -15,8 +15,9 @@ from xjreader.nlp.sentences import sentences
 ANALYSER = Analyser(Knowledge())
 WORDS = """
 said “ ” " ' ‘ ’ « » Orr Ann the minister China Beijing , . : ; ? ! and but who had denied told
-warned accused of according to he she it they its UN U.N. ( ) – a an was is must not Mr. officials welcomed visit in
-on Monday that 's"""
+warned accused of according to he she it they its UN U.N. ( ) – a an was is must not Mr. officials
+welcomed visit in on Monday that 's
+"""
 PIECES = st.sampled_from([*WORDS.split(), "\x00", "\ud800", "\n"])
 NEWSLIKE = st.lists(PIECES, max_size=60).map(" ".join)
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=200)

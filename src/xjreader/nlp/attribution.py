@@ -61,7 +61,12 @@ def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft])
         sentence.first, max((last for draft in before[-1:] for _, last in draft.pieces), default=0)
     )
     for position, cue in enumerate(cues):
-        if cue.verb < covered_until or _is_told_by_another(r, cue, cues[position + 1 :]):
+        if cue.verb < covered_until:
+            named = _name_given(r, cue, sentence)
+            if named is not None:
+                drafts.append(_Draft(cue, number, [named], _confidence(r, cue, [named])))
+            continue
+        if _is_told_by_another(r, cue, cues[position + 1 :]):
             continue
         limit = _limit(r, cue, cues[position + 1 :], _fronted_end(r, cue, sentence))
         pieces = _content(r, cue, sentence, limit, covered_until)
@@ -74,9 +79,26 @@ def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft])
     return drafts
 
 
+def _name_given(r: Reading, cue: Cue, sentence: Sentence) -> tuple[int, int] | None:
+    """``places Sorrel calls "schools"``: a name in quotation marks, also within what another says."""
+    if "as" not in cue.frames or cue.inherits or cue.subject is None:
+        return None
+    at = cue.content_from
+    if at < sentence.last and r.tokens.low[at] == "as":
+        at += 1
+    if at >= sentence.last or r.quote_of[at] < 0 or r.quote_of[cue.verb] >= 0:
+        return None
+    last = at
+    while last < sentence.last and r.quote_of[last] == r.quote_of[at]:
+        last += 1
+    return (cue.content_from, last)
+
+
 def _is_told_by_another(r: Reading, cue: Cue, later: list[Cue]) -> bool:
     """``The side hopes that both sit down, she said``: the whole is what she said."""
     for other in later:
+        if other.after_source and not cue.is_speech:
+            return True
         if other.follows_content and not other.inverted and other.subject is not None:
             border = other.subject.first
             return _clause_border(r, border, cue.last) is None and not any(
@@ -345,7 +367,8 @@ def _join_following(r: Reading, drafts: list[_Draft]) -> None:
     taken = {draft.sentence for draft in drafts}
     latest: dict[int, _Draft] = {}
     for draft in drafts:
-        latest[draft.sentence] = draft
+        if draft.cue is not None and (_has_quotation(r, draft) or draft.cue.follows_content):
+            latest[draft.sentence] = draft
     owner: dict[int, _Draft] = {}
     for number in range(1, len(r.sentences)):
         sentence, previous = r.sentences[number], r.sentences[number - 1]
@@ -354,9 +377,7 @@ def _join_following(r: Reading, drafts: list[_Draft]) -> None:
         if not _is_quotation(r, sentence):
             continue
         speech = latest.get(number - 1) or owner.get(number - 1)
-        if speech is None or not any(
-            r.quote_of[index] >= 0 for piece in speech.pieces for index in (piece[0], piece[1] - 1)
-        ):
+        if speech is None:
             continue
         same_paragraph = previous.paragraph == sentence.paragraph
         quote = r.quote_of[sentence.first]
@@ -370,6 +391,11 @@ def _join_following(r: Reading, drafts: list[_Draft]) -> None:
         else:
             speech.pieces.append((sentence.first, sentence.last))
         owner[number] = speech
+
+
+def _has_quotation(r: Reading, draft: _Draft) -> bool:
+    """Whether a piece of the content begins or ends inside quotation marks."""
+    return any(r.quote_of[index] >= 0 for piece in draft.pieces for index in (piece[0], piece[1] - 1))
 
 
 def _is_quotation(r: Reading, sentence: Sentence) -> bool:

@@ -248,7 +248,12 @@ def _assemble(
     cue = _shape(r, index, form, first, high, subject, inherits=inherits, is_negated=is_negated)
     if cue is None:
         return None
-    if not inherits and quotable and _content_before(r, subject, low) and _nothing_after(r, cue, high):
+    after_pause = _after_quoted_pause(r, subject, low) and not _opens_speech(r, cue, high)
+    if (
+        not inherits
+        and quotable
+        and (after_pause or (_content_before(r, subject, low) and _nothing_after(r, cue, high)))
+    ):
         return Cue(
             cue.first, cue.verb, cue.last, cue.lemma, cue.frames, cue.is_speech, cue.subject,
             cue.content_from,
@@ -259,6 +264,20 @@ def _assemble(
 
 def _is_time(r: Reading, phrase: Phrase) -> bool:
     return all(r.tokens.classes[k] & (W.TIME | W.NUM) for k in range(phrase.first, phrase.last))
+
+
+def _after_quoted_pause(r: Reading, subject: Phrase, low: int) -> bool:
+    """Whether a quotation that ends with a comma stands right before the subject."""
+    k = subject.first - 1
+    if k < low or r.quote_of[k] < 0:
+        return False
+    inner = r.quotes[r.quote_of[k]].inner
+    return r.text[inner.end - 1] in ",?!"
+
+
+def _opens_speech(r: Reading, cue: Cue, high: int) -> bool:
+    at = cue.content_from
+    return at < high and (r.quote_of[at] >= 0 or r.tokens.low[at] in {"that", ":"})
 
 
 def _content_before(r: Reading, subject: Phrase, low: int) -> bool:
