@@ -2,9 +2,11 @@
 
 from xjreader.services import parsing
 
-FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Notes</title><link>https://notes.example/</link>
+FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Notes</title>
+<link>https://notes.example/</link>
 <item><guid>a</guid><link>https://notes.example/a</link>
-<description>&lt;p&gt;The envoy landed on Monday.&lt;/p&gt;&lt;p&gt;Nobody met her.&lt;/p&gt;</description></item>
+<description>&lt;p&gt;The envoy landed on Monday.&lt;/p&gt;
+&lt;p&gt;Nobody met her.&lt;/p&gt;</description></item>
 <item><guid>b</guid><link>https://notes.example/b</link></item>
 <item><guid>c</guid><title>Given</title><description>Text.</description></item>
 </channel></rss>"""

@@ -3,6 +3,7 @@
 import asyncio
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,6 +81,16 @@ async def test_a_cancelled_job_ends_its_worker_and_the_pool_goes_on() -> None:
         await task
     assert await pool.run(b"next") == b"next"
     pool.close()
+
+
+def test_a_job_cancelled_before_it_began_starts_no_process() -> None:
+    worker = Worker(TARGET)
+    cancelled = threading.Event()
+    worker.interrupt(cancelled)
+    with pytest.raises(WorkerLost, match="cancelled"):
+        worker.call(b"hang", timeout=LONG, cancelled=cancelled)
+    assert worker.call(b"next", timeout=LONG) == b"next"
+    worker.close()
 
 
 def test_a_worker_ends_when_its_parent_is_killed(tmp_path: Path) -> None:

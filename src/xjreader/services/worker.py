@@ -55,13 +55,13 @@ class Worker:
         """Start the process if it does not run; its imports go on while the caller does other things."""
         self._running()
 
-    def call(self, job: bytes, *, timeout: float) -> bytes:
+    def call(self, job: bytes, *, timeout: float, cancelled: threading.Event | None = None) -> bytes:
         """The handler's answer to `job`, waiting at most `timeout` seconds.
 
-        Raises `JobFailed` where the handler raised, `WorkerLost` where the process died or was
-        ended for taking too long.
+        Raises `JobFailed` where the handler raised, `WorkerLost` where the process died, was ended
+        for taking too long, or where `interrupt` set `cancelled` before the job was begun.
         """
-        process = self._running()
+        process = self._running(cancelled)
         try:
             with _deadline(process, timeout) as has_expired:
                 try:
@@ -78,9 +78,14 @@ class Worker:
             raise JobFailed(answer.decode("utf-8", "replace"))
         return answer
 
-    def interrupt(self) -> None:
-        """End the process, whatever it does; the next job gets a new one."""
+    def interrupt(self, cancelled: threading.Event | None = None) -> None:
+        """End the process, whatever it does; the next job gets a new one.
+
+        Setting `cancelled` under the guard keeps a call that has yet to begin from starting one.
+        """
         with self._guard:
+            if cancelled is not None:
+                cancelled.set()
             process, self._process = self._process, None
         if process is not None:
             _end(process)
@@ -90,10 +95,12 @@ class Worker:
         self._is_closed = True
         self.interrupt()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _running(self, cancelled: threading.Event | None = None) -> subprocess.Popen[bytes]:
         with self._guard:
             if self._is_closed:
                 raise WorkerLost("it was closed")
+            if cancelled is not None and cancelled.is_set():
+                raise WorkerLost("it was cancelled")
             if self._process is None:
                 self._process = _spawn(self._target, self._setup, nice=self._nice)
             return self._process
@@ -124,13 +131,14 @@ class WorkerPool:
         """The handler's answer; raises as `Worker.call` does. Cancelling ends the job's worker."""
         async with self._free:
             worker = self._idle.pop()
+            cancelled = threading.Event()
             future = asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: worker.call(job, timeout=self._timeout)
+                self._threads, lambda: worker.call(job, timeout=self._timeout, cancelled=cancelled)
             )
             try:
                 return await asyncio.shield(future)
             except asyncio.CancelledError:
-                worker.interrupt()
+                worker.interrupt(cancelled)
                 with suppress(WorkerError):
                     await future
                 raise
