@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
@@ -132,7 +133,7 @@ def phrase_ending_at(r: Reading, end: int, low: int) -> Phrase | None:
             break
         if flags & _STOP_BEFORE and not (flags & W.CAP and word == "may"):
             break
-        if is_verb(r, index):
+        if is_verb(r, index) or _parts_from_name(r, index, end):
             break
         if (
             flags & W.ADV
@@ -143,6 +144,16 @@ def phrase_ending_at(r: Reading, end: int, low: int) -> Phrase | None:
         index -= 1
     first = _trim_left(r, index + 1, end)
     return Phrase(first, end, end) if first < end else None
+
+
+def _parts_from_name(r: Reading, index: int, end: int) -> bool:
+    """``places Sorrel calls``: a plural right before a name belongs to the clause outside."""
+    word = r.tokens.low[index]
+    if index + 1 >= end or r.tokens.classes[index] or not word.endswith("s") or word.endswith(("ss", "news")):
+        return False
+    lists = people()
+    plain = word[:-1] in lists.roles or word in lists.roles | lists.bodies
+    return not plain and bool(r.tokens.classes[index + 1] & W.CAP) and len(word) > 3
 
 
 def _is_abbreviation(r: Reading, index: int) -> bool:

@@ -79,8 +79,9 @@ class Resolver:
             return self._pronoun(word, first, exclude)
         head_last = self._head_end(first, last)
         members = self._members(first, last, head_last)
-        if len(members) > 1:
-            return Resolution(tuple(members), 0.85, ())
+        if members:
+            # "the council and other bodies": one of them at least is named.
+            return Resolution(tuple(members), 0.85 if len(members) > 1 else 0.7)
         named = self._named(first, head_last, last)
         if named is not None:
             return named if named.names and named.names[0] not in exclude else _UNKNOWN
@@ -126,7 +127,11 @@ class Resolver:
             return []
         # The whole must be a row: each part ends in a name or opens with one.
         names = self._conjuncts(first, last)
-        return names if len(names) > 1 else []
+        return names if len(names) > 1 or self._leads_with(first, joints[0], names) else []
+
+    def _leads_with(self, first: int, last: int, names: list[str]) -> bool:
+        """Whether the row's first part is the only one that names somebody."""
+        return len(names) == 1 and self._conjuncts(first, last) == names
 
     def _conjuncts(self, first: int, last: int) -> list[str]:
         cast, tokens = self.cast, self.cast.reading.tokens

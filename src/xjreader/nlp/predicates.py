@@ -97,10 +97,7 @@ def _needed(r: Reading, verb: int, at: int, low: int, high: int) -> Judgement | 
     before = tokens.low[verb - 1] if verb > low else ""
     if before != "it" or at + 2 >= high or tokens.low[at + 1] not in {"that", "for"}:
         return None
-    start = at + 2
-    if tokens.low[start] == "such" and start + 1 < high:
-        start += 1
-    phrase = phrase_starting_at(r, start, high)
+    phrase = phrase_starting_at(r, at + 2, high)
     if phrase is None:
         return None
     return Judgement(verb, verb - 1, phrase.last, phrase, Act.APPEAL, Polarity.NEUTRAL, 0.75, is_request=True)

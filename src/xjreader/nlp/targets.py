@@ -12,7 +12,7 @@ from xjreader.nlp.words import word_set
 
 _COMPLEMENT = word_set("of by from against on toward towards with about over")
 _PERSONAL = word_set("him her them it")
-_CONTINUES = frozenset({"and", "&"})
+_GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Targets:
             # "criticised China and Russia": a second object.
         elif tokens.low[start] == "that":
             found = []
-        topics = self.topics_in(start, limit)
+        topics = [] if act is Act.CONSULT else self.topics_in(start, self._topic_limit(start, limit, act))
         recipients = [one for one in found if one.recipient]
         if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and recipients:
             # What somebody is accused of, or asked for, belongs to the same statement.
@@ -89,6 +89,13 @@ class Targets:
                 ):
                     return k
         return limit
+
+    def _topic_limit(self, start: int, limit: int, act: Act) -> int:
+        """Where the object ends for topics: only a charge or a demand goes on after a comma."""
+        if act in _GOES_ON:
+            return limit
+        words = self._cast.reading.tokens.words
+        return next((k for k in range(start, limit) if words[k] in {",", ";", "–", "—"}), limit)
 
     def _phrase(self, start: int, limit: int) -> Phrase | None:
         r = self._cast.reading

@@ -62,7 +62,7 @@ class Gazetteer:
         if not tokens.words:
             return
         words = tuple(tokens.low)
-        if words in self.phrases:
+        if words in self.phrases and not (self.phrases[words] == name and text[0].islower()):
             return
         self.phrases[words] = name
         first = tokens.words[0]
@@ -72,7 +72,7 @@ class Gazetteer:
             alias = Alias((first,), True, True, name, how)
         rows = self.index.setdefault(words[0], [])
         rows.append(alias)
-        rows.sort(key=lambda one: -len(one.words))
+        rows.sort(key=lambda one: (-len(one.words), one.capital))
 
     def find(self, tokens: Tokens, at: int) -> Hit | None:
         """The longest alias that begins at a token."""
