@@ -38,6 +38,9 @@ class CueLexicon:
     clause_nouns: frozenset[str]
     of_nouns: frozenset[str]
     before_source: tuple[tuple[str, ...], ...]
+    phrase_openers: frozenset[str]
+    triggers: frozenset[str]
+    """Every word that a cue can begin with or hang on: all others are passed over."""
 
 
 @lru_cache(maxsize=1)
@@ -64,11 +67,15 @@ def cue_lexicon() -> CueLexicon:
     of_nouns: set[str] = set()
     for noun in data["noun"]["of"].split():
         of_nouns |= {noun, _plural(noun)}
+    before_source = tuple(tuple(phrase.split()) for phrase in data["phrase"]["before_source"])
+    phrase_openers = frozenset(phrase[0] for phrase in before_source)
     return CueLexicon(
         forms,
         frozenset(clause_nouns),
         frozenset(of_nouns),
-        tuple(tuple(phrase.split()) for phrase in data["phrase"]["before_source"]),
+        before_source,
+        phrase_openers,
+        frozenset({*forms, *clause_nouns, *of_nouns, *phrase_openers, ":"}),
     )
 
 

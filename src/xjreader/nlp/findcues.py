@@ -9,7 +9,6 @@ from xjreader.nlp.verbcues import verb_cue
 
 _LABEL = 4
 """Words before the colon of a transcript: "MINISTER", "Ann Lee"."""
-_PHRASE_OPENERS = frozenset({"according", "in"})
 
 
 def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
@@ -18,17 +17,18 @@ def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
     forms = lexicon.forms
     words = r.tokens.low
     found: list[Cue] = []
+    triggers = lexicon.triggers
     for index in range(low, high):
-        if r.quote_of[index] >= 0 and not _ends_open_quote(r, index, high):
-            continue
         word = words[index]
+        if word not in triggers or (r.quote_of[index] >= 0 and not _ends_open_quote(r, index, high)):
+            continue
         form = forms.get(word)
         cue: Cue | None = None
         if form is not None and (index > low or word in {"asked", "said"}):
             cue = verb_cue(r, index, form, low, high, found)
-        if cue is None and word in lexicon.clause_nouns | lexicon.of_nouns:
+        if cue is None and (word in lexicon.clause_nouns or word in lexicon.of_nouns):
             cue = _noun_cue(r, index, low, high, word in lexicon.of_nouns)
-        if cue is None and word in _PHRASE_OPENERS:
+        if cue is None and word in lexicon.phrase_openers:
             cue = _phrase_cue(r, index, high)
         elif cue is None and word == ":" and not found:
             cue = _label(r, index, low, high)

@@ -10,6 +10,7 @@ from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
 _REACH = 5
+_OF_INTEREST = W.BE | W.MODAL | W.GENITIVE
 _BEFORE_SHORT = word_set("it that he she there what this")
 """After these ``'s`` is the verb."""
 
@@ -35,7 +36,10 @@ def judgements(r: Reading, low: int, high: int, lexicon: ActLexicon) -> list[Jud
     tokens = r.tokens
     found: list[Judgement] = []
     for k in range(low, high):
-        word, flags = tokens.low[k], tokens.classes[k]
+        flags = tokens.classes[k]
+        if not flags & _OF_INTEREST:
+            continue
+        word = tokens.low[k]
         one: Judgement | None = None
         is_short = bool(flags & W.GENITIVE) and k > low and tokens.low[k - 1] in _BEFORE_SHORT
         if is_short or (flags & W.BE and word not in {"be", "being", "been"}):

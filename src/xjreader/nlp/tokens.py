@@ -6,10 +6,9 @@ Lists of plain values instead of an object a word: the rules look at every word 
 import re
 import tomllib
 from dataclasses import dataclass, field
-from enum import IntFlag
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 from xjreader.nlp.words import word_set
 
@@ -18,31 +17,34 @@ _TOKEN = re.compile(
 )
 
 
-class W(IntFlag):
-    """Word classes that the rules ask for; a word may be in several."""
+class W:
+    """Word classes that the rules ask for; a word may be in several.
 
-    PUNCT = 1
-    DET = 2
-    GENITIVE = 4
+    Plain numbers: an enum's operators would take half of the whole analysis.
+    """
+
+    PUNCT: Final = 1
+    DET: Final = 2
+    GENITIVE: Final = 4
     """The ``’s`` of a possessive."""
-    PRON = 8
-    MY = 16
+    PRON: Final = 8
+    MY: Final = 16
     """Possessive determiners: its, his."""
-    PREP = 32
-    SUB = 64
-    REL = 128
-    COORD = 256
-    AUX = 512
-    BE = 1024
-    MODAL = 2048
-    ADV = 4096
-    TIME = 8192
-    NEG = 16384
-    VERB = 32768
+    PREP: Final = 32
+    SUB: Final = 64
+    REL: Final = 128
+    COORD: Final = 256
+    AUX: Final = 512
+    BE: Final = 1024
+    MODAL: Final = 2048
+    ADV: Final = 4096
+    TIME: Final = 8192
+    NEG: Final = 16384
+    VERB: Final = 32768
     """A finite form or participle of a verb that is no cue, where the form alone tells."""
-    NUM = 65536
-    CAP = 131072
-    VENUE = 262144
+    NUM: Final = 65536
+    CAP: Final = 131072
+    VENUE: Final = 262144
 
 
 def read_data(name: str) -> dict[str, Any]:
@@ -120,10 +122,10 @@ def grammar() -> Grammar:
     irregular = dict(data["irregular"])
     for verb in data["verbs"].split():
         for form in past_forms(verb, irregular):
-            classes[form] = classes.get(form, 0) | int(W.VERB)
+            classes[form] = classes.get(form, 0) | W.VERB
         classes[third_person(verb)] = classes.get(third_person(verb), 0)
     for mark in ("'s", "’s"):
-        classes[mark] = int(W.GENITIVE)
+        classes[mark] = W.GENITIVE
     return Grammar(
         classes, frozenset(data["not_adverbs"].split()), irregular, frozenset(data["venues"].split())
     )
@@ -135,11 +137,11 @@ _UNKNOWN_ED = re.compile(r"[a-z]{2,}[^e]ed$")
 def _class_of(word: str, known: Grammar) -> int:
     """The class of a word that the closed classes do not hold, by its shape."""
     if word[0].isdigit():
-        return int(W.NUM)
+        return W.NUM
     if word.endswith("ly") and len(word) > 4 and word not in known.not_adverbs:
-        return int(W.ADV)
+        return W.ADV
     if _UNKNOWN_ED.match(word):
-        return int(W.VERB)
+        return W.VERB
     return 0
 
 
@@ -169,7 +171,7 @@ def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
     classes = known.classes
     tokens = Tokens()
     words, low, starts, ends, flags = tokens.words, tokens.low, tokens.starts, tokens.ends, tokens.classes
-    punct, cap, not_name = int(W.PUNCT), int(W.CAP), int(W.AUX | W.MODAL | W.TIME)
+    punct, cap, not_name = W.PUNCT, W.CAP, (W.AUX | W.MODAL | W.TIME)
     unseen: dict[str, int] = {}
     for match in _TOKEN.finditer(text, start, len(text) if end is None else end):
         word = match.group()
