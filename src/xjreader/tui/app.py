@@ -102,6 +102,11 @@ class ReaderApp(App[int]):
         return named or DARK
 
     @property
+    def chosen_theme(self) -> str:
+        """The theme that the person chose by key; empty while it is the config's."""
+        return "" if self.theme == (self.library.config.ui.theme or DARK) else self.theme
+
+    @property
     def reader(self) -> ReaderScreen:
         """The screen of panes, wherever it stands among the open screens."""
         for screen in self.screen_stack:

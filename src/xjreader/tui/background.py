@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from textual.timer import Timer
+
 from xjreader.errors import RefreshBusy, XjreaderError
 from xjreader.models.feed import Feed
 from xjreader.tui.messages import (
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from xjreader.services.analyse import AnalysisWorker
     from xjreader.services.library import Library
     from xjreader.services.refresh import RefreshProgress, RefreshReport
-    from xjreader.services.schedule import Scheduler
     from xjreader.tui.app import ReaderApp
 
 LOOK_EVERY = 5.0
@@ -43,13 +44,13 @@ class Background:
         self._app = app
         self._library = library
         self._stop = asyncio.Event()
-        self._scheduler: Scheduler | None = None
         self._analysed: set[int] = set()
         self._remaining = 0
         self._telling = False
         self._refreshing = False
         self._analysis: AnalysisWorker | None = None
         self._version: int | None = None
+        self._looking: Timer | None = None
         self.last_report: RefreshReport | None = None
 
     # Beginning and end -------------------------------------------------------------------
@@ -58,11 +59,13 @@ class Background:
         """Begin the schedule, the analysis and the looking."""
         self._app.run_worker(self._schedule(), group="schedule", exclusive=True, exit_on_error=False)
         self.analyse()
-        self._app.set_interval(LOOK_EVERY, self.look)
+        self._looking = self._app.set_interval(LOOK_EVERY, self.look)
 
     async def stop(self) -> None:
         """End everything; returns once nothing of it uses the library any more."""
         self._stop.set()
+        if self._looking is not None:
+            self._looking.stop()
         workers = [
             worker for worker in self._app.workers if worker.group in ("schedule", "refresh", "analysis")
         ]
@@ -77,15 +80,17 @@ class Background:
     async def _schedule(self) -> None:
         from xjreader.services.schedule import Scheduler
 
-        self._scheduler = Scheduler()
-        await self._scheduler.run(
-            self._library,
-            stop=self._stop,
-            on_progress=self._progressed,
-            on_report=self._reported,
-            on_busy=self._held_elsewhere,
-            at_once=self._library.config.refresh.on_start,
-        )
+        try:
+            await Scheduler().run(
+                self._library,
+                stop=self._stop,
+                on_progress=self._progressed,
+                on_report=self._reported,
+                on_busy=self._held_elsewhere,
+                at_once=self._library.config.refresh.on_start,
+            )
+        finally:
+            self._refreshing = False
 
     def refresh_now(self, *, everything: bool) -> None:
         """Fetch what is due, or everything that no server holds back."""
@@ -171,6 +176,8 @@ class Background:
 
     def _tell_analysed(self) -> None:
         self._telling = False
+        if self._stop.is_set():
+            return
         ids, self._analysed = frozenset(self._analysed), set()
         self._app.tell(Analysed(self._remaining, ids))
 

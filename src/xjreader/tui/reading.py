@@ -29,6 +29,8 @@ class Loaded:
     """An article with what is marked in it."""
 
     article: Article
+    query: Query
+    """Of the list that it was opened from: its words are marked."""
     quotes: Sequence[QuoteRow]
     hits: Sequence[KeywordHit]
     found: Sequence[Span]
@@ -48,6 +50,7 @@ class ReadingController:
         self.rollup = rollup
         self.loaded: Loaded | None = None
         self._shown_scope: object = None
+        self._scroll_at: tuple[int | None, float] = (None, 0.0)
 
     @property
     def _library(self) -> "Library":
@@ -55,19 +58,26 @@ class ReadingController:
 
     # The article -------------------------------------------------------------------------
 
-    def show(self, article_id: int | None, *, scroll: float = 0.0) -> None:
-        """Show an article and the panes about it."""
-        self._reader.start(self._show(article_id, scroll), group="article")
+    def show(self, article_id: int | None) -> None:
+        """Show an article and the panes about it; one that is shown already stays where it is."""
+        self._reader.start(self._show(article_id), group="article")
 
-    async def _show(self, article_id: int | None, scroll: float = 0.0) -> None:
+    def remember_scroll(self, article_id: int, scroll: float) -> None:
+        """Begin at that line when the article is shown next."""
+        self._scroll_at = (article_id, scroll)
+
+    async def _show(self, article_id: int | None) -> None:
+        query = self._reader.view.current.query()
         if article_id is None:
             self.loaded = None
             self._reader.article.show(None)
-        else:
+        elif self.loaded is None or (self.loaded.article.id, self.loaded.query) != (article_id, query):
             self.loaded = await self._load(article_id)
             self._put()
-            if scroll:
+            remembered, scroll = self._scroll_at
+            if remembered == article_id:
                 self._reader.article.scroll_to(y=scroll, animate=False, force=True)
+                self._scroll_at = (None, 0.0)
         self.refresh_panes()
         self._reader.refresh_footer()
 
@@ -80,7 +90,7 @@ class ReadingController:
         quotes = library.analyses.quotes(Scope(article_ids=(article_id,)), limit=QUOTES_OF_ARTICLE)
         text = article.revision.document.text
         found = found_spans(query, text)
-        return Loaded(article, quotes, self._reader.keywords.matches(text), found)
+        return Loaded(article, query, quotes, self._reader.keywords.matches(text), found)
 
     def _put(self) -> None:
         assert self.loaded is not None

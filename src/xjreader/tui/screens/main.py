@@ -131,7 +131,7 @@ class ReaderScreen(Screen[None]):
         pane = Pane(saved.pane) if saved.pane in set(Pane) else Pane.ARTICLES
         self.view.open_first(saved.view, Place(saved.article_id, saved.scroll))
         if saved.article_id is not None and saved.article_scroll:
-            self.reading.show(saved.article_id, scroll=saved.article_scroll)
+            self.reading.remember_scroll(saved.article_id, saved.article_scroll)
         self.go(Pane.ARTICLES if pane is Pane.SOURCES else pane)
         if self.library.is_empty():
             self.start(self._welcome(), group="dialog")
@@ -554,7 +554,7 @@ class ReaderScreen(Screen[None]):
             mode=reading.mode,
             counting=reading.counting,
             rollup=reading.rollup,
-            theme=self.app.theme,
+            theme=self.reader_app.chosen_theme,
             folded=tuple(sorted(self.sources.collapsed)),
             show_sources=not self.has_class("-no-sources"),
             history=tuple(self.search_bar.line.history.entries),
