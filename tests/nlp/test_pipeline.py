@@ -49,6 +49,13 @@ def test_actors_of_the_text_come_with_the_bodies_they_belong_to() -> None:
     }
 
 
+def test_the_title_gives_a_first_name_that_the_text_leaves_out() -> None:
+    analyser = Analyser(Knowledge())
+    text = "The envoy was late. Later Orley said the gate was open."
+    assert analyser.analyse(text, title="Paul Orley’s Day at the Gate").attributions[0].actor == "Paul Orley"
+    assert analyser.analyse(text).attributions[0].actor == "Orley"
+
+
 def test_headings_are_not_analysed() -> None:
     text = "Orr says no\n\nBo Orr said the gate was open."
     blocks = (Block(0, 11, "heading", 2), Block(13, len(text)))

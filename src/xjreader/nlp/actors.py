@@ -5,61 +5,29 @@ is decided in ``coreference``.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass, field
-from typing import Literal
+from itertools import pairwise
 
-from xjreader.models.analysis import Actor, ActorKind
+from xjreader.models.analysis import ActorKind
 from xjreader.nlp.clauses import phrase_ending_at, phrase_starting_at
 from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.entities import Entity, Mention, content_words, gender_of_name
 from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W, tokenise
 from xjreader.nlp.words import word_set
 from xjreader.nlp.world import Gazetteer, Hit, How
 
-Gender = Literal["m", "f", ""]
 _CLASS_OF_FUNCTION_WORD = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
 _LONGEST_NAME = 6
 _MOST_NAMESAKES = 12
 _RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
 
 
-@dataclass(slots=True)
-class Entity:
-    """An actor as this text shows it."""
-
-    name: str
-    kind: ActorKind
-    affiliation: str | None = None
-    gender: Gender = ""
-    descriptors: set[str] = field(default_factory=set)
-    """Words that the text calls it by: office and body."""
-    mentions: list[int] = field(default_factory=list)
-    """Tokens where a mention begins."""
-    is_certain: bool = True
-    """Otherwise a run of capitals that may be no name."""
-    aliases: tuple[str, ...] = ()
-
-    def as_actor(self) -> Actor:
-        return Actor(self.name, self.kind, self.aliases, self.affiliation)
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A name in the text, as token numbers."""
-
-    first: int
-    last: int
-    name: str
-    how: How
-    is_place: bool = False
-    """Stands as a place ("in Beijing"), not as an actor."""
-
-
 class Cast:
     """All entities and mentions of a text."""
 
-    def __init__(self, reading: Reading, known: Gazetteer) -> None:
+    def __init__(self, reading: Reading, known: Gazetteer, *, title: str = "") -> None:
+        """`title` gives first names that the text leaves out."""
         self.reading = reading
         self.known = known
         self.entities: dict[str, Entity] = {}
@@ -73,6 +41,7 @@ class Cast:
         self._sentence_starts = set(self._starts)
         self._known_mentions()
         self._text_names()
+        self._title_names(title)
         self._single_names()
         self.mentions.sort(key=lambda mention: mention.first)
         self._firsts = [mention.first for mention in self.mentions]
@@ -89,7 +58,7 @@ class Cast:
         if name not in self.entities:
             actor = self.known.actors[name]
             self.entities[name] = Entity(
-                name, actor.kind, actor.affiliation, aliases=actor.aliases, gender=_gender_of(name)
+                name, actor.kind, actor.affiliation, aliases=actor.aliases, gender=gender_of_name(name)
             )
             if actor.kind is ActorKind.PERSON:
                 self._remember_parts(name)
@@ -207,6 +176,20 @@ class Cast:
         for first, last, has_title, opens in sorted(found, key=lambda run: (not run[2], run[0])):
             self._take_run(first, last, has_title=has_title, opens=opens)
 
+    def _title_names(self, title: str) -> None:
+        """Full names in the title whose surname alone stands in the text."""
+        lists = people()
+        words = [word.strip("“”\"'‘’,.:;!?()") for word in title.replace("’s", "").replace("'s", "").split()]
+        for given, surname in pairwise(words):
+            if given.lower() not in lists.male_names | lists.female_names or not surname[:1].isupper():
+                continue
+            if surname.lower() in self._parts or not self._stands_alone(surname):
+                continue
+            name = self._known_spelling(f"{given} {surname}")
+            if name not in self.known.actors and name not in self.entities:
+                self.entities[name] = Entity(name, ActorKind.PERSON, gender=gender_of_name(name))
+                self._remember_parts(name)
+
     def _run_end(self, first: int) -> int:
         tokens = self.reading.tokens
         lists = people()
@@ -300,6 +283,9 @@ class Cast:
             return
         if size > 4 or low[0] in lists.peoples:
             return
+        if opens and size == 2 and low[-1] in self._parts and name not in self.entities:
+            # "Angry Orr left": the first word is large only because the sentence begins with it.
+            return
         speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not opens)
         alone = any(self._stands_alone(word) for word in (words[-1], words[0]))
         described = self._has_office(last)
@@ -343,7 +329,10 @@ class Cast:
         entity = self.entities.get(name)
         if entity is None:
             entity = Entity(
-                name, kind, is_certain=certain, gender=_gender_of(name) if kind is ActorKind.PERSON else ""
+                name,
+                kind,
+                is_certain=certain,
+                gender=gender_of_name(name) if kind is ActorKind.PERSON else "",
             )
             self.entities[name] = entity
             if kind is ActorKind.PERSON:
@@ -613,18 +602,3 @@ class Cast:
         if name not in self.entities:
             self.entities[name] = Entity(name, ActorKind.ORGANISATION, affiliation=state)
         return name
-
-
-def content_words(reading: Reading, first: int, last: int) -> set[str]:
-    """The words of a stretch that mean something, in small letters."""
-    tokens = reading.tokens
-    skip = W.DET | W.PREP | W.PUNCT | W.GENITIVE | W.MY | W.COORD | W.PRON
-    return {tokens.low[k].replace(".", "") for k in range(first, last) if not tokens.classes[k] & skip}
-
-
-def _gender_of(name: str) -> Gender:
-    first = name.split()[0].lower() if name.split() else ""
-    lists = people()
-    if first in lists.male_names:
-        return "m" if first not in lists.female_names else ""
-    return "f" if first in lists.female_names else ""

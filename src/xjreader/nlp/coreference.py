@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.actors import Cast, Entity, Gender, Mention, content_words
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.entities import Entity, Gender, Mention, content_words
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set

@@ -60,7 +60,7 @@ class Analyser:
         Never raises, whatever the characters.
         """
         reading = read(text, blocks=blocks)
-        cast = Cast(reading, self._gazetteer)
+        cast = Cast(reading, self._gazetteer, title=title)
         resolver = Resolver(cast)
         voices = name_speakers(
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence

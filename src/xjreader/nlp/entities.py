@@ -1,0 +1,60 @@
+"""An actor as one text shows it, and a mention of it; values with no search in them."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from xjreader.models.analysis import Actor, ActorKind
+from xjreader.nlp.people import people
+from xjreader.nlp.reading import Reading
+from xjreader.nlp.tokens import W
+from xjreader.nlp.world import How
+
+Gender = Literal["m", "f", ""]
+
+
+@dataclass(slots=True)
+class Entity:
+    """An actor as this text shows it."""
+
+    name: str
+    kind: ActorKind
+    affiliation: str | None = None
+    gender: Gender = ""
+    descriptors: set[str] = field(default_factory=set)
+    """Words that the text calls it by: office and body."""
+    mentions: list[int] = field(default_factory=list)
+    """Tokens where a mention begins."""
+    is_certain: bool = True
+    """Otherwise a run of capitals that may be no name."""
+    aliases: tuple[str, ...] = ()
+
+    def as_actor(self) -> Actor:
+        return Actor(self.name, self.kind, self.aliases, self.affiliation)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name in the text, as token numbers."""
+
+    first: int
+    last: int
+    name: str
+    how: How
+    is_place: bool = False
+    """Stands as a place ("in Beijing"), not as an actor."""
+
+
+def content_words(reading: Reading, first: int, last: int) -> set[str]:
+    """The words of a stretch that mean something, in small letters."""
+    tokens = reading.tokens
+    skip = W.DET | W.PREP | W.PUNCT | W.GENITIVE | W.MY | W.COORD | W.PRON
+    return {tokens.low[k].replace(".", "") for k in range(first, last) if not tokens.classes[k] & skip}
+
+
+def gender_of_name(name: str) -> Gender:
+    """What the first name tells, where it is nearly always one of the two."""
+    first = name.split()[0].lower() if name.split() else ""
+    lists = people()
+    if first in lists.male_names:
+        return "m" if first not in lists.female_names else ""
+    return "f" if first in lists.female_names else ""
