@@ -1,7 +1,5 @@
 """A text to its Analysis: the one door to the language part; no input or output but its own data files."""
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -32,6 +30,10 @@ class Knowledge:
     @cached_property
     def digest(self) -> str:
         """A short hash that changes when and only when an actor or topic does."""
+        # Imported here: the reader starts without them.
+        import hashlib
+        import json
+
         rows = (
             sorted((a.name, a.kind.value, sorted(a.aliases), a.affiliation or "") for a in self.actors),
             sorted((t.name, sorted(t.phrases)) for t in self.topics),

@@ -7,7 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final
 
 from xjreader.nlp.words import word_set
@@ -15,6 +15,7 @@ from xjreader.nlp.words import word_set
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|['’][sS](?!\w)|\d+(?:[.,:]\d+)*\w*|[^\W_]+(?:['’.&-](?!s\b)[^\W_]+)*|\w+|[^\w\s]"
 )
+_DATA = Path(__file__).parent / "data"
 
 
 class W:
@@ -49,7 +50,7 @@ class W:
 
 def read_data(name: str) -> dict[str, Any]:
     """One of this package's data files, parsed."""
-    return tomllib.loads(files("xjreader.nlp").joinpath("data", name).read_text(encoding="utf-8"))
+    return tomllib.loads((_DATA / name).read_text(encoding="utf-8"))
 
 
 def past_forms(verb: str, irregular: dict[str, str]) -> tuple[str, ...]:
