@@ -42,7 +42,7 @@ def _words(query: Query) -> Iterator[str]:
 
 def _pattern(word: str) -> str:
     parts = re.findall(r"\w+", _fold(word))
-    end = "" if word.endswith("*") else r"\b"
+    end = r"\w*" if word.endswith("*") else r"\b"
     return r"\b" + r"\W+".join(map(re.escape, parts)) + end if parts else r"(?!)"
 
 

@@ -126,7 +126,6 @@ class ReaderScreen(Screen[None]):
         self.search_bar.line.history.entries = list(saved.history)
         self.sources.collapsed = set(saved.folded)
         self.set_class(not saved.show_sources, "-no-sources")
-        self.set_class(True, "-lower-article")
         self.stance.mode = saved.mode
         pane = Pane(saved.pane) if saved.pane in set(Pane) else Pane.ARTICLES
         self.view.open_first(saved.view, Place(saved.article_id, saved.scroll))
@@ -233,10 +232,12 @@ class ReaderScreen(Screen[None]):
 
     def _arrange(self, pane: Pane) -> None:
         """Tell the style sheet which pane is in focus and which stands in the lower half."""
-        for each in Pane:
-            self.set_class(each is pane, f"-in-{each.value}")
-        for each in LOWER:
-            self.set_class(each is self._lower, f"-lower-{each.value}")
+        # At one stroke: each change of a class would style the whole screen anew.
+        self.update_classes(
+            {f"-in-{each.value}": each is pane for each in Pane}
+            | {f"-lower-{each.value}": each is self._lower for each in LOWER},
+            animate=False,
+        )
 
     def on_descendant_focus(self) -> None:
         """The footer tells the keys of the pane; in a narrow terminal the pane comes to the front."""
