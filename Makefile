@@ -18,7 +18,7 @@ run: $(VENV)/.installed ## Open the reader: on your library, or on the sample wh
 	else $(BIN)/python -m xjreader demo; fi
 
 test: $(VENV)/.installed-dev ## Run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
 
 check: $(VENV)/.installed-dev ## Lint, types, layers, tests: what a change must pass
 	$(BIN)/python -m ruff check .

@@ -37,7 +37,13 @@ def test_targets_are_cut_before_the_confidence() -> None:
 
 def test_an_unknown_speaker_is_named_with_the_candidates() -> None:
     assert speaker_of(quotes()[2]) == "unknown (Tarn? Ruun?)"
-    assert speaker_of(replace(quotes()[2], candidates=())) == "unknown"
+    assert speaker_of(replace(quotes()[2], candidates=(), source_text="")) == "unknown"
+
+
+def test_an_unnamed_source_keeps_the_words_of_the_text() -> None:
+    assert speaker_of(replace(quotes()[2], candidates=(), source_text="two diplomats")) == (
+        "unknown (two diplomats)"
+    )
     assert lines(quotes()[2], 50)[0].endswith("mixed 0.48 ?")
 
 

@@ -34,11 +34,14 @@ def mark_of(row: QuoteRow) -> str:
 
 
 def speaker_of(row: QuoteRow) -> str:
-    """Who speaks: ``Ilse Tarn``, or ``unknown (Tarn? Ruun?)`` with the candidates there are."""
+    """Who speaks: ``Ilse Tarn``; ``unknown (Tarn? Ruun?)`` with the candidates there are, else with
+    the text's own words for an unnamed source, ``unknown (two diplomats)``.
+    """
     if row.actor is not None:
         return one_line(row.actor)
     names = " ".join(f"{one_line(name).split(' ')[-1]}?" for name in row.candidates if name.strip())
-    return f"unknown ({names})" if names else "unknown"
+    told = names or one_line(row.source_text)
+    return f"unknown ({told})" if told else "unknown"
 
 
 def said(row: QuoteRow) -> str:
