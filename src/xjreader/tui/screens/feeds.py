@@ -121,7 +121,7 @@ class FeedsScreen(Dialog[int]):
 
 
 def _no_due(feed: Feed) -> str:
-    return "never" if feed.health.status is FeedStatus.GONE else "now"
+    return "never" if feed.origin == "sample" or feed.health.status is FeedStatus.GONE else "now"
 
 
 def about(feed: Feed, *, now: datetime) -> str:
