@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from xjreader.models.analysis import Actor, ActorKind, Topic
 from xjreader.models.article import Block
 from xjreader.nlp.pipeline import Analyser, Knowledge
@@ -47,6 +49,37 @@ def test_actors_of_the_text_come_with_the_bodies_they_belong_to() -> None:
         ("Canadian Foreign Ministry", "organisation", "Canada"),
         ("Canada", "state", None),
     }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The UN High Commissioner for Human Rights, Alma Reyes, said she would go.",
+        "UN Human Rights Office chief Alma Reyes said she would go.",
+        "UN human rights chief Alma Reyes said she would go.",
+        "High Commissioner for Human Rights Alma Reyes said she would go.",
+    ],
+)
+def test_who_holds_an_office_of_the_world_belongs_to_its_body(words: str) -> None:
+    analysis = Analyser(Knowledge()).analyse(words)
+    assert {one.name: one.affiliation for one in analysis.actors} == {
+        "Alma Reyes": "UN Human Rights Office",
+        "UN Human Rights Office": "United Nations",
+        "United Nations": None,
+    }
+
+
+def test_an_office_of_the_same_name_elsewhere_belongs_to_its_own_body() -> None:
+    league = Actor("League of Straits", ActorKind.ORGANISATION)
+    text = "The League of Straits High Commissioner for Human Rights, Alma Reyes, said she would go."
+    analysis = Analyser(Knowledge((league,))).analyse(text)
+    assert {one.name: one.affiliation for one in analysis.actors} == {"Alma Reyes": "League of Straits"}
+
+
+def test_the_evidence_of_an_act_in_a_quotation_ends_with_the_quotation() -> None:
+    text = "“We thank Canada for it,” Minister Ann Lee said after a dinner with France's envoy."
+    (one,) = Analyser(Knowledge()).analyse(text).statements
+    assert [text[start:end] for start, end in one.evidence] == ["We thank Canada for it"]
 
 
 def test_the_title_gives_a_first_name_that_the_text_leaves_out() -> None:

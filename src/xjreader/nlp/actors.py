@@ -1,26 +1,23 @@
 """Everybody whom a text names: known actors, and the persons and bodies that the text itself introduces.
 
-Finds mentions and what is said of each person (office, body, he or she); who a pronoun or a description means
-is decided in ``coreference``.
+Finds mentions only: ``offices`` reads what the text says of each, ``coreference`` decides whom a pronoun or a
+description means.
 """
 
 from bisect import bisect_left
 from itertools import pairwise
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.clauses import phrase_ending_at, phrase_starting_at
 from xjreader.nlp.cues import cue_lexicon
-from xjreader.nlp.entities import Entity, Mention, content_words, gender_of_name
+from xjreader.nlp.entities import Entity, Mention, gender_of_name
 from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W, tokenise
-from xjreader.nlp.words import word_set
 from xjreader.nlp.world import Gazetteer, Hit, How
 
 _CLASS_OF_FUNCTION_WORD = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
 _LONGEST_NAME = 6
 _MOST_NAMESAKES = 12
-_RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
 
 
 class Cast:
@@ -37,8 +34,8 @@ class Cast:
         self._parts: dict[str, list[str]] = {}
         self._titled: list[tuple[int, int]] = []
         self._alone: set[str] | None = None
-        self._starts = [sentence.first for sentence in reading.sentences]
-        self._sentence_starts = set(self._starts)
+        self.sentence_firsts = [sentence.first for sentence in reading.sentences]
+        self._sentence_starts = set(self.sentence_firsts)
         self._known_mentions()
         self._text_names()
         self._title_names(title)
@@ -47,11 +44,14 @@ class Cast:
         self._firsts = [mention.first for mention in self.mentions]
         for mention in self.mentions:
             self.entities[mention.name].mentions.append(mention.first)
-        self._describe()
 
     def within(self, first: int, last: int) -> list[Mention]:
         """Mentions that begin between two tokens."""
         return self.mentions[bisect_left(self._firsts, first) : bisect_left(self._firsts, last)]
+
+    def knows(self, name: str) -> bool:
+        """Whether the name is an actor's, known beforehand or met in the text."""
+        return name in self.entities or name in self.known.actors
 
     def entity(self, name: str) -> Entity:
         """The entity of a name, made from what is known of it where the text has none yet."""
@@ -168,6 +168,16 @@ class Cast:
                     if first < last and words[first] == ".":
                         first += 1
                     break
+            if (
+                not has_title
+                and first > 1
+                and low[first - 1] in {"for", "of"}
+                and self._office_before(first - 1)
+            ):
+                # "Commissioner for Human Rights Ann Lee": what the office is for, then the name.
+                name = next((k for k in range(first, last) if low[k] not in lists.place_names), last)
+                has_title = first < name < last
+                first = name if has_title else first
             if first >= last or low[last - 1] in lists.roles:
                 continue
             if first > 0 and (low[first - 1] in lists.roles or low[first - 1] in lists.titles):
@@ -175,6 +185,10 @@ class Cast:
             found.append((first, last, has_title, first in self._sentence_starts))
         for first, last, has_title, opens in sorted(found, key=lambda run: (not run[2], run[0])):
             self._take_run(first, last, has_title=has_title, opens=opens)
+
+    def _office_before(self, preposition: int) -> bool:
+        """Whether an office stands before "for" or "of": ``High Commissioner for``."""
+        return self.reading.tokens.low[preposition - 1] in people().roles
 
     def _title_names(self, title: str) -> None:
         """Full names in the title whose surname alone stands in the text."""
@@ -434,171 +448,3 @@ class Cast:
             ):
                 found.setdefault(tokens.words[k + 1], mention.name)
         return found
-
-    # What the text says of each -----------------------------------------------------------
-
-    def _describe(self) -> None:
-        for mention in self.mentions:
-            entity = self.entities[mention.name]
-            if entity.kind is not ActorKind.PERSON:
-                continue
-            self._describe_before(mention, entity)
-            self._describe_after(mention, entity)
-
-    def _describe_before(self, mention: Mention, entity: Entity) -> None:
-        tokens, lists = self.reading.tokens, people()
-        first = mention.first
-        if first == 0:
-            return
-        low_limit = max(0, first - 16)
-        word = tokens.low[first - 1]
-        if word in lists.titles or (word == "." and first > 1 and tokens.low[first - 2] in lists.titles):
-            title = word if word != "." else tokens.low[first - 2]
-            if title in lists.titles_male:
-                entity.gender = "m"
-            elif title in lists.titles_female:
-                entity.gender = "f"
-        if word in lists.roles:
-            phrase = phrase_ending_at(self.reading, first, self._clause_floor(first, low_limit))
-            if phrase is not None:
-                self._take_description(entity, phrase.first, first)
-        elif word == ",":
-            phrase = phrase_ending_at(self.reading, first - 1, self._clause_floor(first - 1, low_limit))
-            if (
-                phrase is not None
-                and self._role_in(phrase.first, phrase.last)
-                and phrase.first not in self.at_person(phrase.first, phrase.last)
-            ):
-                self._take_description(entity, phrase.first, phrase.last)
-
-    def at_person(self, first: int, last: int) -> set[int]:
-        """Tokens of the stretch that a person's name covers."""
-        return {
-            k
-            for k in range(first, last)
-            if (mention := self.at.get(k)) is not None
-            and self.entities[mention.name].kind is ActorKind.PERSON
-        }
-
-    def _clause_floor(self, index: int, floor: int) -> int:
-        """The start of the sentence that the token stands in, no lower than `floor`."""
-        at = bisect_left(self._starts, index + 1) - 1
-        return max(floor, self._starts[at] if at >= 0 else 0)
-
-    def _describe_after(self, mention: Mention, entity: Entity) -> None:
-        tokens = self.reading.tokens
-        last = mention.last
-        if last + 1 < len(tokens) and tokens.words[last] == ",":
-            phrase = phrase_starting_at(self.reading, last + 1, min(len(tokens), last + 20))
-            if (
-                phrase is not None
-                and self._role_in(phrase.first, phrase.last)
-                and not self.at_person(phrase.first, phrase.last)
-            ):
-                self._take_description(entity, phrase.first, phrase.last)
-
-    def _role_in(self, first: int, last: int) -> bool:
-        roles = people().roles
-        return any(self.reading.tokens.low[k] in roles for k in range(first, last))
-
-    def _take_description(self, entity: Entity, first: int, last: int) -> None:
-        tokens, lists = self.reading.tokens, people()
-        entity.descriptors.update(content_words(self.reading, first, last))
-        for k in range(first, last):
-            if tokens.low[k] in lists.male_words:
-                entity.gender = "m"
-            elif tokens.low[k] in lists.female_words:
-                entity.gender = "f"
-        if entity.affiliation is None and entity.name not in self.known.actors:
-            entity.affiliation = self._affiliation(first, last)
-
-    def _affiliation(self, first: int, last: int) -> str | None:
-        """The body or state in a description: "China's Foreign Ministry spokesperson", "envoy of France"."""
-        tokens, roles = self.reading.tokens, people().roles
-        role = next((k for k in range(last - 1, first - 1, -1) if tokens.low[k] in roles), None)
-        if role is None:
-            return None
-        body = self.body(first, role)
-        if body is not None:
-            return body
-        following = role + 1
-        if following < last and tokens.low[following] in {"of", "for", "at", "from", "to"}:
-            body = self.body(following + 1, last)
-            if body is not None:
-                return body
-        return next(
-            (
-                mention.name
-                for mention in self.within(first, last)
-                if self.entities[mention.name].kind is not ActorKind.PERSON
-            ),
-            None,
-        )
-
-    def body(self, first: int, last: int) -> str | None:
-        """The state or body that a phrase such as "the Chinese foreign ministry" names."""
-        tokens, lists = self.reading.tokens, people()
-        while first < last and tokens.classes[first] & W.DET and first not in self.at:
-            first += 1
-        if first >= last:
-            return None
-        owner = self.at.get(first)
-        if owner is None or self.entities[owner.name].kind is ActorKind.PERSON:
-            return None
-        k = owner.last
-        if k < last and tokens.classes[k] & W.GENITIVE:
-            k += 1
-        rest = list(tokens.low[k:last])
-        if not rest:
-            return owner.name
-        if self.entities[owner.name].kind is not ActorKind.STATE:
-            # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
-            return owner.name if tokens.classes[k] & W.PREP else None
-        end = next(
-            (n for n, word in enumerate(rest) if tokens.classes[k + n] & W.PREP and word != "of"), len(rest)
-        )
-        rest = rest[:end]
-        head = next((n for n, word in enumerate(rest) if word == "of"), len(rest)) - 1
-        if head < 0:
-            return owner.name
-        if rest[head] in lists.state_voices:
-            return owner.name
-        if rest[head] not in lists.bodies:
-            return owner.name if rest[head] in _RANKS else None
-        return self.body_of_state(owner.name, rest)
-
-    def _adjective(self, state: str) -> str:
-        """The adjective of a state that the person gave: an alias that begins as its name does."""
-        aliases = self.known.actors[state].aliases if state in self.known.actors else ()
-        stem = state[: max(3, len(state) - 3)]
-        fitting = (one for one in aliases if one.startswith(stem) and " " not in one and one != state)
-        return next(fitting, state)
-
-    def body_of_state(self, state: str, rest: list[str]) -> str:
-        adjective = self.known.demonyms.get(state) or self._adjective(state)
-        spelled = " ".join(rest)
-        if spelled in {
-            "ministry of foreign affairs",
-            "foreign affairs ministry",
-            "ministry of external affairs",
-        }:
-            spelled = "foreign ministry"
-        variants = {
-            tuple(f"{lead} {words}".split())
-            for lead in (adjective.lower(), state.lower())
-            for words in (spelled, " ".join(rest))
-        }
-        variants |= {
-            (*state.lower().split(), "'s", *spelled.split()),
-            (*spelled.split(), "of", *state.lower().split()),
-        }
-        for words in variants:
-            if words in self.known.phrases:
-                return self.known.phrases[words]
-        small = {"of", "and", "for", "the", "on"}
-        name = f"{adjective} " + " ".join(
-            word if word in small else word.capitalize() for word in spelled.split()
-        )
-        if name not in self.entities:
-            self.entities[name] = Entity(name, ActorKind.ORGANISATION, affiliation=state)
-        return name

@@ -62,6 +62,14 @@ class ActLexicon:
     future: frozenset[str]
     future_before: frozenset[str]
     historical: frozenset[str]
+    against: frozenset[str]
+    favourable: frozenset[str]
+    calls: frozenset[str]
+    wanting: frozenset[str]
+    shunning: frozenset[str]
+    shunning_phrases: tuple[tuple[str, ...], ...]
+    silence: frozenset[str]
+    unasserted: frozenset[str]
 
     def match(self, tokens: Tokens, lemma: str, verb: int, high: int) -> tuple[ActPattern, int] | None:
         """The longest pattern of the verb that stands here, with the place where its object begins."""
@@ -101,10 +109,14 @@ def act_lexicon() -> ActLexicon:
     words = {key: frozenset(data[section][key].split()) for section, key in (
         ("naming", "negative"), ("naming", "positive"), ("predicates", "false"), ("predicates", "true"),
         ("predicates", "bad"), ("predicates", "good"), ("predicates", "needed"), ("modes", "hypothetical"),
-        ("modes", "future"), ("modes", "future_before"), ("modes", "historical"),
+        ("modes", "future"), ("modes", "future_before"), ("modes", "historical"), ("views", "against"),
+        ("views", "favourable"), ("views", "calls"), ("views", "wanting"), ("views", "shunning"),
+        ("silence", "unasserted"),
     )}  # fmt: skip
     return ActLexicon(
         patterns=patterns, forms=forms, naming=naming, charges=frozenset(data["charges"]["nouns"].split()),
         ellipsis=tuple(tuple(phrase.split()) for phrase in data["ellipsis"]["phrases"]),
+        silence=frozenset(data["silence"]["verbs"].split()),
+        shunning_phrases=tuple(tuple(phrase.split()) for phrase in data["views"]["shunning_phrases"]),
         ellipsis_openers=frozenset(phrase.split()[0] for phrase in data["ellipsis"]["phrases"]), **words,
     )  # fmt: skip

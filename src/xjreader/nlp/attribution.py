@@ -23,6 +23,8 @@ _NO_TAIL = word_set("who which whom whose where as")
 _SPOKEN_LENGTH = 3
 _ASIDES = word_set("speaking citing quoting")
 _CLAUSE_ONLY = frozenset({"s", "q", "belief"})
+_CLAUSE_TAKING = frozenset({"s", "q", "belief", "r", "inf"})
+_ORDINALS = word_set("first second third latest last only most")
 _FRONTING = word_set("while as although though after before when since if because whereas once")
 
 
@@ -115,6 +117,14 @@ def _limit(r: Reading, cue: Cue, later: list[Cue], last: int) -> int:
         border = other.first
         if other.subject is not None and not other.inherits:
             border = min(border, other.subject.first)
+        if cue.after_source and border <= cue.content_from + 1:
+            # "According to X, Y praised T": all of it is what X says.
+            continue
+        if other.inherits and (
+            border <= cue.content_from or (not other.is_speech and _goes_on_within(r, cue, border))
+        ):
+            # "denied having praised T": what is denied.
+            continue
         if other.after_source:
             return _back_over_commas(r, other.first, cue.last)
         if other.follows_content:
@@ -126,6 +136,13 @@ def _limit(r: Reading, cue: Cue, later: list[Cue], last: int) -> int:
         if before in {"and", "as"} and border - 2 > cue.last and r.tokens.low[border - 2] == ",":
             return _back_over_commas(r, border, cue.last)
     return last
+
+
+def _goes_on_within(r: Reading, cue: Cue, border: int) -> bool:
+    """``said that her team had counted the boats and found them rotten``: the team found them."""
+    return r.tokens.low[border - 1] == "and" and any(
+        is_verb(r, index) for index in range(cue.content_from, border - 1)
+    )
 
 
 def _fronted_end(r: Reading, cue: Cue, sentence: Sentence) -> int:
@@ -221,7 +238,7 @@ def _content(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: int) -
         return []
     if cue.is_label:
         limit = _paragraph_end(r, sentence)
-    last = _strip_end(r, start, _before_aside(r, start, limit))
+    last = _strip_end(r, start, _own_end(r, cue, start, _before_aside(r, start, limit)))
     if last <= start:
         return []
     if (
@@ -232,6 +249,34 @@ def _content(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: int) -
     ):
         return []
     return [(start, last)]
+
+
+def _own_end(r: Reading, cue: Cue, start: int, limit: int) -> int:
+    """Where the content ends before what the author goes on with.
+
+    After a relative clause that is the comma that closes it; after the object of a verb that takes no clause
+    (``accused Y of taking boats, the first time that …``) a participle or a superlative in apposition.
+    """
+    tokens = r.tokens
+    in_relative = cue.subject is not None and cue.subject.relative_to is not None
+    if cue.is_label or not (in_relative or not cue.frames & _CLAUSE_TAKING) or tokens.low[start] == "that":
+        return limit
+    for index in range(start + 1, limit - 1):
+        if tokens.words[index] != "," or r.quote_of[index] >= 0:
+            continue
+        after = index + 1
+        word = tokens.low[after]
+        if r.quote_of[after] < 0 and (
+            (in_relative and is_verb(r, _past_adverbs(r, after, limit)))
+            or (word.endswith("ing") and len(word) > 4 and not tokens.classes[after] & W.CAP)
+            or (word == "the" and after + 1 < limit and _is_superlative(tokens.low[after + 1]))
+        ):
+            return index
+    return limit
+
+
+def _is_superlative(word: str) -> bool:
+    return word in _ORDINALS or (word.endswith("est") and len(word) > 4)
 
 
 def _before_aside(r: Reading, start: int, limit: int) -> int:

@@ -65,7 +65,7 @@ def group_start(r: Reading, verb: int, low: int) -> int:
         flags = classes[first - 1]
         if (
             flags & (W.AUX | W.NEG)
-            or (flags & W.ADV and not flags & (W.CAP | W.TIME))
+            or (flags & W.ADV and not flags & (W.CAP | W.TIME) and words[first - 1] != "ago")
             or (words[first - 1] in {"t", "’", "'"} and first - 1 > low and words[first - 2].endswith("n"))
         ):
             first -= 1
@@ -236,6 +236,7 @@ def subject_before(r: Reading, group: int, low: int) -> Phrase | None:
     # A day between subject and verb: "the ministry on Friday said".
     while end - 1 >= low and classes[end - 1] & (W.TIME | W.NUM) and r.quote_of[end - 1] < 0:
         end -= 1
+    end = _before_ago(r, end, low)
     if end < group and end - 1 >= low and words[end - 1] in {"on", "in", "late", "early", "last", "this"}:
         end -= 1
         if end - 1 >= low and words[end - 1] == "late":
@@ -252,6 +253,17 @@ def subject_before(r: Reading, group: int, low: int) -> Phrase | None:
     if classes[end - 1] & W.COORD:
         return None
     return phrase_ending_at(r, end, low)
+
+
+_UNITS = word_set("days weeks months years hours minutes decades day week month year hour decade")
+
+
+def _before_ago(r: Reading, end: int, low: int) -> int:
+    """Past "some weeks ago", "two years ago" before a verb."""
+    words = r.tokens.low
+    if end - 2 > low and words[end - 1] == "ago" and words[end - 2] in _UNITS:
+        return end - 3
+    return end
 
 
 def _before_parenthesis(r: Reading, closing: int, low: int, mark: str) -> Phrase | None:
@@ -313,7 +325,7 @@ def phrase_starting_at(
     classes, words = tokens.classes, tokens.low
     if first >= high or r.quote_of[first] >= 0:
         return None
-    if words[first] in _PERSONAL:
+    if words[first] in _PERSONAL or (words[first] == "her" and _stands_alone(r, first + 1, high)):
         return Phrase(first, first + 1, first + 1)
     index = first
     has_head = False
@@ -382,6 +394,14 @@ def phrase_starting_at(
     if apposition and index < high and words[index] == ",":
         end = _apposition_end(r, index, high)
     return Phrase(first, end, index)
+
+
+def _stands_alone(r: Reading, following: int, high: int) -> bool:
+    """Whether "her" is no possessive: nothing that she could own comes next."""
+    if following >= high or r.quote_of[following] >= 0:
+        return True
+    flags, word = r.tokens.classes[following], r.tokens.low[following]
+    return bool(flags & (W.PREP | W.PUNCT | W.SUB | W.TIME | W.AUX)) or word in {"to", "not", "and", "again"}
 
 
 def _opens_list(r: Reading, comma: int, high: int) -> bool:
@@ -466,7 +486,12 @@ def past_relative(r: Reading, subject: Phrase, low: int) -> Phrase:
             seen_verb = True
         elif words[index] in {"that", "who", "which"}:
             before = classes[index - 1]
-            if not seen_verb or before & (W.PUNCT | W.AUX | W.PREP | W.ADV) or is_verb(r, index - 1):
+            # After "who" a verb must come, whether or not its form tells.
+            if (
+                not (seen_verb or words[index] == "who")
+                or before & (W.PUNCT | W.AUX | W.PREP | W.ADV)
+                or is_verb(r, index - 1)
+            ):
                 break
             if words[index - 1] in cue_lexicon().forms:
                 break

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.entities import Entity, Gender, Mention, content_words
+from xjreader.nlp.offices import body_named, body_of_state
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
@@ -28,6 +29,8 @@ _DOCUMENTS = word_set(
 _SENTENCES_BACK = 8
 _MOST_OFFICES = 40
 _LEARNS_GENDER = 0.6
+_SMALL_WORD = 3
+"""Letters: "of", "the" and the like tell nothing of a body."""
 _VAGUE = word_set(
     """a an several some many other another one two three four five certain various unnamed senior"""
 )
@@ -88,7 +91,7 @@ class Resolver:
             return named if named.names and named.names[0] not in exclude else _UNKNOWN
         if tokens.classes[first] & W.MY and word in _HE | _SHE | _IT | _THEY:
             return self._owned(first, head_last, exclude)
-        body = cast.body(first, head_last)
+        body = body_named(cast, first, head_last)
         if body is not None and body not in exclude:
             insort(self._bodies, (first, body))
             return Resolution((body,), 0.9)
@@ -147,7 +150,7 @@ class Resolver:
         for start, end in pieces:
             named = self._named(start, end, end)
             if named is None:
-                body = cast.body(start, end)
+                body = body_named(cast, start, end)
                 named = Resolution((body,), 0.9) if body else None
             if named is not None and named.names and named.names[0] not in names:
                 names.append(named.names[0])
@@ -167,7 +170,9 @@ class Resolver:
             ends_phrase = covering.last >= head_last and not any(
                 tokens.classes[k] & W.PREP and k not in cast.at for k in range(start, covering.first)
             )
-            if ends_phrase and entity.kind is ActorKind.PERSON:
+            if entity.kind is ActorKind.PERSON and (
+                ends_phrase or (covering.last >= head_last and self._after_office(start, covering.first))
+            ):
                 return Resolution((entity.name,), 0.95 if entity.is_certain else 0.75)
             if ends_phrase and covering.first == start:
                 if covering.how == "people":
@@ -193,6 +198,19 @@ class Resolver:
             if cast.entities[one.name].kind is ActorKind.PERSON and one.last >= last:
                 return Resolution((one.name,), 0.93)
         return None
+
+    def _after_office(self, start: int, name: int) -> bool:
+        """``Commissioner for Human Rights Ann Lee``: the name follows what the office is for."""
+        tokens, lists = self.cast.reading.tokens, people()
+        before = name - 1
+        if before <= start or not tokens.classes[before] & W.CAP:
+            return False
+        if tokens.low[before] in lists.roles | lists.titles:
+            return False
+        joint = next((k for k in range(start, before) if tokens.classes[k] & W.PREP), None)
+        return (
+            joint is not None and tokens.low[joint] in {"for", "of"} and tokens.low[joint - 1] in lists.roles
+        )
 
     def _surname(self, first: int, head_last: int, last: int) -> Resolution | None:
         """``Brock said``: one capitalised word whose first name the text never gives."""
@@ -278,7 +296,7 @@ class Resolver:
         if head in lists.bodies and entity.kind is ActorKind.STATE:
             rest = [tokens.low[k] for k in range(first + 1, end)]
             return Resolution(
-                (self.cast.body_of_state(entity.name, rest),), owner.confidence * 0.9, owner.candidates
+                (body_of_state(self.cast, entity.name, rest),), owner.confidence * 0.9, owner.candidates
             )
         if head in lists.roles:
             found = self._described(first, last, exclude)
@@ -442,6 +460,7 @@ class Resolver:
                 has_head = head in {"official", "chief", "head"} or bool(wanted & described)
             if not has_head:
                 continue
+            described |= self._bodies_of(entity)
             shared = len(wanted & described)
             if wanted and shared * 2 < len(wanted - {"top", "senior", "former", "new"}):
                 continue
@@ -464,6 +483,16 @@ class Resolver:
             )
             return Resolution((), 0.0, nearest)
         return found
+
+    def _bodies_of(self, entity: Entity) -> set[str]:
+        """The words of the bodies that somebody belongs to: "the League official" may be one of them."""
+        words: set[str] = set()
+        above, seen = entity.affiliation, {entity.name}
+        while above is not None and above not in seen:
+            seen.add(above)
+            words.update(self._same(word) for word in above.lower().split() if len(word) > _SMALL_WORD)
+            above = self.cast.entity(above).affiliation if self.cast.knows(above) else None
+        return words
 
     def _of_office(self, words: set[str], near: dict[str, float]) -> dict[str, None]:
         """Those whom the text calls by one of the words, and those near; never more than a text needs."""

@@ -1,8 +1,10 @@
 """The words of a sentence that report: verbs, nouns with an owner, "according to", a label with a colon."""
 
-from xjreader.nlp.clauses import Phrase, opens_plain_list, phrase_ending_at, phrase_starting_at
+from xjreader.nlp.clauses import Phrase, is_verb, opens_plain_list, phrase_ending_at, phrase_starting_at
 from xjreader.nlp.cue import Cue
 from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.hearsay import unspoken
+from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
 from xjreader.nlp.verbcues import verb_cue
@@ -18,9 +20,13 @@ def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
     words = r.tokens.low
     found: list[Cue] = []
     triggers = lexicon.triggers
+    silent: list[tuple[int, int]] | None = None
     for index in range(low, high):
         word = words[index]
         if word not in triggers or (r.quote_of[index] >= 0 and not _ends_open_quote(r, index, high)):
+            continue
+        silent = unspoken(r, low, high) if silent is None else silent
+        if any(first <= index < last for first, last in silent):
             continue
         form = forms.get(word)
         cue: Cue | None = None
@@ -63,7 +69,7 @@ def _noun_cue(r: Reading, index: int, low: int, high: int, is_of: bool) -> Cue |
     if owner < low:
         return None
     if classes[owner] & W.GENITIVE:
-        subject = phrase_ending_at(r, owner, low)
+        subject = phrase_ending_at(r, owner, _past_prepositions(r, owner, low))
     elif classes[owner] & W.MY:
         subject = Phrase(owner, owner + 1, owner + 1)
     else:
@@ -74,6 +80,14 @@ def _noun_cue(r: Reading, index: int, low: int, high: int, is_of: bool) -> Cue |
         owner + 1, index, index + 1, words[index], frozenset({"o"}), True, subject,
         index + 1 if follows == "that" else index + 2, index + 1, is_noun=True,
     )  # fmt: skip
+
+
+def _past_prepositions(r: Reading, end: int, low: int) -> int:
+    """Where the owner's own words begin: "a shrug on Friday to Karvesh's claim" is Karvesh's."""
+    for k in range(end - 1, low, -1):
+        if r.tokens.classes[k] & W.PREP and r.tokens.low[k] != "of":
+            return k + 1
+    return low
 
 
 def _phrase_cue(r: Reading, index: int, high: int) -> Cue | None:
@@ -133,10 +147,46 @@ def _label(r: Reading, colon: int, low: int, high: int) -> Cue | None:
         return None
     if not all(classes[k] & W.CAP or words[k] in {".", "-", "of"} for k in range(low, colon)):
         return None
+    if not (_is_speaker(r, low, colon) and _is_said(r, colon + 1, high)) and not (
+        _is_shouted(r, low, colon) and words[high - 1] in {".", "!", "?", "…"}
+    ):
+        return None
     return Cue(
         colon, colon, colon + 1, "say", frozenset({"s"}), True, Phrase(low, colon, colon),
         colon + 1, colon + 1, is_label=True,
     )  # fmt: skip
+
+
+def _is_speaker(r: Reading, low: int, colon: int) -> bool:
+    """Whether a label names somebody: an office, a body, or a name that the text has elsewhere too."""
+    lists, words = people(), r.tokens.words
+    small = {r.tokens.low[k] for k in range(low, colon)}
+    if small & lists.place_names and not small & lists.body_names:
+        return False
+    if small & (lists.roles | lists.titles | lists.bodies | lists.body_names) or small <= lists.transcript:
+        return True
+    return words[colon - 1] in r.capitals()
+
+
+def _is_shouted(r: Reading, low: int, colon: int) -> bool:
+    """``MINISTER:`` in a transcript."""
+    return all(
+        r.tokens.words[k].isupper() and len(r.tokens.words[k]) > 1
+        for k in range(low, colon)
+        if r.tokens.words[k][0].isalpha()
+    )
+
+
+def _is_said(r: Reading, first: int, high: int) -> bool:
+    """Whether what follows a label is speech: a quotation, a question, or a clause with its verb."""
+    if r.quote_of[first] >= 0 or r.tokens.words[high - 1] == "?":
+        return True
+    for k in range(first, high):
+        if r.tokens.words[k] in {",", ";", ":"} and r.quote_of[k] < 0:
+            return False
+        if is_verb(r, k) and not (k > first and r.tokens.classes[k - 1] & W.REL):
+            return True
+    return False
 
 
 def _paragraph_of(r: Reading, token: int) -> int:

@@ -22,6 +22,7 @@ class People:
     body_names: frozenset[str]
     place_names: frozenset[str]
     unnamed: frozenset[str]
+    transcript: frozenset[str]
     peoples: frozenset[str]
     male_names: frozenset[str]
     female_names: frozenset[str]

@@ -9,6 +9,7 @@ from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.offices import describe
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
@@ -63,6 +64,7 @@ class Analyser:
         """
         reading = read(text, blocks=blocks)
         cast = Cast(reading, self._gazetteer, title=title)
+        describe(cast)
         resolver = Resolver(cast)
         voices = name_speakers(
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence

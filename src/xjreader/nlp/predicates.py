@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.acts import ActLexicon
-from xjreader.nlp.clauses import Phrase, group_start, phrase_starting_at, subject_before
+from xjreader.nlp.clauses import Phrase, group_start, past_relative, phrase_starting_at, subject_before
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
@@ -115,6 +115,7 @@ def _obligation(r: Reading, verb: int, low: int, high: int) -> Judgement | None:
     subject = subject_before(r, verb, low)
     if subject is None:
         return None
+    subject = past_relative(r, subject, low)
     must = tokens.low[verb] == "must"
     act, polarity = (Act.REQUEST, Polarity.OPPOSE) if must else (Act.APPEAL, Polarity.NEUTRAL)
     return Judgement(verb, verb, verb + 1, subject, act, polarity, 0.75, is_request=True)

@@ -1,6 +1,7 @@
 """One text laid out for the rules: tokens, paragraphs, sentences, quotations; decides nothing."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,7 +9,7 @@ from xjreader.models.analysis import Quotation, Span
 from xjreader.models.article import Block
 from xjreader.nlp.quotation import outermost, quotations
 from xjreader.nlp.sentences import paragraphs, sentences
-from xjreader.nlp.tokens import Tokens, tokenise
+from xjreader.nlp.tokens import Tokens, W, tokenise
 
 _LONGEST_SENTENCE = 600
 """Tokens. What is longer is no sentence but a list or a dump; parted, so that the work stays linear."""
@@ -38,6 +39,24 @@ class Reading:
     """For each token the index of the quotation it stands in, its marks included; -1 for none."""
     headings: frozenset[int]
     """Paragraphs that are headings."""
+    _capitals: frozenset[str] | None = None
+
+    def capitals(self) -> frozenset[str]:
+        """Capitalised words that stand within a sentence, or before a colon in more than one paragraph."""
+        if self._capitals is None:
+            openers = {sentence.first for sentence in self.sentences}
+            tokens = self.tokens
+            labels = Counter(tokens.words[k - 1] for k in range(1, len(tokens)) if tokens.words[k] == ":")
+            self._capitals = frozenset(
+                tokens.words[k]
+                for k in range(len(tokens))
+                if tokens.classes[k] & W.CAP
+                and (
+                    (k not in openers and not (k + 1 < len(tokens) and tokens.words[k + 1] == ":"))
+                    or labels[tokens.words[k]] > 1
+                )
+            )
+        return self._capitals
 
     def token_at(self, position: int) -> int:
         """The first token that starts at or after a character."""

@@ -33,7 +33,7 @@ def name_speakers(
     voices: list[Voice] = []
     for raw in found:
         if raw.carried or not raw.source:
-            resolution = _of_the_run(cast, raw, voices)
+            resolution = _of_the_run(cast, raw, voices, minimum_confidence)
         else:
             resolution = _resolve(cast, resolver, raw.speaker or raw.source)
         actor = (
@@ -60,20 +60,30 @@ def _resolve(cast: Cast, resolver: Resolver, source: Spans) -> Resolution:
     return resolver.resolve(first, last)
 
 
-def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolution:
-    """The speaker of the quotation before this one, where the two stand close together."""
-    if not voices:
+def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice], minimum: float) -> Resolution:
+    """The speaker of the quotation before this one, where the two stand close together.
+
+    Right after a quotation of a known speaker the run is as sure as a speaker must be.
+    """
+    before = _last_told(voices)
+    if before is None:
         return Resolution()
-    before = voices[-1]
     here = _paragraph(cast, bounds(raw.content).start)
     there = _paragraph(cast, bounds((*before.raw.content, *before.raw.source)).end - 1)
     if here - there > _RUN_PARAGRAPHS - 1 or here < there:
         return Resolution()
     quoted_before = before.raw.type.value != "indirect"
+    adjacent = quoted_before and here - there <= 1
     factor = (_RUN_CONFIDENCE if quoted_before else 0.6) - 0.1 * max(0, here - there - 1)
     if not before.names:
         return Resolution((), 0.0, before.attribution.candidates)
-    return Resolution(before.names, before.confidence * factor if before.names else 0.0)
+    sure = before.confidence * factor
+    return Resolution(before.names, max(sure, min(minimum, before.confidence)) if adjacent else sure)
+
+
+def _last_told(voices: list[Voice]) -> Voice | None:
+    """The latest voice that is not told of within another's clause ("X, who had praised T, said")."""
+    return next((voice for voice in reversed(voices) if not voice.raw.speaker), None)
 
 
 def _paragraph(cast: Cast, position: int) -> int:

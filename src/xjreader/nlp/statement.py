@@ -13,6 +13,7 @@ from xjreader.nlp.acts import ActLexicon, act_lexicon
 from xjreader.nlp.clauses import group_start, main_subject, subject_before
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cue import Cue
+from xjreader.nlp.hearsay import unspoken
 from xjreader.nlp.predicates import Judgement, judgements
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.spans import trim
@@ -21,10 +22,13 @@ from xjreader.nlp.targets import Target, Targets
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.verbcues import verb_cue
+from xjreader.nlp.views import says_nothing
 
 _FIRST_PERSON = frozenset({"we", "i"})
 _LEXICON_CONFIDENCE = 0.9
 _LEAST = 0.3
+_OPENING = {"”": "“„", "“": "„", '"': '"', "»": "«", "’": "‘", "'": "'"}
+_CLOSING = frozenset(_OPENING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +124,10 @@ class Coder:
         lexicon, tokens = self._lexicon, r.tokens
         found: list[_Done] = []
         cues: list[Cue] = []
+        silent = unspoken(self._reading, low, high)
         for index in range(low, high):
             form = lexicon.forms.get(tokens.low[index])
-            if form is None:
+            if form is None or any(first <= index < last for first, last in silent):
                 continue
             cue = verb_cue(r, index, form, self._clause_low(low, index), high, cues)
             if cue is None or cue.subject is None:
@@ -162,6 +167,8 @@ class Coder:
         if match is None:
             return None
         pattern, end = match
+        if says_nothing(self._reading.tokens, lemma, end, high, self._lexicon):
+            return None
         return _Done(cue, pattern.act, pattern.polarity, end, high)
 
     def _named(self, cue: Cue, index: int, high: int) -> _Done | None:
@@ -185,13 +192,15 @@ class Coder:
         cue = done.cue
         voice_number = self._voice_of(cue)
         names, confidence = self._doers(cue, voice_number)
-        if not names:
+        if not names or self._is_unasserted(cue):
             return
         if cue.patient is not None:
             targets = self._targets.of_phrase(cue.patient, frozenset(names))
             targets += self._targets.topics_in(cue.patient.first, cue.patient.last)
         else:
-            targets = self._targets.of_object(done.object_from, done.limit, frozenset(names), act=done.act)
+            targets = self._targets.of_object(
+                done.object_from, done.limit, frozenset(names), act=done.act, polarity=done.polarity
+            )
         attribution = voice_number if voice_number is not None else self._owner_of(cue.verb)
         evidence = self._evidence(done, sentence)
         modes = self._modes(cue, sentence)
@@ -200,15 +209,22 @@ class Coder:
         for actor in names:
             for target in targets:
                 self._add(Statement(
-                    actor, target.recipient, target.topic, done.act, done.polarity, modes, (evidence,),
-                    round(confidence * target.confidence * _LEXICON_CONFIDENCE, 3), attribution,
+                    actor, target.recipient, target.topic, done.act, target.polarity or done.polarity, modes,
+                    (evidence,), round(confidence * target.confidence * _LEXICON_CONFIDENCE, 3), attribution,
                 ))  # fmt: skip
         if done.act is Act.ACCUSE:
             self._remember_charge(done, names[0] if names else None)
 
+    def _is_unasserted(self, cue: Cue) -> bool:
+        """``denied that she had praised T``: what is denied or asked is nobody's act."""
+        owner = self._owner[cue.verb]
+        return owner >= 0 and self._voices[owner].raw.lemma in self._lexicon.unasserted
+
     def _remember_charge(self, done: _Done, accuser: str | None) -> None:
         topics = self._targets.topics_in(done.object_from, done.limit)
-        for target in self._targets.of_object(done.object_from, done.limit, frozenset(), act=Act.ACCUSE):
+        for target in self._targets.of_object(
+            done.object_from, done.limit, frozenset(), act=Act.ACCUSE, polarity=done.polarity
+        ):
             if target.recipient:
                 topic = target.topic or (topics[0].topic if topics else None)
                 self._charges[target.recipient] = (accuser, topic)
@@ -267,9 +283,17 @@ class Coder:
             modes.append(Mode.HYPOTHETICAL)
         elif words & (lexicon.future | lexicon.future_before):
             modes.append(Mode.FUTURE)
+        if "ago" in tokens.low[self._subject_end(cue) : cue.verb]:
+            words.add("ago")
         if words & lexicon.historical or self._has_past_year(cue, sentence):
             modes.append(Mode.HISTORICAL)
         return tuple(modes)
+
+    def _subject_end(self, cue: Cue) -> int:
+        """Where the words between subject and verb begin, for a subject before its verb."""
+        subject = cue.subject
+        before = subject is not None and cue.first - 12 < subject.last <= cue.first
+        return subject.last if before and subject is not None else cue.first
 
     def _has_past_year(self, cue: Cue, sentence: Sentence) -> bool:
         """``in 2014``, ``decades ago``: the clause puts the act into the past."""
@@ -295,6 +319,10 @@ class Coder:
             if phrase is not None and sentence.first <= phrase.first < first and not done.cue.inherits:
                 first = phrase.first
         last = done.limit if done.limit > done.cue.last else min(sentence.last, done.cue.last)
+        owner = self._owner[done.cue.verb]
+        if owner >= 0:
+            # What somebody says ends where the speech does.
+            last = next((k for k in range(done.cue.verb, last) if self._owner[k] != owner), last)
         voice = self._by_cue.get(done.cue.verb)
         if voice is not None:
             ends = [
@@ -310,6 +338,11 @@ class Coder:
         if done.cue.subject is not None and done.cue.inverted:
             last = max(last, done.cue.subject.last)
         span = trim(r.text, *r.span(first, max(last, done.cue.last)), loose=True)
+        if span is not None and r.text[span.end - 1] in _CLOSING and owner >= 0:
+            # The mark that closes a quotation which opened before the act.
+            inner = r.text[span.start : span.end - 1]
+            if not any(mark in inner for mark in _OPENING[r.text[span.end - 1]]):
+                span = trim(r.text, span.start, span.end - 1, loose=True)
         return span or r.span(first, first + 1)
 
     # Judgements and ellipsis ------------------------------------------------------------------

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass, replace
 
-from xjreader.models.analysis import Act, ActorKind
+from xjreader.models.analysis import Act, ActorKind, Polarity
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.acts import act_lexicon
 from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.tokens import W
-from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.topics import TopicHit, TopicIndex
+from xjreader.nlp.views import View, is_view_noun, polarity_towards, view_of
 from xjreader.nlp.words import word_set
 
 _COMPLEMENT = word_set("of by from against on toward towards with about over")
+_AUTHORS = word_set("by from")
 _PERSONAL = word_set("him her them it")
 _GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATEN})
 
@@ -24,6 +27,8 @@ class Target:
     confidence: float
     is_whole: bool = False
     """The phrase itself names it, not its owner or a complement."""
+    polarity: Polarity | None = None
+    """Where it is another than the act's."""
 
 
 class Targets:
@@ -33,46 +38,71 @@ class Targets:
         self._cast = cast
         self._resolver = resolver
         self._topics = topics
+        self._lexicon = act_lexicon()
 
     def topics_in(self, first: int, last: int) -> list[Target]:
         """The topics whose phrases stand between two tokens."""
-        return [
-            Target(None, hit.name, 0.9) for hit in self._topics.find(self._cast.reading.tokens, first, last)
-        ]
+        names = dict.fromkeys(hit.name for hit in self._topics.find(self._cast.reading.tokens, first, last))
+        return [Target(None, name, 0.9) for name in names]
 
-    def of_object(self, first: int, limit: int, exclude: frozenset[str], *, act: Act) -> list[Target]:
+    def of_object(
+        self, first: int, limit: int, exclude: frozenset[str], *, act: Act, polarity: Polarity
+    ) -> list[Target]:
         """The targets of an act whose object begins at `first`."""
-        r = self._cast.reading
-        tokens = r.tokens
+        start = self._object_start(first, limit, act)
+        if start >= limit:
+            return []
+        phrase = self._phrase(start, self._before_charge(start, limit, act))
+        end = start if phrase is None else phrase.last
+        recipients = [] if phrase is None else self._recipients(phrase, limit, exclude)
+        hits = [] if act is Act.CONSULT else self._hits(start, self._topic_limit(start, limit, act))
+        if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and recipients:
+            # What somebody is accused of, or asked for, belongs to the same statement.
+            outside = [hit.name for hit in hits if hit.first >= end]
+            if outside:
+                recipients = [replace(one, topic=outside[0]) for one in recipients]
+            hits = [hit for hit in hits if hit.first < end]
+        found = [self._towards(hit, start, act, polarity) for hit in hits]
+        return [*recipients, *(one for one in found if one is not None)]
+
+    def _object_start(self, first: int, limit: int, act: Act) -> int:
+        """Past marks and adverbs; with "demanded that Y do" at Y."""
+        tokens = self._cast.reading.tokens
         start = first
         while start < limit and (
             tokens.words[start] in {"“", '"', "‘", ","}
             or (tokens.classes[start] & W.ADV and start not in self._cast.at)
+            or (tokens.low[start] == "that" and act in {Act.REQUEST, Act.APPEAL})
         ):
             start += 1
-        if start >= limit:
+        return start
+
+    def _recipients(self, phrase: Phrase, limit: int, exclude: frozenset[str]) -> list[Target]:
+        if self._cast.reading.tokens.low[phrase.first] == "it":
+            # As an object more often what was said or done than the body or state named last.
             return []
-        found: list[Target] = []
-        phrase = self._phrase(start, self._before_charge(start, limit, act))
-        end = start
-        if phrase is not None:
-            found = self.of_phrase(phrase, exclude)
-            end = phrase.last
-            if not found:
-                found = self._complement(phrase, limit, exclude)
-            # "criticised China and Russia": a second object.
-        elif tokens.low[start] == "that":
-            found = []
-        topics = [] if act is Act.CONSULT else self.topics_in(start, self._topic_limit(start, limit, act))
-        recipients = [one for one in found if one.recipient]
-        if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and recipients:
-            # What somebody is accused of, or asked for, belongs to the same statement.
-            inside = {one.topic for one in self.topics_in(start, end)}
-            outside = [one.topic for one in topics if one.topic not in inside]
-            if outside:
-                recipients = [replace(one, topic=outside[0]) for one in recipients]
-            return [*recipients, *(one for one in topics if one.topic in inside)]
-        return [*recipients, *topics]
+        found = self.of_phrase(phrase, exclude) or self._complement(phrase, limit, exclude)
+        return [one for one in found if one.recipient]
+
+    def _hits(self, first: int, last: int) -> list[TopicHit]:
+        """The topics between two tokens, each once; not those that a phrase against them stands for."""
+        tokens, against = self._cast.reading.tokens, self._lexicon.against
+        found: dict[str, TopicHit] = {}
+        for hit in self._topics.find(tokens, first, last):
+            own = hit.name.lower().split()
+            if not any(
+                tokens.low[k] in against and tokens.low[k] not in own for k in range(hit.first, hit.last)
+            ):
+                found.setdefault(hit.name, hit)
+        return list(found.values())
+
+    def _towards(self, hit: TopicHit, start: int, act: Act, polarity: Polarity) -> Target | None:
+        view = view_of(self._cast.reading.tokens, start, hit.first, self._lexicon)
+        if act is Act.DENY and view is View.WANTED:
+            # "denied calls for T" denies the calls.
+            return None
+        sign = polarity_towards(act, polarity, view)
+        return None if sign is None else Target(None, hit.name, 0.9, polarity=sign)
 
     def _before_charge(self, start: int, limit: int, act: Act) -> int:
         """``accused Y of X``, ``blamed Y for X``: where the one meant ends and the charge begins."""
@@ -171,9 +201,15 @@ class Targets:
 
     def _complement(self, phrase: Phrase, limit: int, exclude: frozenset[str]) -> list[Target]:
         """``the policies of China``, ``remarks by the envoy``: the first complement that names somebody."""
-        tokens = self._cast.reading.tokens
+        tokens, lexicon = self._cast.reading.tokens, self._lexicon
+        allowed = _COMPLEMENT
+        if is_view_noun(tokens, phrase.first, phrase.last, lexicon.against | lexicon.calls):
+            # "criticism of Y" is not of Y's making; "criticism by Y" is.
+            allowed = _AUTHORS
+        elif is_view_noun(tokens, phrase.first, phrase.last, lexicon.favourable):
+            allowed = _AUTHORS | {"of"}
         for k in range(phrase.first + 1, min(limit, phrase.last + 2)):
-            if tokens.low[k] in _COMPLEMENT and k not in self._cast.at and k + 1 < limit:
+            if tokens.low[k] in allowed and k not in self._cast.at and k + 1 < limit:
                 inner = self._phrase(k + 1, limit)
                 if inner is None:
                     continue

@@ -48,17 +48,19 @@ class TopicIndex:
         return index
 
     def find(self, tokens: Tokens, first: int, last: int) -> list[TopicHit]:
-        """Topics between two tokens, in order; a topic once."""
+        """Every topic's phrase between two tokens, in order; of phrases that begin alike the longest."""
         if not self.rows:
             return []
         stems = [_stem(tokens.low[k]) for k in range(first, last)]
-        found: dict[str, TopicHit] = {}
+        found: list[TopicHit] = []
         for offset, stem in enumerate(stems):
+            here: set[str] = set()
             for phrase, name in self.rows.get(stem, ()):
                 end = self._end(tokens, stems, first, offset, phrase)
-                if end is not None and name not in found:
-                    found[name] = TopicHit(first + offset, end, name)
-        return list(found.values())
+                if end is not None and name not in here:
+                    here.add(name)
+                    found.append(TopicHit(first + offset, end, name))
+        return found
 
     @staticmethod
     def _end(

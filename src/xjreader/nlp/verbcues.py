@@ -32,6 +32,12 @@ _AS_REACH = 25
 _NEXT_OPENS = word_set(
     """that “ " ‘ the a an it he she they his her its their this these those there for on"""
 )
+_NUMBERS = word_set(
+    """one two three four five six seven eight nine ten eleven twelve dozen dozens hundred thousand several
+    many few some all both these those most other such various"""
+)
+_WISHES = word_set("ask request insist prefer wish want demand")
+_NAMELESS = word_set("named identified anonymous anonymity name names identity quoted")
 _MANNER_PREPS = word_set("in at on during to via by through from after before as with")
 _GERUND_OPENERS = word_set("by while after before without in and when or but , – —")
 _SAFE_ADVERBS = word_set("again also later earlier yesterday today tonight recently repeatedly afterwards")
@@ -140,6 +146,9 @@ def _reads_as_verb(r: Reading, first: int, index: int, low: int, high: int) -> b
         return False
     flags, before = r.tokens.classes[first - 1], r.tokens.low[first - 1]
     if flags & (W.DET | W.MY | W.GENITIVE | W.PREP | W.COORD | W.NUM) and not flags & W.PRON:
+        return False
+    if before in _NUMBERS:
+        # "Seven states": a noun.
         return False
     if flags & W.PUNCT and before not in {",", ")"}:
         return False
@@ -323,7 +332,19 @@ def _nothing_after(r: Reading, cue: Cue, high: int) -> bool:
         return False
     if word == ",":
         return True
-    return word in {".", ";", "!", "?", "–", "—"}
+    return word in {".", ";", "!", "?", "–", "—"} or _only_circumstance(r, at, high)
+
+
+def _only_circumstance(r: Reading, at: int, high: int) -> bool:
+    """``after a call with her``, ``in Geneva``: when and where it was said, to the end of the clause."""
+    if not r.tokens.classes[at] & W.PREP:
+        return False
+    for k in range(at, high):
+        if r.quote_of[k] >= 0 or is_verb(r, k):
+            return False
+        if r.tokens.words[k] in {",", ";", "."}:
+            return True
+    return True
 
 
 def _ends_inversion(r: Reading, phrase: Phrase, high: int) -> bool:
@@ -399,6 +420,8 @@ def _shape(
             and words[at] not in {"that", ":", ",", "to", "."}
         ):
             at = _past_listener(r, at, high, verb.lemma)
+    if verb.lemma in _WISHES and _stays_nameless(r, at, high):
+        return None
     if is_negated and verb.reports and verb.lemma not in _SAID_BY_SILENCE:
         return None
     if needs == {"as"} and verb.lemma not in _NAMES_OUTRIGHT and not took_particle:
@@ -418,6 +441,19 @@ def _shape(
         first, index, max(last, index + 1), verb.lemma, verb.frames, verb.is_speech, subject, at, at,
         inherits=inherits, is_negated=is_negated,
     )  # fmt: skip
+
+
+def _stays_nameless(r: Reading, at: int, high: int) -> bool:
+    """``asked not to be named``, ``asked that her name be left out``: nothing is said of the matter."""
+    words = r.tokens.low
+    for k in range(at, min(high, at + 9)):
+        if words[k] in _NAMELESS:
+            return words[k] in {"anonymous", "anonymity"} or any(
+                words[j] in {"not", "out", "withheld", "without"} for j in range(at, min(high, k + 6))
+            )
+        if r.tokens.classes[k] & W.PUNCT:
+            return False
+    return False
 
 
 def _past_listener(r: Reading, at: int, high: int, lemma: str) -> int:

@@ -51,6 +51,8 @@ class Gazetteer:
     """Aliases as words in small letters, for looking up a whole phrase."""
     demonyms: dict[str, str] = field(default_factory=dict)
     """State to its first adjective."""
+    offices: dict[tuple[str, ...], tuple[str, str]] = field(default_factory=dict)
+    """Words of an office to the body that it is named with and the part of it that the office belongs to."""
 
     def add(self, text: str, name: str, how: How) -> None:
         """Let `text` stand for the actor `name`, unless it stands for one already."""
@@ -97,9 +99,9 @@ class Gazetteer:
 
 
 @lru_cache(maxsize=1)
-def _world() -> tuple[list[list[str]], list[list[str]]]:
+def _world() -> tuple[list[list[str]], list[list[str]], list[list[str]]]:
     data = read_data("world.toml")
-    return data["states"], data["bodies"]
+    return data["states"], data["bodies"], data["offices"]
 
 
 def _split(text: str) -> list[str]:
@@ -117,7 +119,7 @@ def gazetteer(actors: tuple[Actor, ...]) -> Gazetteer:
         made.actors[actor.name] = actor
         for text in (actor.name, *actor.aliases):
             made.add(text, actor.name, "name")
-    states, bodies = _world()
+    states, bodies, offices = _world()
     renamed: dict[str, str] = {}
     claims = {
         text.casefold(): actor.name for actor in actors for text in (*reversed(actor.aliases), actor.name)
@@ -149,6 +151,8 @@ def gazetteer(actors: tuple[Actor, ...]) -> Gazetteer:
             made.actors[name] = Actor(name, ActorKind(kind), tuple(_split(aliases)), above)
         for text in (name, *_split(aliases)):
             made.add(text, canonical, "name")
+    for words, whole, part in offices:
+        made.offices[tuple(words.split())] = (renamed[whole], renamed[part])
     for actor in actors:
         if actor.kind is ActorKind.PERSON:
             for text in actor.name.split():

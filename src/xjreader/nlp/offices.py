@@ -1,0 +1,222 @@
+"""What a text says of each person (office, body, he or she), and the bodies that its phrases name.
+
+Reads descriptions beside names; who a description alone stands for is decided in ``coreference``.
+"""
+
+from bisect import bisect_left
+
+from xjreader.models.analysis import ActorKind
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.clauses import is_verb, phrase_ending_at, phrase_starting_at
+from xjreader.nlp.entities import Entity, Mention, content_words
+from xjreader.nlp.people import people
+from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
+
+_TELLING = 3
+"""Words from which on an office tells its body without the body's name."""
+_RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
+
+
+def describe(cast: Cast) -> None:
+    for mention in cast.mentions:
+        entity = cast.entities[mention.name]
+        if entity.kind is not ActorKind.PERSON:
+            continue
+        named = content_words(cast.reading, mention.first, mention.last)
+        entity.descriptors.update(named & people().roles)
+        _describe_before(cast, mention, entity)
+        _describe_after(cast, mention, entity)
+
+
+def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
+    tokens, lists = cast.reading.tokens, people()
+    first = mention.first
+    if first == 0:
+        return
+    low_limit = max(0, first - 16)
+    word = tokens.low[first - 1]
+    if word in lists.titles or (word == "." and first > 1 and tokens.low[first - 2] in lists.titles):
+        title = word if word != "." else tokens.low[first - 2]
+        if title in lists.titles_male:
+            entity.gender = "m"
+        elif title in lists.titles_female:
+            entity.gender = "f"
+    if word in lists.roles or word in lists.place_names:
+        phrase = phrase_ending_at(cast.reading, first, _clause_floor(cast, first, low_limit))
+        if phrase is not None:
+            _take_description(cast, entity, phrase.first, first)
+    elif word == ",":
+        phrase = phrase_ending_at(cast.reading, first - 1, _clause_floor(cast, first - 1, low_limit))
+        if (
+            phrase is not None
+            and _role_in(cast, phrase.first, phrase.last)
+            and phrase.first not in _persons_at(cast, phrase.first, phrase.last)
+        ):
+            _take_description(cast, entity, phrase.first, phrase.last)
+
+
+def _persons_at(cast: Cast, first: int, last: int) -> set[int]:
+    """Tokens of the stretch that a person's name covers."""
+    return {
+        k
+        for k in range(first, last)
+        if (mention := cast.at.get(k)) is not None and cast.entities[mention.name].kind is ActorKind.PERSON
+    }
+
+
+def _clause_floor(cast: Cast, index: int, floor: int) -> int:
+    """The start of the sentence that the token stands in, no lower than `floor`."""
+    at = bisect_left(cast.sentence_firsts, index + 1) - 1
+    return max(floor, cast.sentence_firsts[at] if at >= 0 else 0)
+
+
+def _describe_after(cast: Cast, mention: Mention, entity: Entity) -> None:
+    tokens = cast.reading.tokens
+    last = mention.last
+    if last + 1 < len(tokens) and tokens.words[last] == ",":
+        phrase = phrase_starting_at(cast.reading, last + 1, min(len(tokens), last + 20))
+        if (
+            phrase is not None
+            and _role_in(cast, phrase.first, phrase.last)
+            and not _persons_at(cast, phrase.first, phrase.last)
+            and not _acts(cast, phrase.last)
+        ):
+            _take_description(cast, entity, phrase.first, phrase.last)
+
+
+def _acts(cast: Cast, at: int) -> bool:
+    """Whether a verb follows: ``according to X, the envoy left`` tells nothing of X."""
+    tokens = cast.reading.tokens
+    while at < len(tokens) and tokens.classes[at] & W.ADV:
+        at += 1
+    return at < len(tokens) and is_verb(cast.reading, at)
+
+
+def _role_in(cast: Cast, first: int, last: int) -> bool:
+    roles = people().roles
+    return any(cast.reading.tokens.low[k] in roles for k in range(first, last))
+
+
+def _take_description(cast: Cast, entity: Entity, first: int, last: int) -> None:
+    tokens, lists = cast.reading.tokens, people()
+    entity.descriptors.update(content_words(cast.reading, first, last))
+    for k in range(first, last):
+        if tokens.low[k] in lists.male_words:
+            entity.gender = "m"
+        elif tokens.low[k] in lists.female_words:
+            entity.gender = "f"
+    if entity.affiliation is None and entity.name not in cast.known.actors:
+        entity.affiliation = _affiliation(cast, first, last)
+
+
+def _affiliation(cast: Cast, first: int, last: int) -> str | None:
+    """The body or state in a description: "China's Foreign Ministry spokesperson", "envoy of France"."""
+    tokens, roles = cast.reading.tokens, people().roles
+    role = next((k for k in range(last - 1, first - 1, -1) if tokens.low[k] in roles), None)
+    if role is None:
+        return None
+    body = body_named(cast, first, role)
+    office = _office_of_the_world(cast, first, last, body)
+    if office is not None or body is not None:
+        return office or body
+    following = role + 1
+    if following < last and tokens.low[following] in {"of", "for", "at", "from", "to"}:
+        body = body_named(cast, following + 1, last)
+        if body is not None:
+            return body
+    return next(
+        (
+            mention.name
+            for mention in cast.within(first, last)
+            if cast.entities[mention.name].kind is not ActorKind.PERSON
+        ),
+        None,
+    )
+
+
+def _office_of_the_world(cast: Cast, first: int, last: int, body: str | None) -> str | None:
+    """The part of a great body that an office belongs to: the high commissioner for human rights."""
+    words = cast.reading.tokens.low[first:last]
+    for office, (whole, part) in cast.known.offices.items():
+        size = len(office)
+        if any(tuple(words[k : k + size]) == office for k in range(len(words) - size + 1)):
+            named = {
+                one.name
+                for one in cast.within(first, last)
+                if cast.entities[one.name].kind is not ActorKind.PERSON
+            }
+            named.update(() if body is None else (body,))
+            return part if named <= {whole, part} and (named or size > _TELLING) else None
+    return None
+
+
+def body_named(cast: Cast, first: int, last: int) -> str | None:
+    """The state or body that a phrase such as "the Chinese foreign ministry" names."""
+    tokens, lists = cast.reading.tokens, people()
+    while first < last and tokens.classes[first] & W.DET and first not in cast.at:
+        first += 1
+    if first >= last:
+        return None
+    owner = cast.at.get(first)
+    if owner is None or cast.entities[owner.name].kind is ActorKind.PERSON:
+        return None
+    k = owner.last
+    if k < last and tokens.classes[k] & W.GENITIVE:
+        k += 1
+    rest = list(tokens.low[k:last])
+    if not rest:
+        return owner.name
+    if cast.entities[owner.name].kind is not ActorKind.STATE:
+        # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
+        return owner.name if tokens.classes[k] & W.PREP else None
+    end = next(
+        (n for n, word in enumerate(rest) if tokens.classes[k + n] & W.PREP and word != "of"), len(rest)
+    )
+    rest = rest[:end]
+    head = next((n for n, word in enumerate(rest) if word == "of"), len(rest)) - 1
+    if head < 0:
+        return owner.name
+    if rest[head] in lists.state_voices:
+        return owner.name
+    if rest[head] not in lists.bodies:
+        return owner.name if rest[head] in _RANKS else None
+    return body_of_state(cast, owner.name, rest)
+
+
+def _adjective(cast: Cast, state: str) -> str:
+    """The adjective of a state that the person gave: an alias that begins as its name does."""
+    aliases = cast.known.actors[state].aliases if state in cast.known.actors else ()
+    stem = state[: max(3, len(state) - 3)]
+    fitting = (one for one in aliases if one.startswith(stem) and " " not in one and one != state)
+    return next(fitting, state)
+
+
+def body_of_state(cast: Cast, state: str, rest: list[str]) -> str:
+    adjective = cast.known.demonyms.get(state) or _adjective(cast, state)
+    spelled = " ".join(rest)
+    if spelled in {
+        "ministry of foreign affairs",
+        "foreign affairs ministry",
+        "ministry of external affairs",
+    }:
+        spelled = "foreign ministry"
+    variants = {
+        tuple(f"{lead} {words}".split())
+        for lead in (adjective.lower(), state.lower())
+        for words in (spelled, " ".join(rest))
+    }
+    variants |= {
+        (*state.lower().split(), "'s", *spelled.split()),
+        (*spelled.split(), "of", *state.lower().split()),
+    }
+    for words in variants:
+        if words in cast.known.phrases:
+            return cast.known.phrases[words]
+    small = {"of", "and", "for", "the", "on"}
+    name = f"{adjective} " + " ".join(
+        word if word in small else word.capitalize() for word in spelled.split()
+    )
+    if name not in cast.entities:
+        cast.entities[name] = Entity(name, ActorKind.ORGANISATION, affiliation=state)
+    return name
