@@ -66,7 +66,7 @@ def url_key(url: str) -> str | None:
     """The address made comparable, or `None` where it names no article.
 
     http and https are one; host in lower case without default port and user; no fragment (but
-    ``#!`` routes stay); no tracking parameters; one trailing slash of the path dropped; escapes in
+    ``#!`` routes stay); no tracking parameters; trailing slashes of the path dropped; escapes in
     upper case. Everything else of path and query stays, in order. A bare host is a home page,
     which feeds without article pages give to every entry, so it is nobody's identity.
     """
@@ -86,12 +86,8 @@ def url_key(url: str) -> str | None:
     where = f"[{host}]" if ":" in host else host
     if port is not None and port != _PORTS[scheme]:
         where = f"{where}:{port}"
-    path = _ESCAPE.sub(_upper, quote(parts.path, safe="/%:@!$&'()*+,;=~-._"))
-    if path.endswith("/"):
-        path = path[:-1]
-    query = parts.query
-    if query:
-        query = "&".join(pair for pair in query.split("&") if pair and not _is_tracking(pair))
+    path = _escaped(parts.path).rstrip("/")
+    query = "&".join(_escaped(pair) for pair in parts.query.split("&") if pair and not _is_tracking(pair))
     route = parts.fragment if parts.fragment.startswith("!") else ""
     if not (path or query or route):
         return None
@@ -212,6 +208,11 @@ def _discriminator(entry: Incoming) -> str:
 def _is_tracking(pair: str) -> bool:
     name = pair.partition("=")[0].lower()
     return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def _escaped(part: str) -> str:
+    """Part of an address with what must be escaped escaped, and its escapes in upper case."""
+    return _ESCAPE.sub(_upper, quote(part, safe="/%:@!$&'()*+,;=~-._", errors="replace"))
 
 
 def _upper(match: re.Match[str]) -> str:
