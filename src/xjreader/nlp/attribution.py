@@ -25,6 +25,9 @@ _ASIDES = word_set("speaking citing quoting")
 _CLAUSE_ONLY = frozenset({"s", "q", "belief"})
 _CLAUSE_TAKING = frozenset({"s", "q", "belief", "r", "inf"})
 _ORDINALS = word_set("first second third latest last only most")
+_CIRCUMSTANCE = 14
+_WHERE = word_set("at in on during before after")
+_TIME_WORDS = word_set("in on at last this late early the of")
 _FRONTING = word_set("while as although though after before when since if because whereas once")
 
 
@@ -103,10 +106,16 @@ def _is_told_by_another(r: Reading, cue: Cue, later: list[Cue]) -> bool:
             return True
         if other.follows_content and not other.inverted and other.subject is not None:
             border = other.subject.first
-            return _clause_border(r, border, cue.last) is None and not any(
-                r.quote_of[index] >= 0 for index in range(cue.last, border)
-            )
+            return _clause_border(r, border, cue.last) is None and not _ends_quoted(r, border, cue.last)
     return False
+
+
+def _ends_quoted(r: Reading, border: int, floor: int) -> bool:
+    """``X denied it: “No,” Y said``: the quotation right before the second cue parts the two."""
+    last = border - 1
+    while last > floor and r.tokens.words[last] in {",", "–", "—"} and r.quote_of[last] < 0:
+        last -= 1
+    return r.quote_of[last] >= 0
 
 
 def _limit(r: Reading, cue: Cue, later: list[Cue], last: int) -> int:
@@ -238,7 +247,8 @@ def _content(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: int) -
         return []
     if cue.is_label:
         limit = _paragraph_end(r, sentence)
-    last = _strip_end(r, start, _own_end(r, cue, start, _before_aside(r, start, limit)))
+    last = _own_end(r, cue, start, _before_aside(r, start, limit))
+    last = _strip_end(r, start, last if cue.is_label else _before_circumstance(r, cue, start, last))
     if last <= start:
         return []
     if (
@@ -273,6 +283,40 @@ def _own_end(r: Reading, cue: Cue, start: int, limit: int) -> int:
         ):
             return index
     return limit
+
+
+def _before_circumstance(r: Reading, cue: Cue, start: int, limit: int) -> int:
+    """Without the words at the end that tell when or where it was said.
+
+    That they do not belong to the content shows only after a quotation (``“not safe” on Monday``) and after a
+    name that is given (``called T a crime, last year``).
+    """
+    tokens = r.tokens
+    end = _strip_end(r, start, limit)
+    first = end
+    while first > start and r.quote_of[first - 1] < 0 and end - first < _CIRCUMSTANCE:
+        first -= 1
+    for index in range(first, end):
+        if index == start:
+            continue
+        after_mark = r.quote_of[index - 1] >= 0
+        after_pause = after_mark and tokens.words[index - 2] == ","
+        comma = tokens.words[index] == ","
+        at = index + 1 if comma else index
+        is_naming = "as" in cue.frames and (comma or tokens.low[at] in {"in", "on"})
+        if not (after_mark or is_naming):
+            continue
+        rest = range(at, end)
+        if rest and all(_tells_time(r, k) for k in rest) and any(tokens.classes[k] & W.TIME for k in rest):
+            return index
+        if after_pause and tokens.low[at] in _WHERE and not any(is_verb(r, k) for k in rest):
+            return index
+    return limit
+
+
+def _tells_time(r: Reading, index: int) -> bool:
+    flags = r.tokens.classes[index]
+    return bool(flags & (W.TIME | W.NUM)) or r.tokens.low[index] in _TIME_WORDS
 
 
 def _is_superlative(word: str) -> bool:

@@ -27,6 +27,8 @@ from xjreader.nlp.views import says_nothing
 _FIRST_PERSON = frozenset({"we", "i"})
 _LEXICON_CONFIDENCE = 0.9
 _LEAST = 0.3
+_ABBREVIATED = 3
+"""Letters up to which a word before a full stop may be an abbreviation."""
 _OPENING = {"”": "“„", "“": "„", '"': '"', "»": "«", "’": "‘", "'": "'"}
 _CLOSING = frozenset(_OPENING)
 
@@ -139,7 +141,7 @@ class Coder:
             found.append(done)
         limited = []
         for position, done in enumerate(found):
-            limit = high
+            limit = self._period(done.object_from, high)
             for later in found[position + 1 :]:
                 if later.cue.verb >= done.object_from:
                     limit = min(
@@ -151,6 +153,19 @@ class Coder:
                     break
             limited.append(replace(done, limit=max(limit, done.object_from)))
         return limited
+
+    def _period(self, first: int, high: int) -> int:
+        """The end of the sentence within a quotation of several."""
+        tokens = self._reading.tokens
+        for k in range(first + 1, high - 1):
+            if (
+                tokens.words[k] in {".", "!", "?"}
+                and tokens.classes[k + 1] & W.CAP
+                and tokens.starts[k + 1] > tokens.ends[k]
+                and len(tokens.words[k - 1]) > _ABBREVIATED
+            ):
+                return k
+        return high
 
     def _clause_low(self, low: int, index: int) -> int:
         """Where the speech that holds this token begins: its clauses do not reach outside."""

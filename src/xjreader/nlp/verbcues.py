@@ -508,7 +508,9 @@ def _manner(r: Reading, at: int, high: int, form: CueForm | None) -> tuple[int, 
             phrase = phrase_starting_at(r, at + 1, high, narrow=True)
             if phrase is not None and _is_manner(r, phrase):
                 at = phrase.last
-                end = at
+                if word not in {"after", "before"}:
+                    # "said after a meeting": what came before is no manner of speaking.
+                    end = at
                 continue
         break
     return end, at
