@@ -73,6 +73,23 @@ async def test_validators_are_kept_only_with_a_body_that_was_read(library: Libra
     assert (again(library, feed).validators, again(library, feed).body_hash) == (Validators(), "")
 
 
+@pytest.mark.parametrize("headers", [{"ETag": '"1"'}, {}])
+async def test_what_a_feed_asks_readers_to_wait_holds_without_a_new_body_too(
+    library: Library, site: Site, headers: dict[str, str]
+) -> None:
+    body = rss(item("a"), head="<ttl>180</ttl>")
+    feed = add(library, site.put("/feed", body, headers=headers))
+    for status in (FeedStatus.OK, FeedStatus.UNCHANGED, FeedStatus.UNCHANGED):
+        assert (await one(library)).status is status
+        health = again(library, feed).health
+        assert health.last_fetch is not None
+        assert health.next_due is not None
+        assert health.next_due - health.last_fetch >= timedelta(hours=3)
+    site.put("/feed", rss(item("a"), item("b")))
+    await one(library)
+    assert again(library, feed).health.why == "every 1h, the usual interval"
+
+
 async def test_what_is_not_due_is_not_asked(library: Library, site: Site) -> None:
     add(library, site.put("/feed", rss(item("a"))))
     assert (await one(library, force=False)).new == 1

@@ -73,6 +73,27 @@ def test_an_older_library_is_copied_then_upgraded(tmp_path: Path, monkeypatch: p
     kept.close()
 
 
+def test_a_library_of_every_older_version_is_brought_up_to_date(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schemas = set()
+    for version in range(1, SCHEMA_VERSION + 1):
+        path = tmp_path / f"{version}.db"
+        with monkeypatch.context() as patched:
+            patched.setattr(database, "SCHEMA_VERSION", version)
+            patched.setattr(migrations, "_migrations", migrations._migrations[:version])
+            Database.open(path).close()
+        db = Database.open(path)
+        columns = db.reader().execute(
+            "select schema.name, columns.name from sqlite_schema as schema,"
+            " pragma_table_info(schema.name) as columns where schema.type = 'table' order by 1, 2"
+        )
+        schemas.add(tuple(map(tuple, columns)))
+        assert db.integrity() == []
+        db.close()
+    assert len(schemas) == 1
+
+
 def test_a_step_that_fails_leaves_the_library_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

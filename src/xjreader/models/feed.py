@@ -48,6 +48,8 @@ class FeedHealth:
     """Why it is due then, in words."""
     failures: int = 0
     """Failures in a row."""
+    ttl: int | None = None
+    """Seconds that the feed itself asks readers to wait, as its last body says."""
 
 
 @dataclass(frozen=True, slots=True)

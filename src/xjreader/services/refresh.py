@@ -385,6 +385,8 @@ class _Run:
                 verdict, content = Verdict(FeedStatus.ERROR, str(error)), None
         is_good = verdict.status not in FAILED
         failures = 0 if is_good else feed.health.failures + 1
+        # Without a body the feed has said nothing new of how often it may be asked.
+        ttl = content.ttl if content else feed.health.ttl
         self._hold(feed, response, verdict)
         plan = next_due(
             feed.every,
@@ -393,7 +395,7 @@ class _Run:
                 failures=failures,
                 retry_after=response.retry_after,
                 max_age=response.max_age,
-                ttl=content.ttl if content else None,
+                ttl=ttl,
             ),
             now=fetched.at,
             bounds=self._bounds,
@@ -413,6 +415,7 @@ class _Run:
                 next_due=plan.due,
                 why=plan.why,
                 failures=failures,
+                ttl=ttl,
             ),
             validators=response.validators if is_good else None,
             body_hash=fetched.hash if is_good and fetched.hash else None,

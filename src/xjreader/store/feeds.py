@@ -214,7 +214,7 @@ class FeedStore:
         with self._db.write() as writer:
             writer.execute(
                 "update feeds set status = ?, error = ?, malformed = ?, http_status = ?, last_fetch = ?,"
-                " last_success = ?, next_due = ?, why = ?, failures = ?,"
+                " last_success = ?, next_due = ?, why = ?, failures = ?, ttl = ?,"
                 " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified),"
                 " body_hash = coalesce(?, body_hash), title = coalesce(?, title),"
                 " site_url = coalesce(?, site_url) where id = ?",
@@ -228,6 +228,7 @@ class FeedStore:
                     maybe_to_epoch(health.next_due),
                     storable(health.why),
                     health.failures,
+                    health.ttl,
                     None if validators is None else storable(validators.etag),
                     None if validators is None else storable(validators.last_modified),
                     body_hash,
@@ -343,6 +344,7 @@ def _feed(row: sqlite3.Row) -> Feed:
             next_due=maybe_from_epoch(row["next_due"]),
             why=row["why"],
             failures=row["failures"],
+            ttl=row["ttl"],
         ),
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         body_hash=row["body_hash"],

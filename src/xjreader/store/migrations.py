@@ -384,6 +384,12 @@ def first_schema(db: "Database") -> None:
         db.execute(statement)
 
 
+@migrations()
+def feed_ttl(db: "Database") -> None:
+    """What a feed asks readers to wait, so that it holds after an answer without a body too."""
+    db.execute("alter table feeds add column ttl integer")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3
