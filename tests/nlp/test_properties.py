@@ -95,6 +95,8 @@ def calls(text: str) -> int:
     "unit",
     [
         '"',
+        '" ',
+        "\"'",
         "“",
         "”",
         "' ",
@@ -104,6 +106,8 @@ def calls(text: str) -> int:
         "Ann Lee and Bo Orr met. ",
         "a, ",
         "Orr accused China of ",
+        "asked about a report that ",
+        "Orr: no. ",
     ],
 )
 def test_work_grows_no_faster_than_the_text(unit: str) -> None:

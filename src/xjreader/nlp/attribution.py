@@ -158,7 +158,8 @@ def _fronted_end(r: Reading, cue: Cue, sentence: Sentence) -> int:
     """Where a clause that opens the sentence ends: "While X repeated its call, China has allowed …"."""
     tokens = r.tokens
     opening = tokens.low[sentence.first]
-    if opening not in _FRONTING or cue.after_source or cue.follows_content or cue.subject is None:
+    fronts = opening in _FRONTING or (cue.is_noun and bool(tokens.classes[sentence.first] & W.PREP))
+    if not fronts or cue.after_source or cue.follows_content or cue.subject is None:
         return sentence.last
     if cue.subject.first > sentence.first + 2:
         return sentence.last

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 from xjreader.models.analysis import Quotation, Span
 from xjreader.nlp.sentences import paragraphs
 
-_MARK = re.compile("[\"“”„«»‹›「」『』‘’‚'`]")
+_MARK = re.compile("[\"“”„«»‹›「」『』‘’‚'`]{8,}|[\"“”„«»‹›「」『』‘’‚'`]")
+"""A mark, or a long row of marks, which is an ornament."""
 _CLOSERS: dict[str, tuple[str, ...]] = {
     "“": ("”",), "„": ("“", "”"), "«": ("»",), "»": ("«",), "‹": ("›",), "「": ("」",), "『": ("』",),
     '"': ('"',), "``": ("''",), "''": ("''",), "‘": ("’", "'"), "'": ("'", "’"), "‚": ("‘", "’"),
@@ -152,9 +153,9 @@ def _marks(text: str, start: int, end: int) -> list[tuple[int, str]]:
     skip = -1
     for match in _MARK.finditer(text, start, end):
         at = match.start()
-        if at == skip:
-            continue
         mark = match.group()
+        if at == skip or len(mark) > 1:
+            continue
         if mark in "`'" and at + 1 < end and text[at + 1] == mark:
             found.append((at, mark * 2))
             skip = at + 1

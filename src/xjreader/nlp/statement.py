@@ -25,6 +25,8 @@ from xjreader.nlp.verbcues import verb_cue
 from xjreader.nlp.views import says_nothing
 
 _FIRST_PERSON = frozenset({"we", "i"})
+_THIRD_PERSON = frozenset({"he", "she", "it"})
+_SELF_CONFIDENCE = 0.9
 _LEXICON_CONFIDENCE = 0.9
 _LEAST = 0.3
 _ABBREVIATED = 3
@@ -278,12 +280,18 @@ class Coder:
             return speaker.names, speaker.confidence
         first, last = subject.relative_to or (subject.first, subject.last)
         resolution = self._resolver.resolve(first, last)
+        if not resolution.names and speaker is not None and self._is_self(first, last):
+            # "the envoy's promise that she would back T", with her name further on: she is who speaks.
+            return speaker.names, speaker.confidence * _SELF_CONFIDENCE
         if not resolution.names or resolution.confidence < self._minimum:
             return (), 0.0
         if speaker is not None and resolution.names[0] not in speaker.names:
             # What a speaker says that somebody else did is the speaker's claim, not an act that is reported.
             return (), 0.0
         return resolution.names, resolution.confidence
+
+    def _is_self(self, first: int, last: int) -> bool:
+        return last - first == 1 and self._reading.tokens.low[first] in _THIRD_PERSON
 
     def _modes(self, cue: Cue, sentence: Sentence) -> tuple[Mode, ...]:
         tokens, lexicon = self._reading.tokens, self._lexicon

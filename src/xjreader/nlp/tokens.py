@@ -13,7 +13,7 @@ from typing import Any, Final
 from xjreader.nlp.words import word_set
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|['’][sS](?!\w)|\d+(?:[.,:]\d+)*\w*|[^\W_]+(?:['’.&-](?!s\b)[^\W_]+)*|\w+|[^\w\s]"
+    r"(?:[^\W\d_]\.){2,}|['’][sS](?!\w)|\d+(?:[.,:]\d+)*\w*|[^\W_]+(?:['’.&-](?!s\b)[^\W_]+)*|\w+|[^\w\s]{8,}|[^\w\s]"
 )
 _DATA = Path(__file__).parent / "data"
 
