@@ -27,6 +27,7 @@ from xjreader.nlp.views import says_nothing
 _FIRST_PERSON = frozenset({"we", "i"})
 _THIRD_PERSON = frozenset({"he", "she", "it"})
 _SELF_CONFIDENCE = 0.9
+_NAME_ENDS = frozenset({",", ";", "but", "for", "because", "after", "while", "when", "who", "which", "that"})
 _LEXICON_CONFIDENCE = 0.9
 _LEAST = 0.3
 _ABBREVIATED = 3
@@ -195,13 +196,24 @@ class Coder:
             return None
         for k in range(index + 2, min(high, index + 24)):
             word = tokens.low[k]
+            if word in _NAME_ENDS and (word != "," or self._reading.quote_of[k] < 0):
+                break
+            if self._is_named_after(k + 1, high):
+                # The name that is given comes only now: "called the war museum a marvel".
+                continue
             if word in lexicon.negative:
                 return _Done(cue, Act.ACCUSE, Polarity.OPPOSE, index + 1, high, is_naming=True)
             if word in lexicon.positive:
                 return _Done(cue, Act.SUPPORT, Polarity.SUPPORT, index + 1, high, is_naming=True)
-            if word in {";", "but"}:
-                break
         return None
+
+    def _is_named_after(self, at: int, high: int) -> bool:
+        """Whether "a", "an" or "as" opens the name here, or after one more word."""
+        tokens = self._reading.tokens
+        if at >= high or tokens.low[at] in {"a", "an", "as"}:
+            return at < high
+        between = tokens.classes[at] & (W.PREP | W.PUNCT | W.COORD)
+        return not between and at + 1 < high and tokens.low[at + 1] in {"a", "an"}
 
     # One act --------------------------------------------------------------------------------
 
@@ -379,6 +391,9 @@ class Coder:
             voice = self._voices[owner]
             excluded = frozenset(voice.names)
             targets = self._targets.of_phrase(judgement.subject, excluded)
+            if bare.tokens.low[judgement.subject.first] == "it":
+                # Surely somebody only where the same speech has named whom.
+                targets = [one for one in targets if self._speaks_of(voice, one, judgement.at)]
             targets += self._targets.topics_in(judgement.subject.first, judgement.subject.last)
             if judgement.is_request:
                 targets = [target for target in targets if target.is_whole or target.topic]
@@ -391,6 +406,15 @@ class Coder:
                         actor, target.recipient, target.topic, judgement.act, judgement.polarity, (), (span,),
                         round(voice.confidence * target.confidence * judgement.confidence, 3), owner,
                     ))  # fmt: skip
+
+    def _speaks_of(self, voice: Voice, target: Target, before: int) -> bool:
+        """Whether the speech has named the target before a token."""
+        r = self._reading
+        return any(
+            mention.name == target.recipient
+            for span in voice.attribution.content
+            for mention in self._cast.within(r.token_at(span.start), min(before, r.token_at(span.end)))
+        )
 
     def _clause(self, judgement: Judgement, sentence: Sentence) -> tuple[int, int]:
         owner = self._owner[judgement.at]

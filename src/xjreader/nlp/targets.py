@@ -18,6 +18,10 @@ _PERSONAL = word_set("him her them it")
 _GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATEN})
 
 
+_ONLY_THEMSELVES = frozenset({Act.CONSULT, Act.AID, Act.ASSAULT})
+"""Acts that go to somebody, not to what is theirs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One recipient or topic, with how sure we are that it is meant."""
@@ -54,7 +58,7 @@ class Targets:
             return []
         phrase = self._phrase(start, self._before_charge(start, limit, act))
         end = start if phrase is None else phrase.last
-        recipients = [] if phrase is None else self._recipients(phrase, limit, exclude)
+        recipients = [] if phrase is None else self._recipients(phrase, limit, exclude, act)
         hits = [] if act is Act.CONSULT else self._hits(start, self._topic_limit(start, limit, act))
         if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and recipients:
             # What somebody is accused of, or asked for, belongs to the same statement.
@@ -77,11 +81,15 @@ class Targets:
             start += 1
         return start
 
-    def _recipients(self, phrase: Phrase, limit: int, exclude: frozenset[str]) -> list[Target]:
+    def _recipients(self, phrase: Phrase, limit: int, exclude: frozenset[str], act: Act) -> list[Target]:
         if self._cast.reading.tokens.low[phrase.first] == "it":
             # As an object more often what was said or done than the body or state named last.
             return []
-        found = self.of_phrase(phrase, exclude) or self._complement(phrase, limit, exclude)
+        found = self.of_phrase(phrase, exclude)
+        if act in _ONLY_THEMSELVES:
+            found = [one for one in found if one.is_whole]
+        else:
+            found = found or self._complement(phrase, limit, exclude)
         return [one for one in found if one.recipient]
 
     def _hits(self, first: int, last: int) -> list[TopicHit]:
@@ -179,7 +187,8 @@ class Targets:
             ]
         start = first
         if tokens.classes[start] & W.MY and tokens.low[start] not in {"our", "my", "your"}:
-            resolution = self._resolver.resolve(start, start + 1, exclude=exclude)
+            # Not without those excluded: "he defended his letters" are his own, not somebody else's.
+            resolution = self._resolver.resolve(start, start + 1)
             return [
                 Target(name, None, resolution.confidence * 0.85)
                 for name in resolution.names

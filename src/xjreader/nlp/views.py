@@ -11,6 +11,7 @@ from xjreader.nlp.acts import ActLexicon
 from xjreader.nlp.tokens import Tokens, W
 
 _MARKS = frozenset({"“", "”", '"', "‘", "’", "'"})
+_QUESTIONS = frozenset({",", ":", "about", "whether", "if", "why", "how", "what", "when", "where", "who"})
 _REFUSING = frozenset({"refuse", "decline"})
 
 
@@ -58,10 +59,14 @@ def polarity_towards(act: Act, polarity: Polarity, view: View) -> Polarity | Non
 
 
 def says_nothing(tokens: Tokens, lemma: str, object_from: int, high: int, lexicon: ActLexicon) -> bool:
-    """``declined to comment``, ``refused to condemn T``: no rejection of what is named after it."""
-    if lemma not in _REFUSING or object_from >= high:
-        return False
+    """``declined to comment``, ``refused to condemn T``, ``asked whether``: no act towards what is named."""
     at = object_from
+    if at >= high:
+        return False
+    if lemma == "ask":
+        return tokens.low[at] in _QUESTIONS or tokens.words[at] in _MARKS
+    if lemma not in _REFUSING:
+        return False
     if tokens.low[at] == "to" and at + 1 < high:
         return tokens.low[at + 1] in lexicon.silence or tokens.low[at + 1] in lexicon.shunning
     return tokens.low[at] in lexicon.silence
