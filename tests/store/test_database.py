@@ -371,17 +371,37 @@ def test_many_threads_write_and_read_at_once(tmp_path: Path) -> None:
     db.close()
 
 
-def test_two_programs_may_make_one_library_at_once(tmp_path: Path) -> None:
-    path = tmp_path / "library.db"
+def open_in_programs(path: Path, count: int) -> list[str]:
+    """What several programs that open a library at once find wrong with it."""
     code = (
         "import sys; from pathlib import Path; from xjreader.store.database import Database;"
         "db = Database.open(Path(sys.argv[1])); print(db.integrity()); db.close()"
     )
     programs = [
         subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True)
-        for _ in range(3)
+        for _ in range(count)
     ]
-    assert [program.communicate()[0].strip() for program in programs] == ["[]"] * 3
+    return [program.communicate()[0].strip() for program in programs]
+
+
+def test_two_programs_may_make_one_library_at_once(tmp_path: Path) -> None:
+    assert open_in_programs(tmp_path / "library.db", 3) == ["[]"] * 3
+
+
+def test_programs_that_upgrade_a_library_at_once_leave_one_copy_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "SCHEMA_VERSION", 1)
+        patched.setattr(migrations, "_migrations", migrations._migrations[:1])
+        Database.open(path).close()
+    assert open_in_programs(path, 4) == ["[]"] * 4
+    (copy,) = tmp_path.glob("library.db.backup-v1-*Z*")
+    kept = sqlite3.connect(copy)
+    assert kept.execute("pragma user_version").fetchone()[0] == 1
+    assert kept.execute("pragma integrity_check").fetchone()[0] == "ok"
+    kept.close()
 
 
 def test_a_backup_is_whole_while_others_write_and_never_overwrites(tmp_path: Path) -> None:

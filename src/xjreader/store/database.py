@@ -262,21 +262,22 @@ def _prepare(writer: sqlite3.Connection, path: Path) -> None:
     # A file system that cannot do write-ahead logging keeps its rollback journal: slower, as safe.
     writer.execute("pragma journal_mode = wal").fetchone()
     if version < SCHEMA_VERSION:
-        if not blank:
-            stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-            _copy(writer, path, _unused(path.with_name(f"{path.name}.backup-v{version}-{stamp}")))
-        _upgrade(writer)
+        _upgrade(writer, path)
 
 
-def _upgrade(writer: sqlite3.Connection) -> None:
+def _upgrade(writer: sqlite3.Connection, path: Path) -> None:
     import sqlite_utils
 
     from xjreader.store.migrations import migrations
 
-    # One transaction for all steps, begun before looking: two programs may open a library at once.
+    # One transaction for the copy and all steps, begun before looking: two programs may open a library
+    # at once, and one copy of exactly what was there is enough.
     writer.execute("begin immediate")
     try:
-        if _scalar(writer, "pragma user_version") < SCHEMA_VERSION:
+        version = _scalar(writer, "pragma user_version")
+        if version < SCHEMA_VERSION:
+            if version:
+                _keep_copy(path, version)
             migrations.apply(sqlite_utils.Database(writer, recursive_triggers=False))
             writer.execute(f"pragma application_id = {APPLICATION_ID}")
             writer.execute(f"pragma user_version = {SCHEMA_VERSION}")
@@ -285,6 +286,17 @@ def _upgrade(writer: sqlite3.Connection) -> None:
         if writer.in_transaction:
             writer.execute("rollback")
         raise
+
+
+def _keep_copy(path: Path, version: int) -> None:
+    """Copy the library to a new file beside it, as it is before an upgrade."""
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    # Through a connection of its own: one that writes cannot be copied from.
+    source = sqlite3.connect(path)
+    try:
+        _copy(source, path, _unused(path.with_name(f"{path.name}.backup-v{version}-{stamp}")))
+    finally:
+        source.close()
 
 
 def _unused(path: Path) -> Path:
