@@ -69,6 +69,7 @@ def test_the_readme_names_every_command(words: tuple[str, ...]) -> None:
         (["search", "--limt", "3"], "--limt"),
         (["search", "foo", "--limit", "0"], "--limit"),
         (["tag", "foo"], "+TAG|-TAG"),
+        (["tag", "+river", "velmar"], "QUERY comes first, then the tags: xjreader tag 'velmar' +river"),
         (["tag", "foo", "bar"], "neither +TAG nor -TAG"),
         (["tag", "foo", "+a", "-a"], "'a' is to be added and taken away"),
         (["tag", "foo", "+"], "names no tag"),

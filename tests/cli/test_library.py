@@ -141,6 +141,17 @@ def test_stance_rolls_up(filled: Any) -> None:
     assert "Ilse Tarn" not in [json.loads(line)["actor"] for line in together]
 
 
+@pytest.mark.parametrize(
+    "command",
+    ["search", "quotes", "stance", "export quotes", "export statements", "export articles", "tag"],
+)
+def test_a_name_that_nobody_has_is_told_wherever_a_query_is_asked(filled: Any, command: str) -> None:
+    rest = ["+x"] if command == "tag" else []
+    wrong = filled(*command.split(), "actor:Ilze", *rest)
+    assert "No actor is called “Ilze”; did you mean Ilse Tarn?" in wrong.err
+    assert "is called" not in filled(*command.split(), "actor:Ilse", *rest).err
+
+
 def test_tagging_is_counted_tried_and_taken_back(filled: Any) -> None:
     tried = filled("tag", "inspection", "+visit", "-done", "--dry-run")
     assert tried.out == "1 article would get +visit -done.\n"

@@ -109,6 +109,12 @@ def news(shelf, make_claim, make_quote):
         ("actor:Valdoria", set()),
         ("actor:Valdoria+", {1}),
         ("actor:Envoy", {2}),
+        # A word of the name, where nobody is called so outright: a first name, a surname.
+        ("actor:Ilse", {1}),
+        ("actor:ILSE", {1}),
+        ("actor:il", set()),
+        ("actor:officials", set()),
+        ('actor:"Tarn Ilse"', set()),
         ("target:envoy", {1}),
         ("target:visit", {1}),
         ("target:valdoria", {2}),
@@ -348,3 +354,64 @@ def test_no_value_stands_in_the_sql():
         assert value not in condition.text
     assert condition.text.count("?") == len(condition.parameters)
     assert article_condition(Term("x")).parameters == ('"x"',)
+
+
+@pytest.fixture
+def namesakes(shelf, make_claim):
+    """Names that share a word; who is spoken of stands in the comments of the tests."""
+    names = ["Nadira Oyelan", "Tomas Oyelan-Reis", "Oyelane", "Reis"]
+    for number, name in enumerate(names, start=1):
+        shelf.article(f"n{number}", days=number)
+        shelf.analyse(
+            number, make_claim(name, "river talks" if number % 2 else "Nadira Oyelan", topic=number % 2 == 1)
+        )
+    return shelf
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("actor:Oyelan", {1, 2}),
+        ("actor:nadira", {1}),
+        ("actor:oyelan-reis", {2}),
+        ("actor:Reis", {4}),  # somebody is called exactly that
+        ("actor:Oyel", set()),
+        ("actor:Nad*", {1}),
+        ("actor:Oyel*", {3}),  # who begins so comes before who has such a word
+        ("target:Oyelan", {2, 4}),
+        ("target:talks", {1, 3}),
+        ("target:tal*", {1, 3}),
+        ("target:alks", set()),
+        ("actor:-", set()),
+    ],
+)
+def test_a_word_of_a_name_stands_for_it_where_nobody_is_called_so(namesakes, query, found):
+    assert namesakes.find(query) == found
+
+
+def test_a_target_that_has_the_very_name_is_the_only_one_meant(namesakes, make_claim):
+    namesakes.article("n5", days=5)
+    namesakes.analyse(5, make_claim("Reis", "talks", topic=True))
+    assert namesakes.find("target:talks") == {5}
+
+
+def test_names_that_nobody_has_are_told_with_those_that_are_near(namesakes):
+    def told(query: str) -> list[str]:
+        return [str(each) for each in namesakes.search.unknown_names(parse(query))]
+
+    assert told("actor:Oyelan target:talks") == []
+    assert told("actor:Nadria") == ["No actor is called “Nadria”; did you mean Nadira Oyelan?"]
+    assert told("-(tag:x OR actor:Zzyzx) target:qqq") == [
+        "No actor is called “Zzyzx”.",
+        "No actor or topic is called “qqq”.",
+    ]
+    assert told('actor:"Nadira Oyelann"') == [
+        "No actor is called “Nadira Oyelann”; did you mean Nadira Oyelan?"
+    ]
+    assert told("target:river-talk") == [
+        "No actor or topic is called “river-talk”; did you mean river talks?"
+    ]
+    assert told("actor:Oyelen") == [
+        "No actor is called “Oyelen”; did you mean Nadira Oyelan, Oyelane or Tomas Oyelan-Reis?"
+    ]
+    assert told("actor:Qq*") == ["No actor's name begins with “Qq”."]

@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from xjreader.cli.output import note
+
 if TYPE_CHECKING:
     from xjreader.models.query import Query
+    from xjreader.services.library import Library
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -30,6 +33,12 @@ def parsed_query(words: Sequence[str]) -> "Query":
         if word.startswith("--"):
             raise click.NoSuchOption(word.partition("=")[0], ctx=click.get_current_context())
     return parse(" ".join(words))
+
+
+def say_unknown_names(library: "Library", query: "Query") -> None:
+    """Tell of a name in the query that nobody has: finding nothing would read as "she said nothing"."""
+    for unknown in library.search.unknown_names(query):
+        note(str(unknown))
 
 
 def limit_option(function: F) -> F:

@@ -12,6 +12,7 @@ from xjreader.cli.arguments import (
     limit_option,
     parsed_query,
     query_argument,
+    say_unknown_names,
 )
 from xjreader.cli.output import Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
@@ -81,6 +82,7 @@ def search(session: Session, query: tuple[str, ...], limit: int | None, as_json:
     tree = parsed_query(query)
     output = session.output
     with session.library() as library:
+        say_unknown_names(library, tree)
         if limit is None and output.terminal and not as_json:
             limit = TERMINAL_ROWS
         ids = library.search.page(tree, limit=limit) if limit else library.search.ids(tree)

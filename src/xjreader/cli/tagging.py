@@ -2,7 +2,7 @@
 
 import click
 
-from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query
+from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query, say_unknown_names
 from xjreader.cli.output import note
 from xjreader.cli.session import Session, pass_session
 
@@ -23,9 +23,12 @@ def tag(session: Session, query: str, changes: tuple[str, ...], dry_run: bool) -
       xjreader tag 'olympics boycott' +olympics --dry-run
       xjreader tag 'tag:to-check actor:Bachelet' +bachelet -to-check
     """
+    if query.startswith("+") and not changes[-1].startswith(("+", "-")):
+        raise click.UsageError(f"QUERY comes first, then the tags: xjreader tag {changes[-1]!r} {query}")
     add, remove = _split(changes)
     tree = parsed_query([query])
     with session.library() as library:
+        say_unknown_names(library, tree)
         ids = list(library.search.ids(tree))
         wanted = " ".join([*(f"+{name}" for name in add), *(f"-{name}" for name in remove)])
         if dry_run:

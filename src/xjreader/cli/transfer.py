@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from xjreader.cli.analysing import analyse_waiting
-from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query, query_argument
+from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query, query_argument, say_unknown_names
 from xjreader.cli.output import note
 from xjreader.cli.progress import Progress
 from xjreader.cli.session import Session, pass_session
@@ -176,8 +176,10 @@ def export_quotes(
     from xjreader.models.analysis import Scope
     from xjreader.services.exports import all_quotes
 
-    scope = Scope(query=_asked(query, form))
+    tree = _asked(query, form)
+    scope = Scope(query=tree)
     with session.library() as library:
+        say_unknown_names(library, tree)
         rows = all_quotes(library, scope)
         pieces = quote_pieces(
             library, rows, form=form, asked=" ".join(query), spreadsheet_safe=spreadsheet_safe
@@ -203,8 +205,10 @@ def export_statements(
     from xjreader.models.analysis import Scope
     from xjreader.services.exports import all_statements
 
-    scope = Scope(query=_asked(query, form))
+    tree = _asked(query, form)
+    scope = Scope(query=tree)
     with session.library() as library:
+        say_unknown_names(library, tree)
         rows = all_statements(library, scope)
         pieces = statement_pieces(
             library, rows, form=form, asked=" ".join(query), spreadsheet_safe=spreadsheet_safe
@@ -228,6 +232,7 @@ def export_articles(
 
     tree = _asked(query, form)
     with session.library() as library:
+        say_unknown_names(library, tree)
         articles = exports.all_articles(library, library.search.ids(tree))
         pieces: Iterable[str]
         if form == "md":

@@ -13,6 +13,7 @@ from xjreader.cli.arguments import (
     limit_option,
     parsed_query,
     query_argument,
+    say_unknown_names,
 )
 from xjreader.cli.output import Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
@@ -57,6 +58,7 @@ def quotes(session: Session, query: tuple[str, ...], form: str, limit: int | Non
     tree = parsed_query(query)
     output = session.output
     with session.library() as library:
+        say_unknown_names(library, tree)
         scope = Scope(query=tree)
         shown = _shown(output, form, limit)
         rows = exports.all_quotes(library, scope, limit=shown)
@@ -117,6 +119,7 @@ def stance(
     asked = " ".join(query)
     output = session.output
     with session.library() as library:
+        say_unknown_names(library, tree)
         scope = Scope(query=tree)
         shown = _shown(output, form, limit)
         if by == "statement":

@@ -54,3 +54,21 @@ class Or:
 
 
 Query = Everything | Term | Field | Not | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownName:
+    """A name in a query that nobody has; as text it is a sentence for the person who typed it."""
+
+    field: Literal["actor", "target"]
+    name: str
+    prefix: bool = False
+    near: tuple[str, ...] = ()
+    """Names that it may be a slip for."""
+
+    def __str__(self) -> str:
+        who = "actor" if self.field == "actor" else "actor or topic"
+        said = f"{who}'s name begins with" if self.prefix else f"{who} is called"
+        *others, last = self.near or ("",)
+        meant = f"; did you mean {', '.join(others)}{' or ' if others else ''}{last}?" if self.near else "."
+        return f"No {said} “{self.name}”{meant}"

@@ -14,6 +14,8 @@ _UNSPACED = re.compile(
     "\U00020000-\U0003ffff]"
 )
 
+_WORDS = re.compile(r"\w+")
+
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
@@ -22,6 +24,13 @@ def fold(text: str) -> str:
         return text.lower()
     decomposed = unicodedata.normalize("NFKD", text)
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
+
+
+@lru_cache(maxsize=20_000)
+def name_words(text: str) -> str:
+    """The words of a name, folded, each with a blank before and after it."""
+    words = _WORDS.findall(fold(text))
+    return f" {' '.join(words)} " if words else ""
 
 
 def index_text(text: str | None) -> str | None:
@@ -44,5 +53,6 @@ def spans_text(text: str, spans: str) -> str:
 def register(connection: sqlite3.Connection) -> None:
     """Make our functions known to a connection; triggers and views of the library need them."""
     connection.create_function("fold", 1, fold, deterministic=True)
+    connection.create_function("name_words", 1, name_words, deterministic=True)
     connection.create_function("index_text", 1, index_text, deterministic=True)
     connection.create_function("spans_text", 2, spans_text, deterministic=True)

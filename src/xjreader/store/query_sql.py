@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Not, Or, Query, Term
-from xjreader.store.functions import fold, index_text
+from xjreader.store.functions import fold, index_text, name_words
 from xjreader.store.times import to_epoch
 from xjreader.store.values import storable
 
@@ -311,33 +311,70 @@ def _row_field(field: Field, table: RowKind) -> Sql:
 
 
 def actor_ids(name: str, *, prefix: bool = False, rollup: bool = False) -> Sql:
-    """A select of the actors of a name or alias, without regard to case and accents; with `rollup`
-    everybody affiliated too, at any depth. A circle of affiliations ends where it began."""
+    """A select of the actors that a person means by a name, without regard to case and accents.
+
+    They are those of that name or alias, or where nobody has it, those of whose name it is a whole
+    word (a first name, a surname). With `rollup` everybody affiliated too, at any depth. A circle of
+    affiliations ends where it began.
+    """
+    return _actors(name, _actors_called(name, prefix=prefix), prefix=prefix, rollup=rollup)
+
+
+def target_condition(name: str, *, prefix: bool = False, rollup: bool = False) -> Sql:
+    """That a statement (`claim`) is about an actor or topic of that name, or where neither has it,
+    about those of whose names it is a word."""
+    topic = _same("name", name, prefix=prefix)
+    word = _has_word("name", name, prefix=prefix)
+    actor = _actors_called(name, prefix=prefix)
+    called = Sql(
+        f"{actor.text} union all select 1 from topics where {topic.text}",
+        (*actor.parameters, *topic.parameters),
+    )
+    actors = _actors(name, called, prefix=prefix, rollup=rollup)
+    return Sql(
+        f"(claim.recipient_id in ({actors.text}) or claim.topic in (select name from topics where"
+        f" {topic.text} or ({word.text} and not exists ({called.text}))))",
+        (*actors.parameters, *topic.parameters, *word.parameters, *called.parameters),
+    )
+
+
+def is_called(name: str, *, prefix: bool, with_topics: bool) -> Sql:
+    """Whether an actor (or, if asked, a topic) is meant by a name; a select of one row."""
+    found = actor_ids(name, prefix=prefix)
+    if not with_topics:
+        return Sql(f"select exists ({found.text})", found.parameters)
+    topic = any_of([_same("name", name, prefix=prefix), _has_word("name", name, prefix=prefix)])
+    return Sql(
+        f"select exists ({found.text}) or exists (select 1 from topics where {topic.text})",
+        (*found.parameters, *topic.parameters),
+    )
+
+
+def _actors_called(name: str, *, prefix: bool) -> Sql:
     same = _same("name", name, prefix=prefix)
     alias = _same("alias", name, prefix=prefix)
-    base = Sql(
+    return Sql(
         f"select id from actors where {same.text}"
         f" union select actor_id from actor_aliases where {alias.text}",
         (*same.parameters, *alias.parameters),
     )
+
+
+def _actors(name: str, called: Sql, *, prefix: bool, rollup: bool) -> Sql:
+    """The actors of a name, or where `called` finds nothing, those of whose name it is a word."""
+    exact = _actors_called(name, prefix=prefix)
+    word = _has_word("name", name, prefix=prefix)
+    meant = Sql(
+        f"{exact.text} union select id from actors where {word.text} and not exists ({called.text})",
+        (*exact.parameters, *word.parameters, *called.parameters),
+    )
     if not rollup:
-        return base
+        return meant
     return Sql(
-        f"with recursive member (id) as ({base.text}"
+        f"with recursive meant (id) as ({meant.text}), member (id) as (select id from meant"
         " union select actors.id from member join actors on actors.affiliation_id = member.id)"
         " select id from member",
-        base.parameters,
-    )
-
-
-def target_condition(name: str, *, prefix: bool = False, rollup: bool = False) -> Sql:
-    """That a statement (`claim`) is about an actor or topic of that name."""
-    actors = actor_ids(name, prefix=prefix, rollup=rollup)
-    topic = _same("name", name, prefix=prefix)
-    return Sql(
-        f"(claim.recipient_id in ({actors.text})"
-        f" or claim.topic in (select name from topics where {topic.text}))",
-        (*actors.parameters, *topic.parameters),
+        meant.parameters,
     )
 
 
@@ -442,6 +479,14 @@ def _same(column: str, value: str, *, prefix: bool = False) -> Sql:
     if prefix:
         return Sql(f"substr(fold({column}), 1, ?) = ?", (len(wanted), wanted))
     return Sql(f"fold({column}) = ?", (wanted,))
+
+
+def _has_word(column: str, value: str, *, prefix: bool = False) -> Sql:
+    """That the value is a word, or words side by side, of the name in a column."""
+    words = name_words(storable(value))
+    if not words:
+        return Sql("false")
+    return Sql(f"instr(name_words({column}), ?) > 0", (words[:-1] if prefix else words,))
 
 
 def _contains(column: str, value: str) -> Sql:

@@ -7,9 +7,10 @@ from typing import Literal
 
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.article import SavedView, SidebarCounts
-from xjreader.models.query import Query
+from xjreader.models.query import Query, UnknownName
 from xjreader.store import counts
 from xjreader.store.database import Database
+from xjreader.store.names import unknown_names
 from xjreader.store.query_sql import article_condition
 from xjreader.store.values import storable
 
@@ -54,6 +55,10 @@ class SearchStore:
             f"select count(*) from articles where {condition.text}", condition.parameters
         )
         return int(row.fetchone()[0])
+
+    def unknown_names(self, query: Query) -> list[UnknownName]:
+        """The names under ``actor:`` and ``target:`` that mean nobody: why nothing may be found."""
+        return unknown_names(self._db.reader(), query)
 
     def counts(self) -> SidebarCounts:
         """What the sources pane shows beside its lines."""
