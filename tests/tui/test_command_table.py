@@ -3,7 +3,7 @@
 import pytest
 
 from xjreader.errors import ConfigError
-from xjreader.tui.commands.table import CLASSES, GROUPS, build, key_display, key_name
+from xjreader.tui.commands.table import CLASSES, GROUPS, build, can_be_sent, key_display, key_name, mistakes
 
 
 def test_every_command_has_words_and_a_known_group() -> None:
@@ -77,3 +77,32 @@ def test_keys_may_be_written_as_they_are_printed(written: str, name: str) -> Non
 @pytest.mark.parametrize("key", ["question_mark", "ctrl+p", "left_square_bracket", "s", "f5"])
 def test_what_is_shown_can_be_written_back(key: str) -> None:
     assert key_name(key_display(key)) == key
+
+
+def test_the_keys_that_commands_have_can_be_sent() -> None:
+    for each in CLASSES:
+        assert all(can_be_sent(key) for key in each.keys), each.id
+    assert mistakes({}) == []
+
+
+@pytest.mark.parametrize("key", ["zz", "ctlr+s", "shift+a", "ctrl+S", "ctrl+", "entr", "f99", "é́"])
+def test_a_key_that_no_terminal_sends_is_refused(key: str) -> None:
+    (mistake,) = mistakes({"article.star": key})
+    assert mistake.key == "keys.article.star"
+    assert "no key is called" in mistake.message
+
+
+@pytest.mark.parametrize("key", ["ß", "é", "#", "f12", "ctrl+f5", "shift+up", "alt+s", "*", "\\", "space"])
+def test_a_key_that_a_terminal_sends_is_not(key: str) -> None:
+    assert mistakes({"article.star": key}) == []
+
+
+def test_all_mistakes_are_told_at_once_each_with_its_key() -> None:
+    found = mistakes({"article.strar": "z", "article.tag": "j", "article.star": "zz"}, "pinkish")
+    assert [each.key for each in found] == [
+        "keys.article.strar", "keys.article.star", "keys.article.tag", "ui.theme",
+    ]  # fmt: skip
+    assert "Did you mean article.star?" in found[0].remedy
+    assert "list.down" in found[2].message
+    assert "xjreader-light" in found[3].remedy
+    assert str(found[3].error("/home/ada/config.toml")).startswith("/home/ada/config.toml: ui.theme: there")

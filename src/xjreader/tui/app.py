@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import App
 from textual.command import CommandPalette
+from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from xjreader.errors import ConfigError, Place, XjreaderError
+from xjreader.errors import XjreaderError
 from xjreader.tui.background import Background
-from xjreader.tui.commands.table import CommandTable, build
+from xjreader.tui.commands.table import CommandTable, build, mistakes
 from xjreader.tui.providers import ReaderCommands
 from xjreader.tui.screens.main import ReaderScreen
 from xjreader.tui.state import SETTINGS_KEY, Saved
 from xjreader.tui.themes import DARK, THEMES
+from xjreader.tui.typeahead import Typeahead
 from xjreader.tui.widgets.article_list import local_now
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ class ReaderApp(App[int]):
         self._sample: tempfile.TemporaryDirectory[str] | None = None
         self.table = self._build_table()
         self.background = Background(self, library)
+        self.typeahead = Typeahead(self, super().on_event)
         for theme in THEMES:
             self.register_theme(theme)
         self.saved = self._read_saved()
@@ -69,6 +72,8 @@ class ReaderApp(App[int]):
 
     def _build_table(self) -> CommandTable:
         """The table of commands with this library's config's keys, which the bindings follow."""
+        for mistake in mistakes(self.library.config.keys, self.library.config.ui.theme):
+            raise mistake.error("config")
         table = build(self.library.config.keys)
         keymap = {}
         for row in table.rows:
@@ -90,16 +95,9 @@ class ReaderApp(App[int]):
 
     def _first_theme(self) -> str:
         """The theme chosen last, else the config's, else the reader's own."""
-        named = self.library.config.ui.theme
-        if named and named not in self.available_themes:
-            raise ConfigError(
-                f"there is no theme {named!r}.",
-                remedy=f"The themes are: {', '.join(sorted(self.available_themes))}.",
-                place=Place("config", key="ui.theme"),
-            )
         if self.saved.theme in self.available_themes:
             return self.saved.theme
-        return named or DARK
+        return self.library.config.ui.theme or DARK
 
     @property
     def chosen_theme(self) -> str:
@@ -118,6 +116,13 @@ class ReaderApp(App[int]):
         """Begin the background work once something is on the screen."""
         if self.has_background:
             self.call_after_refresh(self.background.start)
+
+    async def on_event(self, event: Event) -> None:
+        """Keys and pasted texts wait until the key before has done all it does."""
+        if isinstance(event, Key | Paste) and not event.is_forwarded:
+            await self.typeahead.take(event)
+        else:
+            await super().on_event(event)
 
     def tell(self, message: Message) -> None:
         """Hand a message of the background to the panes."""

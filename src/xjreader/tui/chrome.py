@@ -144,6 +144,12 @@ class SearchInput(Input):
         """Close the line."""
         self.post_message(self.Left())
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """A query is one line: the lines of what is pasted become one."""
+        event.stop()
+        event.prevent_default()
+        self.replace(" ".join(event.text.split()), *self.selection)
+
     def _put(self, text: str) -> None:
         self.value = text
         self.cursor_position = len(text)

@@ -78,7 +78,7 @@ class Deeds:
 
     def ask_tags(self) -> None:
         """Ask for tags to give and to take away."""
-        self._reader.start(self._ask_tags(self._selection()), group="dialog")
+        self._reader.ask(self._ask_tags(self._selection()))
 
     async def _ask_tags(self, ids: Sequence[int]) -> None:
         from xjreader.tui.screens.tags import TagPicker
@@ -103,7 +103,7 @@ class Deeds:
     def ask_note(self) -> None:
         """Ask for a note on the current article."""
         if (article_id := self._reader.current_id) is not None:
-            self._reader.start(self._ask_note(article_id), group="dialog")
+            self._reader.ask(self._ask_note(article_id))
 
     async def _ask_note(self, article_id: int) -> None:
         from xjreader.tui.screens.note import NoteEditor
@@ -185,7 +185,7 @@ class Deeds:
     def show_revisions(self) -> None:
         """Show how the current article was edited."""
         if (article_id := self._reader.current_id) is not None:
-            self._reader.start(self._show_revisions(article_id), group="dialog")
+            self._reader.ask(self._show_revisions(article_id))
 
     async def _show_revisions(self, article_id: int) -> None:
         from xjreader.tui.screens.revisions import RevisionsScreen

@@ -33,7 +33,7 @@ class Errands:
 
     def show_feeds(self) -> None:
         """Show the feeds' health."""
-        self._reader.start(self._show_feeds(), group="dialog")
+        self._reader.ask(self._show_feeds())
 
     async def _show_feeds(self) -> None:
         from xjreader.tui.screens.feeds import FeedsScreen
@@ -48,7 +48,7 @@ class Errands:
 
     def add_feed(self) -> None:
         """Ask for an address and subscribe."""
-        self._reader.start(self.subscribe(), group="dialog")
+        self._reader.ask(self.subscribe())
 
     async def subscribe(self) -> bool:
         """Ask for an address, find its feeds, and subscribe; True where a feed was added."""
@@ -68,7 +68,7 @@ class Errands:
     def remove_feed(self) -> None:
         """Ask, then unsubscribe from the feed under the sources' cursor."""
         if (feed_id := self._reader.view.current_feed_id()) is not None:
-            self._reader.start(self._remove_feed(feed_id), group="dialog")
+            self._reader.ask(self._remove_feed(feed_id))
 
     async def _remove_feed(self, feed_id: int) -> None:
         from xjreader.tui.screens.confirm import Confirm
@@ -110,7 +110,7 @@ class Errands:
 
     def import_opml(self) -> None:
         """Ask for an OPML file and subscribe to its feeds."""
-        self._reader.start(self.bring_opml(), group="dialog")
+        self._reader.ask(self.bring_opml())
 
     async def bring_opml(self) -> bool:
         """Ask for an OPML file and subscribe to its feeds; True where it was read."""
@@ -145,7 +145,7 @@ class Errands:
 
     def import_articles(self) -> None:
         """Ask for a file or folder and bring in its articles."""
-        self._reader.start(self._import_articles(), group="dialog")
+        self._reader.ask(self._import_articles())
 
     async def _import_articles(self) -> None:
         from xjreader.services.imports import import_articles
@@ -177,21 +177,20 @@ class Errands:
         def work(library: "Library", path: Path) -> int:
             return export_scope(library, about, path)
 
-        reader.start(
+        reader.ask(
             self._ask_and_export(
                 "Export this list",
                 "Name it quotes, statements or articles, with .csv, .jsonl or .md.",
                 "quotes.csv",
                 work,
                 "row",
-            ),
-            group="dialog",
+            )
         )
 
     def _export(
         self, title: str, hint: str, name: str, work: Callable[["Library", Path], int], noun: str
     ) -> None:
-        self._reader.start(self._ask_and_export(title, hint, name, work, noun), group="dialog")
+        self._reader.ask(self._ask_and_export(title, hint, name, work, noun))
 
     async def _ask_and_export(
         self, title: str, hint: str, name: str, work: Callable[["Library", Path], int], noun: str

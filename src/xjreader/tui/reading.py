@@ -230,7 +230,7 @@ class ReadingController:
 
     def show_evidence(self, actor: str, target: str | None = None) -> None:
         """List the statements of an actor, on one target or on all; enter goes to the sentence."""
-        self._reader.start(self._show_evidence(actor, target), group="dialog")
+        self._reader.ask(self._show_evidence(actor, target))
 
     async def _show_evidence(self, actor: str, target: str | None) -> None:
         from xjreader.tui.screens.statements import StatementsScreen

@@ -15,6 +15,8 @@ from xjreader.tui import sources_tree, status
 from xjreader.tui.state import Place, Places, View
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
     from xjreader.tui.widgets.sources import SourceNode
@@ -31,6 +33,8 @@ class ViewController:
         self._places = Places()
         self._total: int | None = None
         self._nodes: Sequence[SourceNode] = ()
+        self._shown = True
+        """The first articles of the current view stand in the list."""
 
     @property
     def _library(self) -> "Library":
@@ -56,7 +60,10 @@ class ViewController:
         self._show_view()
         self._reader.sources.active = view.source
         self._reader.end_visual()
-        self._load(view, place or Place(), then)
+        loading = self._load(view, place or Place(), then)
+        self._shown = False
+        # Keys typed meanwhile are about the articles of this view, not of the one before.
+        self._reader.reader_app.typeahead.hold_until(lambda: self._shown or loading.is_finished)
 
     def pick(self, node: "SourceNode") -> None:
         """Show a source's articles, without the search and the filter of before."""
@@ -98,8 +105,10 @@ class ViewController:
 
     # Loading -----------------------------------------------------------------------------
 
-    def _load(self, view: View, place: Place | None, then: Callable[[], None] | None = None) -> None:
-        self._reader.start(self._load_ids(view, place, then), group="view")
+    def _load(
+        self, view: View, place: Place | None, then: Callable[[], None] | None = None
+    ) -> "Worker[None]":
+        return self._reader.start(self._load_ids(view, place, then), group="view")
 
     async def _load_ids(self, view: View, place: Place | None, then: Callable[[], None] | None) -> None:
         """First page where one starts at the top, then all ids."""
@@ -108,6 +117,7 @@ class ViewController:
         if place is not None and place.article_id is None:
             page = await asyncio.to_thread(self._library.search.page, query, limit=FIRST_PAGE)
             articles.show(page, total=self._total)
+            self._shown = True
             if then is not None:
                 then()
                 then = None
@@ -182,7 +192,7 @@ class ViewController:
 
     def ask_save(self) -> None:
         """Ask for a name and keep the current query under it."""
-        self._reader.start(self._save(), group="dialog")
+        self._reader.ask(self._save())
 
     async def _save(self) -> None:
         from xjreader.tui.screens.prompt import Prompt
@@ -205,7 +215,7 @@ class ViewController:
     def ask_remove(self) -> None:
         """Ask, then remove the saved view under the sources' cursor."""
         if (name := self.current_saved_view()) is not None:
-            self._reader.start(self._remove(name), group="dialog")
+            self._reader.ask(self._remove(name))
 
     async def _remove(self, name: str) -> None:
         from xjreader.tui.screens.confirm import Confirm

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from xjreader.errors import ConfigError, Place
 from xjreader.tui.commands import application, article, lists, moving, quotes
@@ -58,7 +59,11 @@ def key_name(text: str) -> str:
     *modifiers, last = (
         key.split("+") if key != "+" and not key.endswith("++") else [*key[:-2].split("+"), "+"]
     )
-    return "+".join([*(part for part in modifiers if part), _NAMES.get(last, last)])
+    if len(last) == 1 and not last.isalnum():
+        from textual.keys import _character_to_key
+
+        last = _NAMES.get(last) or _character_to_key(last)
+    return "+".join([*(part for part in modifiers if part), last])
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +97,106 @@ class CommandTable:
         return [row for row in self.rows if row.command.group == name]
 
 
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """Something in the config that the reader cannot follow."""
+
+    key: str
+    """The config's key: ``keys."article.star"``'s is ``keys.article.star``, the theme's ``ui.theme``."""
+    message: str
+    remedy: str
+
+    def error(self, config_name: str) -> ConfigError:
+        """As what stops the reader; `config_name` is the config's path or name."""
+        return ConfigError(self.message, remedy=self.remedy, place=Place(config_name, key=self.key))
+
+
+def mistakes(
+    keys: Mapping[str, str], theme: str = "", *, classes: Iterable[type[Command]] = CLASSES
+) -> list[Mistake]:
+    """Every mistake in the config's `[keys]` and `[ui] theme`: unknown commands, keys that no terminal
+    sends, keys for two commands, a theme that there is not."""
+    commands = [each() for each in classes]
+    known = sorted(command.id for command in commands)
+    found = []
+    for command_id, written in keys.items():
+        place = f"keys.{command_id}"
+        if command_id not in known:
+            near = get_close_matches(command_id, known, n=1)
+            meant = f"Did you mean {near[0]}? " if near else ""
+            found.append(
+                Mistake(
+                    place,
+                    f"there is no command {command_id!r}.",
+                    f"{meant}The commands are: {', '.join(known)}.",
+                )
+            )
+            continue
+        found += [
+            Mistake(place, f"no key is called {key_display(key)!r}.", KEYS_ARE)
+            for key in _split(written)
+            if not can_be_sent(key)
+        ]
+    found += _conflicts(_rows(commands, keys), keys)
+    themes = theme_names()
+    if theme and theme not in themes:
+        found.append(
+            Mistake("ui.theme", f"there is no theme {theme!r}.", f"The themes are: {', '.join(themes)}.")
+        )
+    return found
+
+
+def theme_names() -> list[str]:
+    """The themes that the config may name."""
+    from textual.theme import BUILTIN_THEMES
+
+    from xjreader.tui.themes import THEMES
+
+    return sorted({*BUILTIN_THEMES, *(theme.name for theme in THEMES)})
+
+
+KEYS_ARE = (
+    "A key is one character, or a name such as enter, space, f5 or pagedown; ctrl+, alt+ or shift+ may "
+    'stand before it ("ctrl+s"), and a comma between two keys ("s, f5").'
+)
+
+_MODIFIERS = frozenset({"ctrl", "shift", "alt", "super", "hyper", "meta"})
+
+
+def can_be_sent(key: str) -> bool:
+    """Whether a terminal can send a key of this name (as `key_name` gives it)."""
+    *modifiers, last = key.split("+")
+    if not _MODIFIERS.issuperset(modifiers):
+        return False
+    if len(last) == 1:
+        # shift and a letter come as the large letter, ctrl and a letter as the small one.
+        return last.isalnum() and "shift" not in modifiers and not ("ctrl" in modifiers and last.isupper())
+    from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
+
+    if last in KEY_NAME_REPLACEMENTS:  # Unicode's names for what is sent by another name
+        return False
+    names = {*KEY_NAME_REPLACEMENTS.values(), *(each.value for each in Keys if each.value[0] != "<")}
+    return last in names or key_to_character(last) is not None
+
+
 def build(
     remapped: Mapping[str, str], *, config_name: str = "config", classes: Iterable[type[Command]] = CLASSES
 ) -> CommandTable:
     """The table with the config's `[keys]` applied.
 
-    ConfigError where an id is unknown (it names the ids) or where one key would do two things.
+    ConfigError where one of them cannot be followed: see `mistakes`.
     """
-    commands = [each() for each in classes]
-    known = sorted(command.id for command in commands)
-    for command_id in remapped:
-        if command_id not in known:
-            raise ConfigError(
-                f"there is no command {command_id!r}.",
-                remedy=f"The commands are: {', '.join(known)}.",
-                place=Place(config_name, key=f"keys.{command_id}"),
-            )
-    rows = tuple(
+    if remapped:
+        for mistake in mistakes(remapped, classes=classes):
+            raise mistake.error(config_name)
+    return CommandTable(_rows([each() for each in classes], remapped))
+
+
+def _rows(commands: Iterable[Command], remapped: Mapping[str, str]) -> tuple[Row, ...]:
+    return tuple(
         Row(command, _split(remapped[command.id]) if command.id in remapped else command.keys)
         for command in commands
     )
-    _refuse_conflicts(rows, remapped, config_name)
-    return CommandTable(rows)
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -123,17 +206,21 @@ def _split(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key_name(part) for part in text.split(",") if part.strip()))
 
 
-def _refuse_conflicts(rows: Iterable[Row], remapped: Mapping[str, str], config_name: str) -> None:
-    """Raise where two commands that work in one pane share a key."""
+def _conflicts(rows: Iterable[Row], remapped: Mapping[str, str]) -> list[Mistake]:
+    """A mistake for each key that two commands have which work in one pane."""
+    found = []
     holders: dict[str, list[Command]] = {}
     for row in rows:
         for key in row.keys:
             for other in holders.get(key, []):
                 if row.command.panes & other.panes:
                     blamed = row.command.id if row.command.id in remapped else other.id
-                    raise ConfigError(
-                        f"the key {key_display(key)!r} would do both {other.id} and {row.command.id}.",
-                        remedy=f'Give one of them another key under [keys], or none: {other.id} = "".',
-                        place=Place(config_name, key=f"keys.{blamed}"),
+                    found.append(
+                        Mistake(
+                            f"keys.{blamed}",
+                            f"the key {key_display(key)!r} would do both {other.id} and {row.command.id}.",
+                            f'Give one of them another key under [keys], or none: "{other.id}" = "".',
+                        )
                     )
             holders.setdefault(key, []).append(row.command)
+    return found

@@ -133,7 +133,7 @@ class ReaderScreen(Screen[None]):
             self.reading.remember_scroll(saved.article_id, saved.article_scroll)
         self.go(Pane.ARTICLES if pane is Pane.SOURCES else pane)
         if self.library.is_empty():
-            self.start(self._welcome(), group="dialog")
+            self.ask(self._welcome())
 
     # Workers -----------------------------------------------------------------------------
 
@@ -143,6 +143,12 @@ class ReaderScreen(Screen[None]):
         A failure is shown and ends nothing.
         """
         return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+
+    def ask(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run what opens a dialog; keys typed meanwhile are the dialog's."""
+        worker, app = self.start(work, group="dialog"), self.reader_app
+        behind = app.screen
+        app.typeahead.hold_until(lambda: worker.is_finished or app.screen is not behind)
 
     @on(Worker.StateChanged)
     def worker_failed(self, event: Worker.StateChanged) -> None:
@@ -404,8 +410,10 @@ class ReaderScreen(Screen[None]):
         self.go(Pane.ARTICLES)
 
     def back(self) -> None:
-        """Leave the selection, then the search, then the filter, then the zoom, then the pane."""
-        if self.articles.visual:
+        """Leave the search's line, the selection, the zoom, the search, the filter or the pane."""
+        if self.search_bar.display:
+            self._close_search()
+        elif self.articles.visual:
             self.end_visual()
         elif self.has_class("-zoomed"):
             self.remove_class("-zoomed")
