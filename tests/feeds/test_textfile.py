@@ -147,3 +147,46 @@ def test_what_cannot_be_read_is_told(tmp_path: Path, name: str, body: bytes, tol
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ImportFailed, match=r"none\.txt: cannot be read: No such file"):
         read_articles(tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 March 2026",
+        "2026-03-12",
+        "March 12, 2026",
+        "Thursday, 12 March 2026",
+        "Published: 12 Mar 2026",
+        "Updated on March 12, 2026 ",
+        "12. March 2026.",
+    ],
+)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_line_under_the_title_that_is_a_date_is_the_date(line: str, gap: str) -> None:
+    article = read_text(f"The river talks\n{gap}{line}\n\nNothing was said.\n\nIt rained.\n", name="a")
+    assert article.published == datetime(2026, 3, 12, tzinfo=UTC)
+    assert article.title == "The river talks"
+    assert article.document.text == "Nothing was said.\n\nIt rained."
+    marked = read_markdown(f"# The river talks\n{gap}*{line.strip()}*\n\nNothing was said.\n", name="a")
+    assert (marked.title, marked.document.text) == ("The river talks", "Nothing was said.")
+    assert marked.published == datetime(2026, 3, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["12 March 2026 was a day of talks", "In March 2026", "2026", "99 March 2026", "12/03/2026", "May 2026"],
+)
+def test_a_line_under_the_title_that_says_more_or_less_than_a_date_is_text(line: str) -> None:
+    article = read_text(f"The river talks\n\n{line}\n\nNothing was said.\n", name="a")
+    assert article.published is None
+    assert article.document.text == f"{line}\n\nNothing was said."
+
+
+def test_the_date_that_comes_first_or_in_the_front_matter_holds() -> None:
+    article = read_text("date 2026-01-01\nTalks\n\n12 March 2026\n\nNothing.\n", name="a")
+    assert (article.published, article.document.text) == (
+        datetime(2026, 1, 1, tzinfo=UTC),
+        "12 March 2026\n\nNothing.",
+    )
+    marked = read_markdown("---\ndate: 2026-01-01\n---\n# Talks\n\n12 March 2026\n\nNothing.\n", name="a")
+    assert marked.published == datetime(2026, 1, 1, tzinfo=UTC)

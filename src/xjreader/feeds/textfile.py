@@ -26,6 +26,13 @@ MOST_BYTES = 100_000_000
 """A larger file is refused: it is no article."""
 
 _DATE_LINE = re.compile(r"\s*date:?\s+(\d{4}-\d{2}-\d{2})\b[ \t]*", re.IGNORECASE)
+_DATE_UNDER_TITLE = re.compile(
+    r"[ \t]*[*_]{0,3}(?:(?:published|updated|posted)(?:[ \t]+on)?:?[ \t]+)?(?:[A-Z][a-z]+day,?[ \t]+)?"
+    r"(\d{4}-\d{2}-\d{2}|\d{1,2}\.?[ \t]+[A-Z][a-z]{2,8}\.?,?[ \t]+\d{4}"
+    r"|[A-Z][a-z]{2,8}\.?[ \t]+\d{1,2},?[ \t]+\d{4})\.?[*_]{0,3}[ \t]*",
+    re.IGNORECASE,
+)
+_MARKDOWN_TITLE = re.compile(r"\s*#{1,6}[ \t][^\n]*\n\s*")
 _MARKS_ONLY = re.compile(r"[^\w\"'“”‘’«»]+", re.ASCII)
 _TRAILING_MARK = re.compile(r"(?<=[.!?…\"”’»)])\s+[-–—|*_]+$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
@@ -102,7 +109,8 @@ def _read_file(path: Path) -> list[FileArticle]:
 def read_text(text: str, *, name: str) -> FileArticle:
     """The article in plain `text`; `name` says where it comes from.
 
-    An optional ``date YYYY-MM-DD`` comes first, alone on its line or before the title. The first
+    An optional ``date YYYY-MM-DD`` comes first, alone on its line or before the title; else a line
+    right under the title that is a date (``12 March 2026``) and nothing else is taken for it. The first
     line is the title. It is a headline, and no part of the text, unless the text goes on in the
     next line and it is a long sentence of its own: then it is the lead, and stays. Marks alone
     (``-``, ``|``) at the end are no text.
@@ -119,6 +127,8 @@ def read_text(text: str, *, name: str) -> FileArticle:
         lines.pop(0)
     if not lines:
         return FileArticle(name, "", "", Document(""), published)
+    if published is None:
+        published, lines = _dated_under_title(lines)
     paragraphs = _without_marks(paragraphs_of("\n".join(lines)))
     if not paragraphs:
         return FileArticle(name, "", "", Document(""), published)
@@ -132,6 +142,21 @@ def read_text(text: str, *, name: str) -> FileArticle:
         # The first line runs on into the next: the text is wrapped by hand and has no headline.
         title = title_from(paragraphs_to_document(paragraphs[:1]))
     return FileArticle(name, "", title, paragraphs_to_document(paragraphs), published)
+
+
+def _dated_under_title(lines: list[str]) -> tuple[datetime | None, list[str]]:
+    """The date in the first line with text after the title, and the lines without it."""
+    for at, line in enumerate(lines[1:], start=1):
+        if clean_line(line):
+            published = _date_alone(line)
+            return (None, lines) if published is None else (published, lines[:at] + lines[at + 1 :])
+    return None, lines
+
+
+def _date_alone(line: str) -> datetime | None:
+    """The date that a line is; `None` where it says anything else."""
+    found = _DATE_UNDER_TITLE.fullmatch(line)
+    return parse_date(found.group(1).replace(".", "")) if found else None
 
 
 def _is_lead(line: str) -> bool:
@@ -175,6 +200,13 @@ def read_markdown(text: str, *, name: str) -> FileArticle:
     if front:
         meta = _front_matter(front.group(1))
         text = text[front.end() :]
+    published = parse_date(meta.get("date", "") or meta.get("published", ""))
+    headed = _MARKDOWN_TITLE.match(text)
+    if published is None and headed:
+        line, _, rest = text[headed.end() :].partition("\n")
+        published = _date_alone(line.rstrip("\r"))
+        if published is not None:
+            text = f"{headed.group()}\n{rest}"
     document = markdown_to_document(text)
     title = clean_line(meta.get("title", ""))
     first = document.blocks[0] if document.blocks else None
@@ -188,7 +220,7 @@ def read_markdown(text: str, *, name: str) -> FileArticle:
         "",
         title or title_from(document),
         document,
-        parse_date(meta.get("date", "") or meta.get("published", "")),
+        published,
         clean_line(meta.get("author", "")),
         absolute_url(meta.get("url", "") or meta.get("link", "")),
         clean_line(meta.get("lang", "") or meta.get("language", "")),

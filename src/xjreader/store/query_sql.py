@@ -365,8 +365,8 @@ def _actors(name: str, called: Sql, *, prefix: bool, rollup: bool) -> Sql:
     exact = _actors_called(name, prefix=prefix)
     word = _has_word("name", name, prefix=prefix)
     meant = Sql(
-        f"{exact.text} union select id from actors where {word.text} and not exists ({called.text})",
-        (*exact.parameters, *word.parameters, *called.parameters),
+        f"{exact.text} union select id from actors where not exists ({called.text}) and {word.text}",
+        (*exact.parameters, *called.parameters, *word.parameters),
     )
     if not rollup:
         return meant
