@@ -221,7 +221,7 @@ class Coder:
         cue = done.cue
         voice_number = self._voice_of(cue)
         names, confidence = self._doers(cue, voice_number)
-        if not names or self._is_unasserted(cue):
+        if not names or self._is_unasserted(cue) or self._is_told_back(cue):
             return
         if cue.patient is not None:
             targets = self._targets.of_phrase(cue.patient, frozenset(names))
@@ -248,6 +248,14 @@ class Coder:
         """``denied that she had praised T``: what is denied or asked is nobody's act."""
         owner = self._owner[cue.verb]
         return owner >= 0 and self._voices[owner].raw.lemma in self._lexicon.unasserted
+
+    def _is_told_back(self, cue: Cue) -> bool:
+        """``Y, which weeks ago had welcomed T, …``: recalled by the author on the side, of another day."""
+        subject = cue.subject
+        if subject is None or subject.relative_to is None:
+            return False
+        before = self._reading.tokens.low[self._subject_end(cue) : cue.verb]
+        return "had" in before or "ago" in before
 
     def _remember_charge(self, done: _Done, accuser: str | None) -> None:
         topics = self._targets.topics_in(done.object_from, done.limit)

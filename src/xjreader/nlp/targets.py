@@ -9,7 +9,7 @@ from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicHit, TopicIndex
-from xjreader.nlp.views import View, is_view_noun, polarity_towards, view_of
+from xjreader.nlp.views import is_view_noun, polarity_towards, view_of
 from xjreader.nlp.words import word_set
 
 _COMPLEMENT = word_set("of by from against on toward towards with about over")
@@ -106,9 +106,6 @@ class Targets:
 
     def _towards(self, hit: TopicHit, start: int, act: Act, polarity: Polarity) -> Target | None:
         view = view_of(self._cast.reading.tokens, start, hit.first, self._lexicon)
-        if act is Act.DENY and view is View.WANTED:
-            # "denied calls for T" denies the calls.
-            return None
         sign = polarity_towards(act, polarity, view)
         return None if sign is None else Target(None, hit.name, 0.9, polarity=sign)
 

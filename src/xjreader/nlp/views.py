@@ -52,6 +52,9 @@ def polarity_towards(act: Act, polarity: Polarity, view: View) -> Polarity | Non
     """What the act says of a topic seen through the view; `None` where it says nothing sure."""
     if act in {Act.APPEAL, Act.REQUEST}:
         return _asked(act, view)
+    if act is Act.DENY and view is not View.DIRECT:
+        # "denied any praise for T": the denial stands, but says nothing for or against T.
+        return Polarity.NEUTRAL if view is View.FAVOURED else None
     kept = {View.DIRECT, View.WANTED}
     if polarity is Polarity.SUPPORT:
         kept.add(View.FAVOURED)
