@@ -141,6 +141,30 @@ def test_stance_rolls_up(filled: Any) -> None:
     assert "Ilse Tarn" not in [json.loads(line)["actor"] for line in together]
 
 
+def test_an_article_without_a_date_gets_none(xjreader: Any, home: Path) -> None:
+    (home / "config.toml").write_text(CONFIG)
+    (home / "a.txt").write_text(FIRST)
+    undated = SECOND.removeprefix("date 2026-03-05 ") + "\nMarin Dost urged Valdoria to admit inspectors.\n"
+    (home / "b.txt").write_text(undated)
+    assert "1 without a date" in xjreader("import", "articles", home / "a.txt", home / "b.txt").err
+    dates = {line.split()[0]: line for line in xjreader("search").out.splitlines()[1:]}
+    assert "2026-03-04 00:00" in dates["1"]
+    assert "no date" in dates["2"]
+    assert "no date" in xjreader("quotes", "actor:Dost", "pity").out
+    assert "no date" in xjreader("stance", "--by", "statement", "pity").out
+    exported = csv.DictReader(io.StringIO(xjreader("export", "quotes", "pity").out))
+    assert {quote["published"] for quote in exported} == {""}
+    assert "no date" in xjreader("export", "quotes", "pity", "--format", "md").out
+    [row] = json.loads(xjreader("search", "pity", "--json").out)
+    assert row["published"] is None
+    stance = xjreader("stance", "--by", "actor", "pity")
+    assert "no date" in stance.out
+    timeline = xjreader("stance", "--by", "timeline", "actor:Dost")
+    assert "1 statement in articles without a date: left out." in timeline.err
+    assert "2026-03" in timeline.out
+    assert xjreader("stance", "--by", "timeline", "inspection").err == ""
+
+
 @pytest.mark.parametrize(
     "command",
     ["search", "quotes", "stance", "export quotes", "export statements", "export articles", "tag"],

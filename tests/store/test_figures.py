@@ -227,3 +227,45 @@ def test_unknown_rules_are_refused(shelf):
         shelf.analyses.stance(counting="year")
     with pytest.raises(UsageError, match="month"):
         shelf.analyses.timeline(period="year")
+
+
+def test_what_has_no_date_is_in_no_timeline_and_takes_no_day(shelf, make_claim):
+    dated = shelf.article("k1", days=0)
+    shelf.analyse(dated, make_claim("Tarn", "Envoy"))
+    for number in (2, 3):
+        undated = shelf.article(f"k{number}", days=0, published=None)
+        shelf.analyse(undated, make_claim("Tarn", "Envoy", Polarity.SUPPORT), make_claim("Ruun", "Envoy"))
+    (point,) = shelf.analyses.timeline(counting="statement")
+    assert (point.actor, point.tally) == ("Tarn", Tally(oppose=1))
+    assert shelf.analyses.undated_count() == 4
+    assert shelf.analyses.undated_count(Scope(query=parse("actor:Ruun"))) == 2
+    # Two articles of unknown dates are not of one day.
+    by_actor = {row.actor: row for row in shelf.analyses.stance(counting="day")}
+    assert by_actor["Tarn"].tally == Tally(support=2, oppose=1)
+    assert by_actor["Tarn"].last == NOON
+    assert by_actor["Ruun"].last is None
+    # What was updated has a date.
+    shelf.analyse(shelf.article("k4", published=None, updated=NOON), make_claim("Ruun", "Envoy"))
+    assert len(shelf.analyses.timeline()) == 2
+    assert shelf.analyses.undated_count() == 4
+
+
+def test_rows_of_an_article_without_a_date_have_none(shelf, make_claim, make_quote):
+    known = shelf.article("k1", days=1)
+    unknown = shelf.article("k2", days=2, published=None)
+    for article_id in (known, unknown):
+        shelf.analyse(article_id, make_claim("Tarn", "Envoy", attribution=0), quotes=(make_quote(),))
+    assert [row.published for row in shelf.analyses.statements()] == [None, NOON + timedelta(days=1)]
+    assert [row.published for row in shelf.analyses.quotes()] == [None, NOON + timedelta(days=1)]
+    assert [row.dated_at for row in shelf.articles.rows([unknown, known])] == [None, NOON + timedelta(days=1)]
+
+
+def test_a_date_that_comes_to_be_known_places_the_article(shelf):
+    article_id = shelf.article("k1", published=None, days=5)
+    earlier = NOON - timedelta(days=30)
+    shelf.revise(None, article_id, shelf.incoming("k1", "Another text.", published=earlier))
+    (row,) = shelf.articles.rows([article_id])
+    assert row.dated_at == row.published == earlier
+    shelf.revise(None, article_id, shelf.incoming("k1", "A third text.", published=NOON))
+    (row,) = shelf.articles.rows([article_id])
+    assert row.dated_at == earlier

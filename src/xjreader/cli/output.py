@@ -14,6 +14,9 @@ _STEERING = re.compile(
 )
 """Control characters (line feed and tab apart), bidirectional controls, lone surrogates."""
 
+NO_DATE = "no date"
+"""What stands in a list for a time that no source gives."""
+
 _SHORTEST = 12
 """Cells below which a column of a table is not narrowed."""
 

@@ -14,12 +14,13 @@ from xjreader.cli.arguments import (
     query_argument,
     say_unknown_names,
 )
-from xjreader.cli.output import Output, note, one_line, visible, wrap
+from xjreader.cli.output import NO_DATE, Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from xjreader.models.article import Article, ArticleRow
     from xjreader.services.library import Library
@@ -98,7 +99,7 @@ def search(session: Session, query: tuple[str, ...], limit: int | None, as_json:
             (
                 [
                     str(row.id),
-                    f"{row.published or row.sort_at:%Y-%m-%d %H:%M}",
+                    _minute(row.published or row.dated_at),
                     row.feed_title,
                     _marked_title(row),
                     " ".join(f"#{tag}" for tag in row.tags),
@@ -142,6 +143,10 @@ def show(session: Session, article: str, as_json: bool) -> None:
         _write_article(output, library, found)
 
 
+def _minute(moment: "datetime | None") -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else NO_DATE
+
+
 def _rows(library: "Library", ids: "Sequence[int]") -> "Iterator[tuple[ArticleRow, str]]":
     """The rows of `ids` with their addresses, read in portions."""
     for start in range(0, len(ids), ROWS_AT_ONCE):
@@ -166,7 +171,7 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
 
     row = article.row
     output.heading(one_line(row.title) or "(no title)")
-    when = f"{row.published:%Y-%m-%d %H:%M} UTC" if row.published else "no date"
+    when = f"{row.published:%Y-%m-%d %H:%M} UTC" if row.published else NO_DATE
     about = [row.feed_title, when, article.author, article.language]
     output.line(" · ".join(one_line(part) for part in about if part))
     for label, value in (

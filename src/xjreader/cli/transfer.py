@@ -65,9 +65,9 @@ def import_opml(session: Session, file: Path) -> int:
 def import_articles(session: Session, paths: tuple[Path, ...], no_analysis: bool) -> int:
     """Read articles from .txt, .html, .md and .jsonl files and folders.
 
-    In a text the first line is the title, and a leading `date YYYY-MM-DD` its date. A .jsonl row has
-    `text`, and `title`, `url`, `published`, `author`, `language` where known. A file that is brought in
-    again makes no second article.
+    In a text the first line is the title; its date is a leading `date YYYY-MM-DD`, or a line of its own
+    under the title, such as 12 March 2026. A .jsonl row has `text`, and `title`, `url`, `published`,
+    `author`, `language` where known. A file that is brought in again makes no second article.
 
     \b
     Example:
@@ -86,6 +86,8 @@ def import_articles(session: Session, paths: tuple[Path, ...], no_analysis: bool
             f"{_count(len(report.new), 'new article')}, {len(report.changed)} changed, "
             f"{len(report.failed)} failed."
         )
+        if report.undated:
+            note(f"{report.undated:,} without a date: in the lists, but in no timeline.")
         if not no_analysis:
             analyse_waiting(library)
         return EXIT_SOME_FAILED if report.failed else 0

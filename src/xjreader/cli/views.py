@@ -15,11 +15,13 @@ from xjreader.cli.arguments import (
     query_argument,
     say_unknown_names,
 )
-from xjreader.cli.output import Output, note, one_line, visible, wrap
+from xjreader.cli.output import NO_DATE, Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.models.analysis import Counting, QuoteRow, Scope, StatementRow, Tally
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from xjreader.models.analysis import MatrixCell, StanceRow, TimelinePoint
     from xjreader.services.library import Library
 
@@ -132,6 +134,9 @@ def stance(
                 draw(output, shown)
             else:
                 output.pieces(_count_pieces(rows[:limit], by=by, rule=rule, form=form, asked=asked))
+            if by == "timeline" and (undated := library.analyses.undated_count(scope)):
+                statements = "1 statement" if undated == 1 else f"{undated:,} statements"
+                note(f"{statements} in articles without a date: left out.")
         say_waiting(library)
 
 
@@ -152,7 +157,7 @@ def quote_table(output: Output, rows: Iterable[QuoteRow], *, outlet: bool = True
         ["date", "speaker", "cue", "about", "type", "conf", "", "words", *where],
         (
             [
-                f"{row.published:%Y-%m-%d}",
+                _day(row.published),
                 speaker(row),
                 row.cue_text,
                 ", ".join(row.targets),
@@ -186,7 +191,7 @@ def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: boo
         ["date", "actor", "of", "", "act", "about", "conf", "evidence", *where],
         (
             [
-                f"{row.published:%Y-%m-%d}",
+                _day(row.published),
                 row.actor,
                 row.affiliation or "",
                 _SIGNS[row.polarity.sign] + _verdict_mark(row),
@@ -207,7 +212,7 @@ def _entry(
 ) -> None:
     """A quote or statement on a terminal: a line that says who and where, then the words."""
     where = f"  article {row.article_id}  {row.feed_title}".rstrip() if outlet else ""
-    output.heading(one_line(f"{row.published:%Y-%m-%d}  {who} · {facts} ·{where}").rstrip(" ·"))
+    output.heading(one_line(f"{_day(row.published)}  {who} · {facts} ·{where}").rstrip(" ·"))
     for line in wrap(one_line(visible(words)), min(output.width, 100), indent="    "):
         output.line(line)
 
@@ -329,7 +334,7 @@ def _actor_table(rows: "Sequence[StanceRow]", output: Output, shown: int | None)
                 row.actor,
                 *_figures(row.tally),
                 ", ".join(f"{target} {tally.mark} ({tally.n})" for target, tally in row.targets),
-                f"{row.last:%Y-%m-%d}",
+                _day(row.last),
             ]
             for row in rows[:shown]
         ),
@@ -390,6 +395,10 @@ _FIGURES = ("n", "net", "+", "-", "0")
 def _figures(tally: Tally) -> list[str]:
     net = "±0" if tally.support and tally.net == 0 else f"{tally.net:+d}" if tally.net else "0"
     return [str(tally.n), net, str(tally.support), str(tally.oppose), str(tally.neutral)]
+
+
+def _day(moment: "datetime | None") -> str:
+    return f"{moment:%Y-%m-%d}" if moment else NO_DATE
 
 
 def _verdict_mark(row: QuoteRow | StatementRow) -> str:

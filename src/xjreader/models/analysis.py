@@ -185,7 +185,8 @@ class QuoteRow:
     revision_id: int
     article_title: str
     feed_title: str
-    published: datetime
+    published: datetime | None
+    """Never later than when the article was first seen; `None` where the source gives no date."""
     source: Spans
     cue: Spans
     content: Spans
@@ -212,7 +213,8 @@ class StatementRow:
     article_title: str
     feed_title: str
     story_id: int
-    published: datetime
+    published: datetime | None
+    """Never later than when the article was first seen; `None` where the source gives no date."""
     actor: str
     affiliation: str | None
     recipient: str | None
@@ -272,7 +274,8 @@ class StanceRow:
     tally: Tally
     targets: tuple[tuple[str, Tally], ...]
     """Most spoken of first."""
-    last: datetime
+    last: datetime | None
+    """When the newest was published; `None` where no source gives a date."""
 
 
 @dataclass(frozen=True, slots=True)

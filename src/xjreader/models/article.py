@@ -72,7 +72,7 @@ class ArticleRow:
     published: datetime | None
     """As the source says; `None` where it does not."""
     sort_at: datetime
-    """What the list is sorted by: published, never later than when we first saw it."""
+    """What the list is sorted by: published or updated, never later than when we first saw it."""
     is_read: bool
     is_starred: bool
     revisions: int
@@ -84,6 +84,13 @@ class ArticleRow:
     tags: tuple[str, ...]
     analysing: bool
     """Still waiting for its analysis."""
+    is_dated: bool = True
+    """Whether the source dates it; else `sort_at` is only when we first saw it."""
+
+    @property
+    def dated_at(self) -> datetime | None:
+        """The time that a list shows: none where the source gives none, never that of its coming in."""
+        return self.sort_at if self.is_dated else None
 
 
 @dataclass(frozen=True, slots=True)

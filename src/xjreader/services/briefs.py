@@ -175,7 +175,7 @@ def _verdict(row: QuoteRow | StatementRow) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
+    return f"{moment:%Y-%m-%d}" if moment else "no date"
 
 
 def _address(url: str) -> str:

@@ -45,7 +45,7 @@ class Column(NamedTuple):
 _WHERE = (
     Column("article_id", "number of the article in this library"),
     Column("revision_id", "number of the text that the spans count in"),
-    Column("published", "time of the article, UTC, ISO 8601; when first seen, where the source gives none"),
+    Column("published", "time of the article, UTC, ISO 8601; empty where the source gives none"),
     Column("outlet", "title of the feed that brought it first"),
     Column("title", "title of the article"),
     Column("url", "address of the article"),
@@ -117,7 +117,7 @@ STANCE_COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "actor": (
         Column("actor", "who takes the stances"),
         *_TALLY,
-        Column("last", "time of the newest statement, UTC"),
+        Column("last", "time of the newest statement, UTC; empty where none has a date"),
         Column("targets", "what they are about, most spoken of first, each with its mark"),
     ),
     "matrix": (Column("actor", "row"), Column("target", "column: an actor or a topic"), *_TALLY),

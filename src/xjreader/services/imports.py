@@ -27,6 +27,8 @@ class ImportReport:
     """Ids of the articles that have another text now."""
     failed: tuple[tuple[Path, str], ...] = ()
     """Files that could not be read, and why."""
+    undated: int = 0
+    """How many of the new and changed articles have no date."""
 
 
 def import_articles(
@@ -57,7 +59,8 @@ def import_articles(
             raise
         except XjreaderError as error:
             failed.append((path, error.message if error.place is None else str(error)))
-    return ImportReport(tuple(new), tuple(changed), tuple(failed))
+    undated = sum(not row.is_dated for row in library.articles.rows([*new, *changed]))
+    return ImportReport(tuple(new), tuple(changed), tuple(failed), undated)
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, ImportFailed | None]]:

@@ -229,6 +229,10 @@ class AnalysisStore:
             confirmed_only=confirmed_only,
         )
 
+    def undated_count(self, scope: Scope = EVERYTHING) -> int:
+        """How many statements a timeline leaves out, as their articles' source gives no date."""
+        return figures.undated(self._db.reader(), scope)
+
     # What a person says of it ----------------------------------------------------------
 
     def correct(

@@ -299,10 +299,16 @@ class _Batch:
         )  # fmt: skip
         if becomes_current:
             self.writer.execute(
-                "update articles set author = coalesce(nullif(?, ''), author),"
+                "update articles set"
+                # The day on which a text came in was only a stand-in for the date that is known now.
+                " sort_at = iif(coalesce(published, updated) is null,"
+                "  min(coalesce(?, ?, sort_at), first_seen), sort_at),"
+                " author = coalesce(nullif(?, ''), author),"
                 " language = coalesce(nullif(?, ''), language), updated = coalesce(?, updated),"
                 " published = coalesce(published, ?), url = coalesce(nullif(url, ''), ?) where id = ?",
                 (
+                    maybe_to_epoch(incoming.published),
+                    maybe_to_epoch(incoming.updated),
                     storable(incoming.author),
                     storable(incoming.language),
                     maybe_to_epoch(incoming.updated),
@@ -421,6 +427,7 @@ def _row(row: sqlite3.Row) -> ArticleRow:
         has_note=bool(row["has_note"]),
         tags=load_strings(row["tags"]),
         analysing=row["analysis"] is None,
+        is_dated=row["published"] is not None or row["updated"] is not None,
     )
 
 

@@ -193,6 +193,17 @@ class Database:
                 self._roll_back()
                 raise
 
+    def version_elsewhere(self) -> int | None:
+        """A number that grows when another process commits, and never by our own writes; `None` while
+        one of ours is under way."""
+        if not self._write_lock.acquire(blocking=False):
+            return None
+        try:
+            # SQLite leaves a connection's own commits out of it, and all of ours are the writer's.
+            return None if self._closed else int(_scalar(self._writer, "pragma data_version"))
+        finally:
+            self._write_lock.release()
+
     def _roll_back(self) -> None:
         if self._writer.in_transaction:
             # SQLite has rolled back by itself after some failures (a full disk).

@@ -2,8 +2,9 @@
 
 What counts once (`Counting`): an actor's statement on a target with one polarity, once a story
 ("document"), every time ("statement"), or once a day, week or month. What counts once is dated by
-its earliest statement. `rollup` puts whoever stands at the top of an actor's affiliations in the
-actor's place, never in the target's.
+its earliest statement. Where an article's source gives no date, its statements are of no day but
+their own, and in no timeline. `rollup` puts whoever stands at the top of an actor's affiliations in
+the actor's place, never in the target's.
 """
 
 import sqlite3
@@ -23,8 +24,8 @@ from xjreader.models.analysis import (
 )
 from xjreader.store.actors import load_tops
 from xjreader.store.query_sql import Sql
-from xjreader.store.rows import CONFIRMED, source_and_condition
-from xjreader.store.times import from_epoch
+from xjreader.store.rows import CONFIRMED, DATED, source_and_condition
+from xjreader.store.times import maybe_from_epoch
 from xjreader.store.values import dumps
 
 Period = Literal["day", "week", "month"]
@@ -36,10 +37,15 @@ _PERIODS: dict[Period, str] = {
 }
 """ISO date of the period's first day (UTC); weeks begin on Monday."""
 
+_AT = f"iif({DATED}, articles.sort_at, null)"
+
 _UNITS: dict[Counting, str] = {
     "document": "coalesce(articles.story_id, articles.id)",
     "statement": "claim.id",
-    **{period: sql.format(at="articles.sort_at") for period, sql in _PERIODS.items()},
+    **{
+        period: f"coalesce({sql.format(at=_AT)}, coalesce(articles.story_id, articles.id))"
+        for period, sql in _PERIODS.items()
+    },
 }
 """What counts once, for one actor, target and polarity."""
 
@@ -50,7 +56,7 @@ class _Count(NamedTuple):
     period: str
     polarity: str
     number: int
-    last: int
+    last: int | None
 
 
 def stance(
@@ -69,7 +75,9 @@ def stance(
                 actor=actor,
                 tally=_tally(every),
                 targets=tuple(sorted(tallies, key=lambda pair: (-pair[1].n, pair[0]))),
-                last=from_epoch(max(count.last for count in every)),
+                last=maybe_from_epoch(
+                    max((count.last for count in every if count.last is not None), default=None)
+                ),
             )
         )
     return sorted(rows, key=lambda row: (-row.tally.n, row.actor))
@@ -97,7 +105,9 @@ def timeline(
     period: Period,
     confirmed_only: bool,
 ) -> list[TimelinePoint]:
-    """One point an actor, target and period, by actor, target and time; changes of sign flagged."""
+    """One point an actor, target and period, by actor, target and time; changes of sign flagged.
+
+    What has no date is left out (`undated`)."""
     if period not in _PERIODS:
         raise UsageError(f"{period!r} is no period.", remedy=f"It is {', '.join(_PERIODS)}.")
     points: dict[tuple[str, str, str], list[_Count]] = defaultdict(list)
@@ -106,6 +116,13 @@ def timeline(
     ):
         points[count.actor, count.target, count.period].append(count)
     return list(_flagged((*key, _tally(counts)) for key, counts in sorted(points.items())))
+
+
+def undated(reader: sqlite3.Connection, scope: Scope) -> int:
+    """How many statements of the scope stand in articles whose source gives no date."""
+    source, condition = source_and_condition(scope, "claim", extra=(Sql(f"not {DATED}"),))
+    row = reader.execute(f"select count(*) from {source} where {condition.text}", condition.parameters)
+    return int(row.fetchone()[0])
 
 
 def _flagged(points: Iterable[tuple[str, str, str, Tally]]) -> Iterator[TimelinePoint]:
@@ -138,7 +155,7 @@ def _counts(
         raise UsageError(
             f"{counting!r} is no rule of counting.", remedy=f"It is {', '.join(get_args(Counting))}."
         )
-    extra: tuple[Sql, ...] = (CONFIRMED,) if confirmed_only else ()
+    extra = (*((CONFIRMED,) if confirmed_only else ()), *((Sql(DATED),) if period else ()))
     source, condition = source_and_condition(scope, "claim", extra=extra)
     above = dumps(list(load_tops(reader).items())) if rollup else "[]"
     dated = _PERIODS[period].format(at="first_at") if period else "''"
@@ -148,7 +165,7 @@ def _counts(
         "), once as ("
         "  select coalesce(above.top, claim.actor_id) as actor_id,"
         "   coalesce(recipient.name, claim.topic, '') as target, claim.polarity as polarity,"
-        f"   min(articles.sort_at) as first_at, max(articles.sort_at) as last_at"
+        f"   min({_AT}) as first_at, max({_AT}) as last_at"
         f"  from {source} left join above on above.id = claim.actor_id"
         "  left join actors as recipient on recipient.id = claim.recipient_id"
         f"  where {condition.text} group by 1, 2, 3, {_UNITS[counting]}"

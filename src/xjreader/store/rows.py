@@ -35,6 +35,9 @@ FEED_TITLE = """coalesce((select coalesce(nullif(feeds.given_title, ''), nullif(
     from entries join feeds on feeds.id = entries.feed_id where entries.article_id = articles.id
     order by entries.first_seen, entries.feed_id limit 1), '')"""
 
+DATED = "(articles.published is not null or articles.updated is not null)"
+"""The source dates the article; else `sort_at` is only when it was first seen."""
+
 _TABLES: dict[RowKind, str] = {"quote": "attributions", "claim": "statements"}
 _STANDING: dict[RowKind, str] = {"quote": STANDING_QUOTE, "claim": STANDING_CLAIM}
 _PLACE: dict[RowKind, str] = {
@@ -76,7 +79,8 @@ def quotes(reader: sqlite3.Connection, scope: Scope, *, limit: int, offset: int)
     """Newest article first, in text order within it."""
     source, condition = source_and_condition(scope, "quote")
     rows = reader.execute(
-        f"select quote.*, articles.sort_at, actors.name as actor, revisions.title, revisions.text,"
+        f"select quote.*, articles.sort_at, {DATED} as is_dated, actors.name as actor,"
+        f" revisions.title, revisions.text,"
         f" {FEED_TITLE} as feed_title,"
         " (select json_group_array(distinct coalesce(recipient.name, claim.topic)) from statements as claim"
         "   left join actors as recipient on recipient.id = claim.recipient_id"
@@ -124,7 +128,7 @@ def statements(
     extra = _extra(actor, target, rollup=rollup, confirmed_only=confirmed_only)
     source, condition = source_and_condition(scope, "claim", extra=extra)
     rows = reader.execute(
-        "select claim.*, articles.sort_at, articles.story_id, actors.name as actor,"
+        f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, actors.name as actor,"
         " body.name as affiliation, recipient.name as recipient, revisions.title, revisions.text,"
         f" {FEED_TITLE} as feed_title"
         f" from (select claim.*, articles.sort_at as sort_at from {source} where {condition.text}"
@@ -180,8 +184,8 @@ def _order(kind: RowKind) -> str:
     return f"order by articles.sort_at desc, articles.id desc, {_PLACE[kind]}, {kind}.id"
 
 
-def _when(row: sqlite3.Row) -> datetime:
-    return from_epoch(row["sort_at"])
+def _when(row: sqlite3.Row) -> datetime | None:
+    return from_epoch(row["sort_at"]) if row["is_dated"] else None
 
 
 def _quote(row: sqlite3.Row) -> QuoteRow:

@@ -24,17 +24,21 @@ TITLE_SHARE = 0.75
 """A long title keeps at least this share of its room; marks at the right get the rest."""
 
 
-def article_pieces(row: ArticleRow, width: int, *, now: datetime) -> list[Piece]:
+def article_pieces(
+    row: ArticleRow, width: int, *, now: datetime, time_width: int = TIME_WIDTH
+) -> list[Piece]:
     """One article in `width` cells: unread, star, time, feed where there is room, title, marks.
+
+    `time_width` is the width of the times' column, where others in sight need more than this one.
 
     What does not fit of the marks is left out, the least telling first: the tags, then how many
     quotations there are, the edit (a ``Δ`` before it goes), the note, and last the outlets.
     """
-    time = short_time(row.sort_at, now)
+    time = short_time(row.dated_at, now)
     head = [
         Piece(UNREAD if row.is_read is False else " ", "accent"),
         Piece(STARRED if row.is_starred else " ", "warning"),
-        Piece(" " + fit(time, max(TIME_WIDTH, len(time))) + " ", "muted"),
+        Piece(" " + fit(time, max(time_width, len(time))) + " ", "muted"),
     ]
     if width >= FEED_FROM:
         head.append(Piece(fit(row.feed_title, FEED_WIDTH) + " ", "muted"))

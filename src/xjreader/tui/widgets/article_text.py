@@ -219,7 +219,7 @@ def _quote_marks(row: QuoteRow, content: Spans, place: Placement, text: str) -> 
 def _add_head(builder: _Builder, article: Article, *, analysing: bool, now: datetime) -> None:
     row = article.row
     builder.add(one_line(article.revision.title or row.title) or "(no title)", "title")
-    facts = [one_line(row.feed_title), long_time(row.published or row.sort_at, now)]
+    facts = [one_line(row.feed_title), long_time(row.published or row.dated_at, now)]
     if article.author and one_line(article.author) != facts[0]:
         facts.append(one_line(article.author))
     if row.outlets > 1:

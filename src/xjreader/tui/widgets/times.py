@@ -6,15 +6,20 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # Names are our own: strftime's depend on the machine's locale, and the rest of the screen is English.
 
+NO_DATE = "no date"
+
 WIDTH = 6
 """Cells that a time of this year takes at most."""
 
 
-def short_time(moment: datetime, now: datetime) -> str:
-    """``06:41`` today, ``Mon`` within the last week, ``12 Jun`` this year, else ``2021-06-22``.
+def short_time(moment: datetime | None, now: datetime) -> str:
+    """``06:41`` today, ``Mon`` within the last week, ``12 Jun`` this year, else ``2021-06-22``;
+    ``no date`` where there is none.
 
     Both are aware; the time is told in the zone of `now`. A moment to come is told by its date.
     """
+    if moment is None:
+        return NO_DATE
     local = moment.astimezone(now.tzinfo)
     days = (now.date() - local.date()).days
     if days == 0:
@@ -26,8 +31,10 @@ def short_time(moment: datetime, now: datetime) -> str:
     return f"{local:%Y-%m-%d}"
 
 
-def long_time(moment: datetime, now: datetime) -> str:
+def long_time(moment: datetime | None, now: datetime) -> str:
     """As `short_time`, but with the hour, for a head line that has room: ``Mon 06:41``."""
+    if moment is None:
+        return NO_DATE
     local = moment.astimezone(now.tzinfo)
     short = short_time(moment, now)
     return short if local.date() == now.date() else f"{short} {local:%H:%M}"
