@@ -84,7 +84,7 @@ def _name_given(r: Reading, cue: Cue, sentence: Sentence) -> tuple[int, int] | N
     last = at
     while last < sentence.last and r.quote_of[last] == r.quote_of[at]:
         last += 1
-    return (cue.content_from, last)
+    return (at, last)
 
 
 def _previous_quote(

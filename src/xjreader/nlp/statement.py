@@ -33,7 +33,6 @@ _LEAST = 0.3
 _ABBREVIATED = 3
 """Letters up to which a word before a full stop may be an abbreviation."""
 _OPENING = {"”": "“„", "“": "„", '"': '"', "»": "«", "’": "‘", "'": "'"}
-_CLOSING = frozenset(_OPENING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,12 +380,17 @@ class Coder:
         if done.cue.subject is not None and done.cue.inverted:
             last = max(last, done.cue.subject.last)
         span = trim(r.text, *r.span(first, max(last, done.cue.last)), loose=True)
-        if span is not None and r.text[span.end - 1] in _CLOSING and owner >= 0:
-            # The mark that closes a quotation which opened before the act.
-            inner = r.text[span.start : span.end - 1]
-            if not any(mark in inner for mark in _OPENING[r.text[span.end - 1]]):
-                span = trim(r.text, span.start, span.end - 1, loose=True)
+        if span is not None and owner >= 0:
+            span = self._without_lone_mark(span)
         return span or r.span(first, first + 1)
+
+    def _without_lone_mark(self, span: Span) -> Span | None:
+        """The span without a mark at its end that closes a quotation which opened before it."""
+        text = self._reading.text
+        opening = _OPENING.get(text[span.end - 1])
+        if opening is None or any(mark in text[span.start : span.end - 1] for mark in opening):
+            return span
+        return trim(text, span.start, span.end - 1, loose=True)
 
     # Judgements and ellipsis ------------------------------------------------------------------
 
@@ -406,6 +410,7 @@ class Coder:
             if judgement.is_request:
                 targets = [target for target in targets if target.is_whole or target.topic]
             span = trim(bare.text, *bare.span(*self._clause(judgement, sentence)), loose=True)
+            span = span and self._without_lone_mark(span)
             if span is None:
                 continue
             for actor in voice.names:
