@@ -14,6 +14,7 @@ _RUMOURS = word_set(
     """report reports rumour rumours rumor rumors story stories speculation suggestion suggestions gossip
     hearsay impression idea notion possibility prospect"""
 )
+_OPENERS = _ASKED | _RUMOURS
 _RUMOUR_REACH = 9
 
 
@@ -21,6 +22,8 @@ def unspoken(r: Reading, low: int, high: int) -> list[tuple[int, int]]:
     """The stretches between two tokens in which no cue and no act counts, in order."""
     found: list[tuple[int, int]] = []
     words = r.tokens.low
+    if _OPENERS.isdisjoint(words[low:high]):
+        return found
     for k in range(low, high):
         word = words[k]
         if r.quote_of[k] >= 0:
