@@ -27,6 +27,8 @@ from xjreader.nlp.views import says_nothing
 _FIRST_PERSON = frozenset({"we", "i"})
 _THIRD_PERSON = frozenset({"he", "she", "it"})
 _SELF_CONFIDENCE = 0.9
+_CALLING = frozenset({"on", "upon", "for", "out", "off", "in", "up"})
+"""``call on Y`` gives no name."""
 _NAME_ENDS = frozenset({",", ";", "but", "for", "because", "after", "while", "when", "who", "which", "that"})
 _LEXICON_CONFIDENCE = 0.9
 _LEAST = 0.3
@@ -191,14 +193,15 @@ class Coder:
     def _named(self, cue: Cue, index: int, high: int) -> _Done | None:
         """``label T as genocide``: the name given decides."""
         lexicon, tokens = self._lexicon, self._reading.tokens
-        if cue.lemma not in lexicon.naming:
+        if cue.lemma not in lexicon.naming or not _CALLING.isdisjoint(tokens.low[index + 1 : index + 2]):
             return None
         for k in range(index + 2, min(high, index + 24)):
             word = tokens.low[k]
             if word in _NAME_ENDS and (word != "," or self._reading.quote_of[k] < 0):
                 break
-            if self._is_named_after(k + 1, high):
-                # The name that is given comes only now: "called the war museum a marvel".
+            if tokens.classes[k] & W.CAP or self._is_named_after(k + 1, high):
+                # Part of a proper name ("the Great Games"), or not yet the name:
+                # "called the war museum a marvel".
                 continue
             if word in lexicon.negative:
                 return _Done(cue, Act.ACCUSE, Polarity.OPPOSE, index + 1, high, is_naming=True)
