@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from xjreader.config import loads
+from xjreader.config import Config, Fault, loads, mistakes
 from xjreader.config.read import load
 from xjreader.errors import EXIT_USAGE, ConfigError
 
@@ -275,3 +275,87 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
     path = tmp_path / "c.toml"
     path.write_bytes(b'\xef\xbb\xbf[ui]\ntheme = "nord"\n')
     assert load(path).ui.theme == "nord"
+
+
+MANY = """
+[ui]
+theme = "pinkish"
+mark_raed = "open"
+
+[stance]
+counting = "often"
+
+[[feeds]]
+url = 5
+every = "soon"
+tags = ["a", 7, 8]
+
+[[feeds]]
+title = "no address"
+evry = "1h"
+
+[[actors]]
+name = "A"
+kind = "country"
+aliases = 3
+
+[[topics]]
+name = "a"
+
+[[topics]]
+name = "A"
+
+[quick_tags]
+x = "y"
+1 = ""
+"""
+
+
+def test_every_mistake_is_told_in_the_order_of_the_lines(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(MANY)
+
+    def further(config: Config) -> list[Fault]:
+        return [Fault(("ui", "theme"), f"no {config.ui.theme}.")]
+
+    found = [(error.place.line, error.place.key) for error in mistakes(path, further=further) if error.place]
+    assert found == [
+        (3, "ui.theme"),
+        (4, "ui.mark_raed"),
+        (7, "stance.counting"),
+        (10, "feeds[0].url"),
+        (12, "feeds[0].tags[1]"),
+        (14, "feeds[1].url"),
+        (16, "feeds[1].evry"),
+        (20, "actors[0].kind"),
+        (21, "actors[0].aliases"),
+        (27, "topics[1].name"),
+        (30, "quick_tags.x"),
+        (31, "quick_tags.1"),
+    ]
+    with pytest.raises(ConfigError, match=r"c\.toml:3: ui\.theme: no pinkish\."):
+        load(path, further=further)
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("feeds = 1\nviews = [2, 3]\n", ["feeds", "views[0]", "views[1]"]),
+        ("ui = 1\nkeys = [1]\nquick_tags = []\n", ["ui", "keys", "quick_tags"]),
+        ("feed = [1]\nfeeds = [[1]]\n", ["feed", "feeds[0]"]),
+        ("not toml", [None]),
+    ],
+)
+def test_what_is_no_table_at_all_does_not_hide_the_rest(tmp_path: Path, text: str, keys: list[str]) -> None:
+    path = tmp_path / "c.toml"
+    path.write_text(text)
+    assert [error.place and error.place.key for error in mistakes(path)] == keys
+
+
+def test_a_right_config_and_none_have_no_mistakes(tmp_path: Path) -> None:
+    path = tmp_path / "c.toml"
+    assert mistakes(path) == []
+    path.write_text("")
+    assert mistakes(path) == []
+    path.write_bytes(b"\xff")
+    assert len(mistakes(path)) == 1

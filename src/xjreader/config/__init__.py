@@ -1,14 +1,15 @@
 """The person's settings: frozen, validated, with errors that name file, line, key and what is allowed.
 
 `load` reads TOML into `Config`; a missing file means the defaults. Nothing here touches the
-library: services bring feeds, actors, topics and views over into it. Which command ids `[keys]`
-may name is known to the screens alone, which check it there.
+library: services bring feeds, actors, topics and views over into it. Which commands, keys and themes
+there are is known to the screens alone: whoever asks for `mistakes` hands that check in.
 """
 
 from pathlib import Path
 
+from xjreader.config.checks import Fault
 from xjreader.config.durations import duration_text, seconds
-from xjreader.config.read import load, loads
+from xjreader.config.read import Further, load, loads, mistakes
 from xjreader.config.schema import (
     ActorConfig,
     AnalysisConfig,
@@ -31,7 +32,9 @@ __all__ = [
     "AnalysisConfig",
     "Colour",
     "Config",
+    "Fault",
     "FeedConfig",
+    "Further",
     "KeywordConfig",
     "NetworkConfig",
     "RefreshConfig",
@@ -44,6 +47,7 @@ __all__ = [
     "example_path",
     "load",
     "loads",
+    "mistakes",
     "seconds",
 ]
 

@@ -1,4 +1,4 @@
-"""TOML to `Config`: reads, validates, and explains the first mistake by file, line, key and what is allowed.
+"""TOML to `Config`: reads, validates, and explains mistakes by file, line, key and what is allowed.
 
 The shape is judged by msgspec; what a shape cannot say (durations, clashes, cycles) by `checks`.
 """
@@ -6,14 +6,15 @@ The shape is judged by msgspec; what a shape cannot say (durations, clashes, cyc
 import json
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import deepcopy
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Never, get_type_hints
+from typing import Any, get_type_hints
 
 import msgspec
 
-from xjreader.config.checks import faults
+from xjreader.config.checks import Fault, faults
 from xjreader.config.schema import Config
 from xjreader.config.toml_lines import Path as KeyPath
 from xjreader.config.toml_lines import TomlLines
@@ -24,19 +25,37 @@ _LOCATED = re.compile(r"(.*) - at (`(?:key` in `)?\$[^`]*`)", re.DOTALL)
 _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]|(\[\.\.\.\])")
 _WORTH_SHOWING = 60
 
+Further = Callable[[Config], Iterable[Fault]]
+"""What only a higher layer can say of a config: which keys and themes the screen knows."""
 
-def load(path: Path, *, must_exist: bool = False) -> Config:
+
+def load(path: Path, *, must_exist: bool = False, further: Further | None = None) -> Config:
     """Read and validate the config at `path`.
 
     Where there is no such file the defaults hold, unless the file `must_exist`. Raises
-    `ConfigError` for a file that cannot be read or used.
+    `ConfigError`, the first of the `mistakes`, for a file that cannot be read or used.
     """
+    text = _text(path, must_exist=must_exist)
+    return Config() if text is None else loads(text, file=str(path), further=further)
+
+
+def mistakes(path: Path, *, further: Further | None = None) -> list[ConfigError]:
+    """Every mistake in the config at `path`, in the order of its lines; none where there is no file."""
+    try:
+        text = _text(path, must_exist=False)
+    except ConfigError as error:
+        return [error]
+    return [] if text is None else _examine(text, str(path), further)[1]
+
+
+def _text(path: Path, *, must_exist: bool) -> str | None:
+    """The file's text; `None` where there is no file and none need be. Raises `ConfigError`."""
     place = Place(file=str(path))
     try:
         raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         if not must_exist:
-            return Config()
+            return None
         raise ConfigError(
             "there is no such file.",
             remedy="Name another with --config, or write the starter there with: xjreader config init",
@@ -49,36 +68,90 @@ def load(path: Path, *, must_exist: bool = False) -> Config:
     except OSError as error:
         raise ConfigError(f"cannot be read: {error.strerror or error}.", place=place) from error
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(
             f"this is not UTF-8 text (byte {error.start + 1}).",
             remedy="Save the file as UTF-8.",
             place=Place(file=str(path), line=raw.count(b"\n", 0, error.start) + 1),
         ) from None
-    return loads(text, file=str(path))
 
 
-def loads(text: str, *, file: str = "config") -> Config:
+def loads(text: str, *, file: str = "config", further: Further | None = None) -> Config:
     """Validate the TOML in `text`; `file` is what errors call it. Raises `ConfigError`."""
+    config, errors = _examine(text, file, further)
+    if errors:
+        raise errors[0]
+    return config
+
+
+def _examine(text: str, file: str, further: Further | None) -> tuple[Config, list[ConfigError]]:
+    """The config, as far as it is right, and every mistake in it in the order of the lines."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        _explain_syntax(error, text, file)
+        return Config(), [_syntax_error(error, text, file)]
+    found: list[Fault] = []
+    incomplete: set[str | int] = set()
     try:
         config = msgspec.convert(tables, Config)
-    except msgspec.ValidationError as error:
-        _explain_shape(str(error), tables, text, file)
-    found = list(faults(config))
-    if found:
-        lines = TomlLines(text)
-        first = min(found, key=lambda fault: lines.line(fault.path) or 0)
-        raise ConfigError(
-            first.message,
-            remedy=first.remedy,
-            place=Place(file=file, line=lines.line(first.path), key=dotted(first.path)),
+    except msgspec.ValidationError:
+        sound, found, incomplete = _shape_faults(tables)
+        config = msgspec.convert(sound, Config)
+    # Entries left out would make the others' numbers wrong, and names seem to be missing.
+    found += (fault for fault in faults(config) if fault.path[0] not in incomplete)
+    found += further(config) if further else ()
+    if not found:
+        return config, []
+    lines = TomlLines(text)
+    errors = [
+        ConfigError(
+            fault.message,
+            remedy=fault.remedy,
+            place=Place(file=file, line=lines.line(fault.path), key=dotted(fault.path)),
         )
-    return config
+        for fault in found
+    ]
+    return config, sorted(errors, key=lambda error: error.place.line or 0 if error.place else 0)
+
+
+def _shape_faults(tables: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault], set[str | int]]:
+    """The tables without what has not the shape of a config, why not, and of which tables entries
+    had to be left out. Each entry is tried by itself, as msgspec stops at the first mistake."""
+    sound: dict[str, Any] = {}
+    found: dict[KeyPath, Fault] = {}
+    incomplete: set[str | int] = set()
+    for table, value in tables.items():
+        is_list = isinstance(value, list) and bool(value)
+        for index, entry in enumerate(value if is_list else [value]):
+            piece = {table: [deepcopy(entry)] if is_list else deepcopy(entry)}
+            while fault := _first_shape_fault(piece):
+                path = (table, index, *fault.path[2:]) if is_list and fault.path[1:] else fault.path
+                # What was taken out is then missing, which is no second mistake.
+                found.setdefault(path, fault._replace(path=path))
+                _take_out(piece, fault.path)
+            if table not in piece:
+                incomplete.add(table)
+            elif is_list:
+                sound.setdefault(table, []).extend(piece[table])
+            else:
+                sound[table] = piece[table]
+    return sound, list(found.values()), incomplete
+
+
+def _first_shape_fault(tables: Mapping[str, Any]) -> Fault | None:
+    try:
+        msgspec.convert(tables, Config)
+    except msgspec.ValidationError as error:
+        return _shape_fault(str(error), tables)
+    return None
+
+
+def _take_out(tables: dict[str, Any], path: KeyPath) -> None:
+    """Remove the smallest part around `path` that has a key, is there and may be missing."""
+    while isinstance(path[-1], int) or path[-1] not in _value(path[:-1], tables):
+        path = path[:-1]
+    del _value(path[:-1], tables)[path[-1]]
 
 
 def dotted(path: KeyPath) -> str:
@@ -93,21 +166,21 @@ def dotted(path: KeyPath) -> str:
     return "".join(parts)
 
 
-def _explain_syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Never:
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> ConfigError:
     message, _, position = str(error).rpartition(" (at ")
     if match := re.match(r"line (\d+), column (\d+)", position):
         line, where = int(match[1]), f" at column {match[2]}"
     else:
         line, where = max(1, len(text.rstrip("\n").split("\n"))), " at the end of the file"
-    raise ConfigError(
+    return ConfigError(
         f"this is not valid TOML: {message[:1].lower()}{message[1:]}{where}.",
         remedy='A value is written as text = "words", number = 5, switch = true, or list = ["a", "b"].',
         place=Place(file=file, line=line),
-    ) from None
+    )
 
 
-def _explain_shape(complaint: str, tables: Mapping[str, Any], text: str, file: str) -> Never:
-    """Say again, with line, key and allowed values, what msgspec complains of."""
+def _shape_fault(complaint: str, tables: Mapping[str, Any]) -> Fault:
+    """Say again, with key and allowed values, what msgspec complains of."""
     located = _LOCATED.fullmatch(complaint)
     message, where = located.groups() if located else (complaint, "")
     is_key = where.startswith("`key`")
@@ -128,9 +201,7 @@ def _explain_shape(complaint: str, tables: Mapping[str, Any], text: str, file: s
     else:
         say = f"{_shown(_value(path, tables))} is not allowed."
         remedy = f"Allowed: {_describe(_kind(path), path)}."
-    raise ConfigError(
-        say, remedy=remedy, place=Place(file=file, line=TomlLines(text).line(path), key=dotted(path))
-    ) from None
+    return Fault(path, say, remedy)
 
 
 def _resolve(where: str, tables: Mapping[str, Any], *, is_key: bool) -> KeyPath:
