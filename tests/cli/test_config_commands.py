@@ -3,6 +3,12 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from xjreader.cli.opening import refuse_mistakes
+from xjreader.config import load
+from xjreader.errors import ConfigError
+
 
 def test_the_place_is_printed(xjreader: Any, home: Path) -> None:
     assert xjreader("config", "path").out == f"{home / 'config.toml'}\n"
@@ -29,6 +35,47 @@ def test_a_mistake_is_named(xjreader: Any, home: Path) -> None:
     assert f"{home / 'config.toml'}:3" in outcome.err
     assert "stance.counting" in outcome.err
     assert "document" in outcome.err
+
+
+WRONG_FOR_THE_SCREEN = """
+[ui]
+theme = "pinkish"
+
+[keys]
+"article.strar" = "z"
+"article.note" = "j"
+"article.star" = "zz"
+
+[stance]
+counting = "often"
+"""
+
+
+def test_every_mistake_is_named_those_of_the_screen_too(xjreader: Any, home: Path) -> None:
+    target = home / "config.toml"
+    target.write_text(WRONG_FOR_THE_SCREEN)
+    outcome = xjreader("config", "check")
+    assert outcome.code == 2
+    told = outcome.err.splitlines()
+    assert [line.partition(": ")[0] for line in told] == [
+        *(f"{target}:{line}" for line in (3, 6, 7, 8, 11)),
+        "5 mistakes.",
+    ]
+    assert "ui.theme: there is no theme 'pinkish'. The themes are: " in told[0]
+    assert "article.star?" in told[1]
+    assert "'j'" in told[2]
+    assert "'zz'" in told[3]
+    doctor = xjreader("doctor")
+    assert doctor.code == 1
+    assert doctor.out.count("PROBLEM") == 5
+    assert all(line.replace("5 mistakes.", "") in doctor.out for line in told)
+
+
+def test_the_reader_refuses_with_the_same_words(home: Path) -> None:
+    target = home / "config.toml"
+    target.write_text('[ui]\n\ntheme = "pinkish"\n')
+    with pytest.raises(ConfigError, match=r"config\.toml:3: ui\.theme: there is no theme 'pinkish'"):
+        refuse_mistakes(load(target), target)
 
 
 def test_schedules_name_this_library(xjreader: Any, home: Path) -> None:

@@ -34,7 +34,7 @@ def _dispatch(arguments: list[str]) -> int:
         from xjreader.config import load
         from xjreader.paths import config_path, library_path
 
-        return open_reader(library_path(), load(config_path()))
+        return open_reader(library_path(), load(config_path()), config_file=config_path())
     from xjreader.cli.main import dispatch
 
     return dispatch(arguments)

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
+from xjreader.cli.output import note
 from xjreader.cli.session import Session, pass_session
-from xjreader.errors import EXIT_SOME_FAILED, UsageError
+from xjreader.errors import EXIT_DONE, EXIT_SOME_FAILED, EXIT_USAGE, UsageError
 
 MARKS = {"fine": "ok", "note": "note", "warning": "warning", "problem": "PROBLEM"}
 """How a finding's weight is written, so that it shows without colour."""
@@ -37,8 +38,8 @@ def path(session: Session) -> None:
 
 @config.command()
 @pass_session
-def check(session: Session) -> None:
-    """Check the config file; a mistake is named by file, line and key.
+def check(session: Session) -> int:
+    """Check the config file; every mistake is named by file, line and key.
 
     \b
     Example:
@@ -50,11 +51,21 @@ def check(session: Session) -> None:
             f"There is no config at {session.config_file}; the defaults hold.",
             remedy="`xjreader config init` writes a first one.",
         )
+    from xjreader.cli.screen_faults import screen_faults
+    from xjreader.config import mistakes
+
+    if errors := mistakes(session.config_file, further=screen_faults):
+        for error in errors:
+            note(str(error))
+        if len(errors) > 1:
+            note(f"{len(errors)} mistakes.")
+        return EXIT_USAGE
     found = session.config
     session.output.line(
         f"{session.config_file} is in order: {len(found.feeds)} feeds, {len(found.actors)} actors, "
         f"{len(found.topics)} topics, {len(found.keywords)} keyword groups, {len(found.views)} views."
     )
+    return EXIT_DONE
 
 
 @config.command()
@@ -170,11 +181,12 @@ def doctor(session: Session, fix: bool, as_json: bool) -> int:
       xjreader doctor
       xjreader doctor --fix
     """
+    from xjreader.cli.screen_faults import screen_faults
     from xjreader.services.doctor import examine
     from xjreader.services.jsontext import json_array
 
     findings = []
-    for finding in examine(session.library_file, session.config_file, fix=fix):
+    for finding in examine(session.library_file, session.config_file, fix=fix, further=screen_faults):
         findings.append(finding)
         if not as_json:
             session.output.line(f"{MARKS[finding.level]:8} {finding.what}")

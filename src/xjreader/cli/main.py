@@ -87,7 +87,7 @@ def xjreader(ctx: click.Context, library: Path | None, config: Path | None) -> i
         return None
     from xjreader.cli.opening import open_reader
 
-    return open_reader(session.library_file, session.config)
+    return open_reader(session.library_file, session.config, config_file=session.config_file)
 
 
 def dispatch(arguments: Sequence[str]) -> int:

@@ -18,9 +18,13 @@ def require_terminal() -> None:
         )
 
 
-def open_reader(library_file: Path, config: "Config") -> int:
-    """The reader over the person's own library; returns the exit code."""
+def open_reader(library_file: Path, config: "Config", *, config_file: Path) -> int:
+    """The reader over the person's own library; returns the exit code.
+
+    ConfigError, naming line and key in `config_file`, where the screen cannot follow the config.
+    """
     require_terminal()
+    refuse_mistakes(config, config_file)
     from xjreader.services.library import Library
 
     library = Library.open(library_file, config)
@@ -30,6 +34,16 @@ def open_reader(library_file: Path, config: "Config") -> int:
         return run_reader(library)
     finally:
         library.close()
+
+
+def refuse_mistakes(config: "Config", config_file: Path) -> None:
+    """Raise the first thing that the screen cannot follow, by its place in the file."""
+    from xjreader.cli.screen_faults import screen_faults
+
+    if screen_faults(config):
+        from xjreader.config import load
+
+        load(config_file, further=screen_faults)
 
 
 def open_sample() -> int:

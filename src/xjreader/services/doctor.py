@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from xjreader.errors import RefreshBusy, XjreaderError
 
 if TYPE_CHECKING:
-    from xjreader.config import Config
+    from xjreader.config import Config, Further
     from xjreader.services.library import Library
 
 Level = Literal["fine", "note", "warning", "problem"]
@@ -41,13 +41,16 @@ class Finding:
     """What to do about it, where something is to be done."""
 
 
-def examine(library_file: Path, config_file: Path, *, fix: bool = False) -> Iterator[Finding]:
+def examine(
+    library_file: Path, config_file: Path, *, fix: bool = False, further: "Further | None" = None
+) -> Iterator[Finding]:
     """Look at everything, the quick things first; each finding comes as soon as it is known.
 
-    With `fix` the full-text indexes are made anew where they disagree with the texts.
+    With `fix` the full-text indexes are made anew where they disagree with the texts. `further` finds
+    what only the screen can find in a config.
     """
     yield from _program()
-    config, findings = _config(config_file)
+    config, findings = _config(config_file, further)
     yield from findings
     yield from _disk(library_file)
     if not library_file.exists():
@@ -101,19 +104,19 @@ def _program() -> Iterator[Finding]:
     yield sqlite_finding(sqlite3.sqlite_version_info)
 
 
-def _config(path: Path) -> "tuple[Config | None, list[Finding]]":
-    from xjreader.config import load
+def _config(path: Path, further: "Further | None") -> "tuple[Config | None, list[Finding]]":
+    from xjreader.config import load, mistakes
 
     if not path.exists():
         return load(path), [
             Finding("note", f"There is no config at {path}; the defaults hold.", "`xjreader config init`")
         ]
-    try:
-        config = load(path)
-    except XjreaderError as error:
+    if errors := mistakes(path, further=further):
         return None, [
             Finding("problem", str(error), "Correct that line; `xjreader config check` looks again.")
+            for error in errors
         ]
+    config = load(path)
     found = [Finding("fine", f"The config {path} is in order.")]
     found += [
         Finding(
