@@ -369,7 +369,7 @@ async def test_without_colours_everything_can_still_be_told(
         assert at.app.no_color
         await at.press("x", "x", "s")
         text = at.text()
-        for sign in ("▌●★", "!", "−", "+", "?", "edited"):
+        for sign in ("▌●★", "!", "−", "+", "?", "Δ"):
             assert sign in text, sign
 
 

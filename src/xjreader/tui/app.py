@@ -118,20 +118,18 @@ class ReaderApp(App[int]):
             self.call_after_refresh(self.background.start)
 
     async def on_event(self, event: Event) -> None:
-        """Keys and pasted texts wait until the key before has done all it does."""
-        if isinstance(event, Key | Paste) and not event.is_forwarded:
-            await self.typeahead.take(event)
-        else:
+        """Keys wait until the key before has done all it does; escape takes what popped up away first."""
+        if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
+        elif isinstance(event, Key) and event.key == "escape" and self._notifications:
+            self.clear_notifications()
+        else:
+            await self.typeahead.take(event)
 
     def tell(self, message: Message) -> None:
         """Hand a message of the background to the panes."""
         if self.is_running:
             self.reader.post_message(message)
-
-    def wrote_lately(self) -> bool:
-        """Whether this program itself wrote since somebody asked last."""
-        return self.reader.took_write()
 
     # Palette, themes ---------------------------------------------------------------------
 

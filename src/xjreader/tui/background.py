@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xjreader.services.refresh import RefreshProgress, RefreshReport
     from xjreader.tui.app import ReaderApp
 
-LOOK_EVERY = 5.0
+LOOK_EVERY = 2.0
 """Seconds between two looks at whether another process wrote."""
 
 ANALYSE_EVERY = 60.0
@@ -92,9 +92,12 @@ class Background:
         finally:
             self._refreshing = False
 
-    def refresh_now(self, *, everything: bool) -> None:
-        """Fetch what is due, or everything that no server holds back."""
-        self._refresh(None, force=everything)
+    def refresh_now(self, *, everything: bool, asked: bool = True) -> None:
+        """Fetch what is due, or everything that no server holds back.
+
+        `asked`: the person asked for just this, and is told also that nothing came.
+        """
+        self._refresh(None, force=everything, asked=asked)
 
     def refresh_feeds(self, feeds: Sequence[Feed]) -> None:
         """Fetch these feeds, due or not."""
@@ -104,15 +107,18 @@ class Background:
         """Fetch one feed, due or not."""
         self._refresh([self._library.feeds.get(feed_id)], force=True)
 
-    def _refresh(self, feeds: Sequence[Feed] | None, *, force: bool) -> None:
+    def _refresh(self, feeds: Sequence[Feed] | None, *, force: bool, asked: bool = False) -> None:
         if self._refreshing:
             self._app.tell(RefreshFailed("a refresh is under way"))
             return
         self._app.run_worker(
-            self._refresh_now(feeds, force=force), group="refresh", exclusive=True, exit_on_error=False
+            self._refresh_now(feeds, force=force, asked=asked),
+            group="refresh",
+            exclusive=True,
+            exit_on_error=False,
         )
 
-    async def _refresh_now(self, feeds: Sequence[Feed] | None, *, force: bool) -> None:
+    async def _refresh_now(self, feeds: Sequence[Feed] | None, *, force: bool, asked: bool) -> None:
         from xjreader.services.refresh import refresh
 
         self._refreshing = True
@@ -126,7 +132,7 @@ class Background:
         except XjreaderError as error:
             self._app.tell(RefreshFailed(str(error)))
         else:
-            self._reported(report)
+            self._reported(report, asked=asked)
         finally:
             self._refreshing = False
 
@@ -134,10 +140,10 @@ class Background:
         self._refreshing = True
         self._app.tell(Refreshing(progress))
 
-    def _reported(self, report: "RefreshReport") -> None:
+    def _reported(self, report: "RefreshReport", *, asked: bool = False) -> None:
         self._refreshing = False
         self.last_report = report
-        self._app.tell(Refreshed(report))
+        self._app.tell(Refreshed(report, asked=asked))
         if report.new or report.changed:
             self.analyse()
 
@@ -184,9 +190,10 @@ class Background:
     # Others ------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Notice what another process wrote: a number that SQLite keeps says whether anybody did."""
-        version = self._library.db.reader().execute("pragma data_version").fetchone()[0]
-        changed, self._version = version != self._version and self._version is not None, version
-        # Our own writes change it too; what they did is on the screen by then.
-        if changed and not (self._refreshing or self._remaining or self._app.wrote_lately()):
+        """Notice what another process wrote."""
+        version = self._library.db.version_elsewhere()
+        if version is None:
+            return
+        changed, self._version = self._version is not None and version != self._version, version
+        if changed:
             self._app.tell(LibraryChanged())

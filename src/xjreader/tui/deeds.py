@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from xjreader.models.article import Action
+from xjreader.models.article import Action, ArticleRow
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -28,13 +28,27 @@ class Deeds:
 
     # Writing -----------------------------------------------------------------------------
 
-    def _change(self, work: Callable[[], Action | None], *, done: str = "", nothing: str = "") -> None:
-        """Store a change in its turn and show it then; `done` and `nothing` are said afterwards."""
-        self._reader.start(self._store(work, done, nothing), group="writes", exclusive=False)
+    def _change(
+        self,
+        work: Callable[[], Action | None],
+        *,
+        done: str = "",
+        nothing: str = "",
+        seen: Sequence[int] = (),
+    ) -> None:
+        """Store a change in its turn and show it then; `done` and `nothing` are said afterwards.
 
-    async def _store(self, work: Callable[[], Action | None], done: str, nothing: str) -> None:
+        `seen` are the articles to show anew where nothing was to be changed.
+        """
+        self._reader.start(self._store(work, done, nothing, seen), group="writes", exclusive=False)
+
+    async def _store(
+        self, work: Callable[[], Action | None], done: str, nothing: str, seen: Sequence[int] = ()
+    ) -> None:
         action = await self._reader.lane.run(work)
         if action is None:
+            if seen:
+                self._reader.changed(seen)
             if nothing:
                 self._reader.say(nothing)
             return
@@ -44,37 +58,39 @@ class Deeds:
     def toggle_star(self) -> None:
         """Star what is selected, or take the stars away where all have one."""
         ids, library = self._take_selection(), self._library
+        shown = self._as_shown(ids)
 
         def work() -> Action | None:
-            # Decided when its turn comes: the key before may have changed it.
-            rows = library.articles.rows(ids)
+            rows = [shown] if shown is not None else library.articles.rows(ids)
             return library.personal.set_starred(ids, not all(row.is_starred for row in rows))
 
-        self._change(work)
+        self._change(work, nothing="another window did so already", seen=ids)
 
     def toggle_read(self) -> None:
         """Mark what is selected unread, or read where all are unread."""
         ids, library = self._take_selection(), self._library
+        shown = self._as_shown(ids)
 
         def work() -> Action | None:
-            rows = library.articles.rows(ids)
+            rows = [shown] if shown is not None else library.articles.rows(ids)
             return library.personal.set_read(ids, not any(row.is_read for row in rows))
 
-        self._change(work)
+        self._change(work, nothing="another window did so already", seen=ids)
 
     def quick_tag(self, number: int) -> None:
         """Give the quick tag of this number, or take it away where all have it."""
         name = self._library.config.quick_tags[str(number)]
         ids, library = self._take_selection(), self._library
+        shown = self._as_shown(ids)
 
         def work() -> Action | None:
-            rows = library.articles.rows(ids)
+            rows = [shown] if shown is not None else library.articles.rows(ids)
             folded = name.casefold()
             if all(folded in (tag.casefold() for tag in row.tags) for row in rows):
                 return library.personal.tag(ids, remove=(name,))
             return library.personal.tag(ids, add=(name,))
 
-        self._change(work)
+        self._change(work, nothing="another window did so already", seen=ids)
 
     def ask_tags(self) -> None:
         """Ask for tags to give and to take away."""
@@ -258,6 +274,16 @@ class Deeds:
             self._reader.say("the text of the page is kept beside the feed's")
         else:
             self._reader.say("the page gives no other text")
+
+    def _as_shown(self, ids: Sequence[int]) -> ArticleRow | None:
+        """The row of a lone article as the person sees it, whatever another process has made of it since.
+
+        `None` for several, and while a change is being stored: the key before may concern it.
+        """
+        articles = self._reader.articles
+        if len(ids) != 1 or self._reader.lane.is_busy or articles.current_id != ids[0]:
+            return None
+        return articles.current_row
 
     # What it is about --------------------------------------------------------------------
 

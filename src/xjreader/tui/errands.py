@@ -129,7 +129,7 @@ class Errands:
             f"{count(len(report.added), 'feed')} added, {len(report.known)} known already"
             + (f", {len(report.refused)} without an address" if report.refused else "")
         )
-        self._reader.reader_app.background.refresh_now(everything=False)
+        self._reader.reader_app.background.refresh_now(everything=False, asked=False)
         return True
 
     def export_opml(self) -> None:

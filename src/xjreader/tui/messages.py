@@ -25,6 +25,8 @@ class Refreshed(Message):
     """A refresh ended."""
 
     report: "RefreshReport"
+    asked: bool = False
+    """The person asked for it, and is to hear also that nothing came."""
 
 
 @dataclass

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.markup import escape
 
 from xjreader.tui.commands.table import Row
 
@@ -31,7 +32,8 @@ class ReaderCommands(Provider):
 
     def _help(self, row: Row) -> str:
         works = "" if row.command.works(self._reader) else "does nothing here · "
-        return f"{works}{row.command.help()}  [{row.command.id}]"
+        # The palette reads it as markup, in which our brackets are to be brackets.
+        return escape(f"{works}{row.command.help()}  [{row.command.id}]")
 
     def _deed(self, row: Row) -> Callable[[], None]:
         return partial(self._reader.do, row.command.id)
@@ -39,9 +41,7 @@ class ReaderCommands(Provider):
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
         for row in self._rows():
-            yield DiscoveryHit(
-                self._name(row), self._deed(row), row.command.title, Content(self._help(row)).plain
-            )
+            yield DiscoveryHit(self._name(row), self._deed(row), row.command.title, self._help(row))
 
     async def search(self, query: str) -> Hits:
         """Those whose title, id or help answers to what was typed."""

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from xjreader.models.analysis import Counting, QuoteRow, Scope, Span, Spans
+from xjreader.models.analysis import Counting, QuoteRow, Scope, Span, Spans, StanceRow, StatementRow
 from xjreader.models.article import Article, KeywordHit
 from xjreader.models.query import Query
 from xjreader.tui.finding import found_spans
 from xjreader.tui.state import COUNTINGS, MODES, SCOPES, ScopeName, StanceMode, next_of
+from xjreader.tui.widgets.stance_rows import COUNTING_WORDS, MODE_WORDS
 
 if TYPE_CHECKING:
+    from xjreader.config import Config
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
 
@@ -35,6 +37,29 @@ class Loaded:
     hits: Sequence[KeywordHit]
     found: Sequence[Span]
     """Where the words of the search stand."""
+
+
+def no_statements(config: "Config") -> str:
+    """What an empty Stance pane says: why, and what to do about it."""
+    missing = [
+        words
+        for there, words in ((config.actors, "actors ([[actors]])"), (config.topics, "topics ([[topics]])"))
+        if not there
+    ]
+    if not missing:
+        return "No statements here."
+    return (
+        f"No statements here.\n\nStance is what actors say for or against each other and topics. The config "
+        f"names no {' and no '.join(missing)}: add them, and every text is read again."
+    )
+
+
+def counted(rows: Sequence[StanceRow], actor: str, target: str | None) -> int:
+    """How many statements of an actor the rule of counting leaves, on one target or on all."""
+    for row in rows:
+        if row.actor == actor:
+            return row.tally.n if target is None else sum(t.n for name, t in row.targets if name == target)
+    return 0
 
 
 class ReadingController:
@@ -163,16 +188,17 @@ class ReadingController:
         rows = await asyncio.to_thread(analyses.quotes, about, limit=QUOTES_SHOWN)
         quotes.show(rows, total=total, scope=self.scope)
         n = await asyncio.to_thread(analyses.statement_count, about)
+        stance.placeholder = no_statements(library.config)
         if mode == "actor":
             found = await asyncio.to_thread(analyses.stance, about, counting=counting, rollup=rollup)
             points = await asyncio.to_thread(analyses.timeline, about, counting=counting, rollup=rollup)
-            stance.show_actors(found, counting=counting, n=n, scope=self.scope, points=points)
+            stance.show_actors(found, counting=counting, n=n, scope=self.scope, rollup=rollup, points=points)
         elif mode == "matrix":
             cells = await asyncio.to_thread(analyses.matrix, about, counting=counting, rollup=rollup)
-            stance.show_matrix(cells, counting=counting, n=n, scope=self.scope)
+            stance.show_matrix(cells, counting=counting, n=n, scope=self.scope, rollup=rollup)
         else:
             points = await asyncio.to_thread(analyses.timeline, about, counting=counting, rollup=rollup)
-            stance.show_timeline(points, counting=counting, n=n, scope=self.scope)
+            stance.show_timeline(points, counting=counting, n=n, scope=self.scope, rollup=rollup)
         self._reader.refresh_footer()
 
     def selection_changed(self) -> None:
@@ -190,19 +216,22 @@ class ReadingController:
         """By actor, matrix, over time."""
         self.mode = next_of(MODES, self.mode)
         self.refresh_panes()
+        self._reader.say(f"stance {MODE_WORDS[self.mode]}")
 
     def cycle_counting(self) -> None:
         """Once a document, every statement, once a day, week, month."""
         self.counting = next_of(COUNTINGS, self.counting)
         self.refresh_panes()
-        self._reader.say(f"counting: one per {self.counting}")
+        self._reader.say(f"stance counts {COUNTING_WORDS[self.counting]}")
 
     def toggle_rollup(self) -> None:
         """Count people for the body that they belong to, or for themselves."""
         self.rollup = not self.rollup
         self.refresh_panes()
         self._reader.say(
-            "people count for whom they belong to" if self.rollup else "everybody for themselves"
+            "rolled up: people count for whom they belong to"
+            if self.rollup
+            else "not rolled up: everybody counts for themselves"
         )
 
     # Quotes ------------------------------------------------------------------------------
@@ -237,12 +266,21 @@ class ReadingController:
 
         analyses, about, rollup = self._library.analyses, self._about(), self.rollup
 
-        rows = await asyncio.to_thread(
-            analyses.statements, about, actor=actor, target=target, rollup=rollup, limit=EVIDENCE_SHOWN
-        )
+        counting = self.counting
+
+        def work() -> tuple[Sequence[StatementRow], int]:
+            rows = analyses.statements(about, actor=actor, target=target, rollup=rollup, limit=EVIDENCE_SHOWN)
+            return rows, counted(analyses.stance(about, counting=counting, rollup=rollup), actor, target)
+
+        rows, number = await asyncio.to_thread(work)
         title = f"{actor}{'+' if rollup else ''}" + (f" on {target}" if target else "")
         row = await self._reader.app.push_screen_wait(
-            StatementsScreen(rows, title=title, scope=self.scope, now=self._reader.reader_app.now)
+            StatementsScreen(
+                rows,
+                title=title,
+                scope=f"{self.scope}  counted {number:,} ({COUNTING_WORDS[counting]}) of",
+                now=self._reader.reader_app.now,
+            )
         )
         if row is not None:
             await self._jump(row.article_id, row.evidence)

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
 from xjreader.models.feed import Feed, FeedStatus
+
+if TYPE_CHECKING:
+    from xjreader.services.refresh import RefreshReport
 
 FAILED = frozenset({FeedStatus.ERROR, FeedStatus.GONE, FeedStatus.AUTH})
 """Statuses that a person may want to do something about."""
@@ -96,6 +100,22 @@ def cut(text: str, width: int) -> str:
         kept.append(character)
         used += cells
     return "".join(kept) + "…"
+
+
+def nothing_new(report: "RefreshReport", feeds: Sequence[Feed], *, now: datetime, all_key: str = "R") -> str:
+    """Why a refresh that was asked for brought nothing, and when the next one may."""
+    if report.outcomes:
+        failed = f", {report.failed} failed" if report.failed else ""
+        return f"nothing new from {count(len(report.outcomes), 'feed')}{failed}"
+    asked = [feed for feed in feeds if feed.origin != "sample"]
+    if not asked:
+        return "the feeds of the sample are never asked" if feeds else "there is no feed to ask"
+    dues = [(feed.health.next_due, feed) for feed in asked if feed.health.next_due is not None]
+    if not dues:
+        return "nothing is due"
+    due, feed = min(dues, key=lambda each: each[0])
+    everything = f"; {all_key} asks all" if all_key else ""
+    return f"nothing is due; next: {feed.title or feed.url} at {clock(due, now=now)}{everything}"
 
 
 def of_feeds(feeds: Iterable[Feed]) -> tuple[datetime | None, int]:

@@ -60,6 +60,8 @@ class ViewController:
         self._show_view()
         self._reader.sources.active = view.source
         self._reader.end_visual()
+        # The article shown may be one that a quote led to, which is not in this list.
+        self._reader.articles.tell_again()
         loading = self._load(view, place or Place(), then)
         self._shown = False
         # Keys typed meanwhile are about the articles of this view, not of the one before.

@@ -38,6 +38,8 @@ class Command(ABC):
     """One or two words for the footer; empty where the footer does not show it."""
     panes: ClassVar[frozenset[Pane]] = EVERYWHERE
     """Where it works."""
+    footer_panes: ClassVar[frozenset[Pane]] = EVERYWHERE
+    """Where the footer shows it, of the panes in which it works."""
     from_widget: ClassVar[bool] = False
     """The focused list handles the key itself; the screen binds no key for it."""
 
@@ -50,6 +52,10 @@ class Command(ABC):
         """Whether it can be done now; the footer shows it and the key does it only then."""
         pane = reader.pane
         return pane is None or pane in self.panes
+
+    def is_shown_in(self, pane: Pane | None) -> bool:
+        """Whether the footer of a pane shows it."""
+        return pane is None or pane in self.footer_panes
 
     @abstractmethod
     def run(self, reader: "ReaderScreen") -> None:

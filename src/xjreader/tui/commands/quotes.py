@@ -61,7 +61,7 @@ class StanceMode(Command):
     """Show stance by actor, as a matrix of actors and targets, or over time."""
 
     id, title, keys, group, label = "stance.mode", "Actor, matrix, time", ("M",), GROUP, "actor/matrix/time"
-    panes = frozenset({Pane.STANCE})
+    footer_panes = frozenset({Pane.STANCE})
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.reading.cycle_mode()
@@ -71,7 +71,7 @@ class StanceCounting(Command):
     """Count once per document, every statement, or once per day, week or month."""
 
     id, title, keys, group, label = "stance.counting", "Rule of counting", ("C",), GROUP, "counting"
-    panes = frozenset({Pane.STANCE})
+    footer_panes = frozenset({Pane.STANCE})
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.reading.cycle_counting()
@@ -81,7 +81,7 @@ class StanceRollup(Command):
     """Count people for the body or state that they belong to, and back."""
 
     id, title, keys, group, label = "stance.rollup", "Roll up affiliations", ("P",), GROUP, "roll up"
-    panes = frozenset({Pane.STANCE})
+    footer_panes = frozenset({Pane.STANCE})
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.reading.toggle_rollup()

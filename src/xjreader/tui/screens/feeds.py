@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -62,33 +63,31 @@ class FeedsScreen(Dialog[int]):
         )
 
     def on_mount(self) -> None:
-        """Fill the table."""
+        """The table takes the keys."""
+        self.query_one(DataTable).focus()
+
+    def on_resize(self) -> None:
+        """Fill the table anew, in the room that there is."""
+        self.call_after_refresh(self._fill)
+
+    def _fill(self) -> None:
         table = self.query_one(DataTable)
-        now = self._now()
-        for name in ("", "feed", "status", "articles", "read", "due", "trouble, or why it is due then"):
-            table.add_column(name)
-        for feed in self._feeds:
-            health = feed.health
-            failed = health.status in FAILED
+        at = table.cursor_row
+        table.clear(columns=True)
+        rows = table_rows(self._feeds, now=self._now(), width=table.scrollable_content_region.width)
+        table.add_columns(*(Text(name) for name in rows[0]))
+        for feed, cells in zip(self._feeds, rows[1:], strict=True):
             # Text, since a table measures its cells by it; made so, nothing in it is markup.
-            cells = (
-                "!" if failed else " ",
-                cut(feed.title or feed.url, 34),
-                str(health.status),
-                f"{feed.articles:,}",
-                clock(health.last_success, now=now) if health.last_success else "never",
-                clock(health.next_due, now=now) if health.next_due else _no_due(feed),
-                cut(health.error or health.why, 70),
-            )
             table.add_row(*(Text(cell) for cell in cells), key=str(feed.id))
-        table.focus()
+        table.move_cursor(row=at)
 
     @on(DataTable.RowHighlighted)
     def describe(self, event: DataTable.RowHighlighted) -> None:
         """Tell everything about the feed under the cursor."""
-        self.query_one("#about", Static).update(
-            Content(about(self._feeds[event.cursor_row], now=self._now()))
-        )
+        if event.cursor_row < len(self._feeds):
+            self.query_one("#about", Static).update(
+                Content(about(self._feeds[event.cursor_row], now=self._now()))
+            )
 
     def action_down(self) -> None:
         """Next feed."""
@@ -122,6 +121,39 @@ class FeedsScreen(Dialog[int]):
 
 def _no_due(feed: Feed) -> str:
     return "never" if feed.origin == "sample" or feed.health.status is FeedStatus.GONE else "now"
+
+
+HEADS = ("", "feed", "status", "articles", "read", "due", "trouble, or why it is due then")
+FEWER_HEADS = (0, 1, 2, 5, 6)
+"""What stays in a narrow terminal; the lines below the table tell the rest."""
+
+PADDING = 2
+"""Cells that a table puts around every cell."""
+
+
+def table_rows(feeds: Sequence[Feed], *, now: datetime, width: int) -> list[tuple[str, ...]]:
+    """Heads and one row a feed, in `width` cells; the last column is cut with … to fit."""
+    rows = [HEADS, *(_cells(feed, now=now, title=34 if width >= 100 else 20) for feed in feeds)]
+    if width < 100:
+        rows = [tuple(row[place] for place in FEWER_HEADS) for row in rows]
+    *others, last = zip(*rows, strict=True)
+    used = sum(max(map(cell_len, column)) + PADDING for column in others)
+    return [
+        (*row[:-1], cut(end, max(1, width - used - PADDING))) for row, end in zip(rows, last, strict=True)
+    ]
+
+
+def _cells(feed: Feed, *, now: datetime, title: int) -> tuple[str, ...]:
+    health = feed.health
+    return (
+        "!" if health.status in FAILED else " ",
+        cut(feed.title or feed.url, title),
+        str(health.status),
+        f"{feed.articles:,}",
+        clock(health.last_success, now=now) if health.last_success else "never",
+        clock(health.next_due, now=now) if health.next_due else _no_due(feed),
+        health.error or health.why,
+    )
 
 
 def about(feed: Feed, *, now: datetime) -> str:

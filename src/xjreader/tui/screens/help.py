@@ -18,13 +18,21 @@ SIGNS = (
     ("★", "starred"),
     ("✎", "has a note"),
     ("⧉14", "carried by 14 outlets"),
-    ("edited", "we saw more than one text; the key of “What was edited” shows the difference"),
+    (
+        "edited Δ",
+        "more than one text was seen (Δ in little room); the key of “What was edited” shows how",
+    ),
     ("❝3", "three quotes"),
     ("✓", "confirmed"),
     ("?", "unsure"),
-    ("+ - ±", "for, against, both"),
-    ("n", "how many statements"),
+    ("▌ █ ▶", "beside a text: a quote, the quote where you are, the sentence you came for"),
+    ("+ − ± 0", "for, against, both, neither; the figure behind it says how often: − 4, 0 2"),
+    ("!", "over time: the sign is another than the time before"),
+    ("·", "in a row of signs: nothing was said in that month"),
+    ("n", "how many statements are counted"),
     ("net", "those for, less those against"),
+    ("‹ ›", "more columns at that side"),
+    ("…", "in the list: the text is being analysed; elsewhere: something is cut"),
 )
 
 KEYS_WIDTH = 12

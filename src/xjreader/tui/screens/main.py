@@ -18,6 +18,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.worker import Worker
 
+from xjreader.tui import status
 from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
 from xjreader.tui.commands.base import Pane
 from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, Row, key_display
@@ -46,6 +47,7 @@ from xjreader.tui.widgets.stance import StanceList
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
+    from xjreader.services.refresh import RefreshReport
     from xjreader.tui.app import ReaderApp
 
 SAID_FOR = 6.0
@@ -102,7 +104,6 @@ class ReaderScreen(Screen[None]):
         self.errands = Errands(self)
         self._lower = Pane.ARTICLE
         self._message_timer: Timer | None = None
-        self._wrote = False
         self._leaving = False
 
     def compose(self) -> ComposeResult:
@@ -191,7 +192,7 @@ class ReaderScreen(Screen[None]):
         for command_id in command_ids:
             row = self.table.get(command_id)
             keys = self._footer_key(row)
-            if keys and row.command.works(self):
+            if keys and row.command.works(self) and row.command.is_shown_in(self.pane):
                 items.append(FooterItem(command_id, keys, row.command.label))
         return items
 
@@ -336,15 +337,9 @@ class ReaderScreen(Screen[None]):
     def changed(self, article_ids: Iterable[int]) -> None:
         """Articles were changed and stored: show them as they are now."""
         ids = list(article_ids)
-        self._wrote = True
         self.articles.invalidate(ids)
         self.reading.reload_if(ids)
         self.view.refresh_counts()
-
-    def took_write(self) -> bool:
-        """Whether this screen wrote since it was asked last."""
-        wrote, self._wrote = self._wrote or self.lane.is_busy, False
-        return wrote
 
     def view_changed(self) -> None:
         """The list shows something else: panes about the whole list follow."""
@@ -482,16 +477,22 @@ class ReaderScreen(Screen[None]):
     def on_refreshed(self, event: Refreshed) -> None:
         """Show what came."""
         report = event.report
-        self._wrote = True
         self.set_facts(progress="", elsewhere="")
         if report.new or report.changed:
             self.view.reload()
             self.say(f"{count(report.new, 'new article')}, {report.changed:,} changed")
         else:
             self.view.refresh_counts()
+            if event.asked:
+                self.start(self._tell_nothing_new(report), group="notices", exclusive=False)
         new = [article_id for outcome in report.outcomes for article_id in outcome.new_articles]
         if new and any(group.notify for group in self.library.config.keywords):
             self.start(self._notify(new), group="notices", exclusive=False)
+
+    async def _tell_nothing_new(self, report: "RefreshReport") -> None:
+        feeds = await asyncio.to_thread(self.library.feeds.all)
+        all_key = next((key_display(key) for key in self.table.get("refresh.all").keys), "")
+        self.say(status.nothing_new(report, feeds, now=self.reader_app.now(), all_key=all_key))
 
     async def _notify(self, article_ids: Sequence[int]) -> None:
         for line in await asyncio.to_thread(notices, self.library, self.keywords, article_ids):
@@ -508,7 +509,6 @@ class ReaderScreen(Screen[None]):
 
     def on_analysed(self, event: Analysed) -> None:
         """Show the quotes that were found."""
-        self._wrote = True
         self.set_facts(analysing=event.remaining)
         self.articles.invalidate(event.article_ids)
         self.reading.reload_if(list(event.article_ids))

@@ -35,7 +35,7 @@ class StatementsScreen(Dialog[StatementRow]):
                 Static("", id="sentence", markup=False),
                 classes="dialog page",
             ),
-            f"Evidence · {self._title}",
+            f"Evidence · {self._title} · {self._scope} {len(self._rows):,}",
             "enter go to the sentence · esc leave",
         )
 
@@ -64,7 +64,17 @@ class StatementsScreen(Dialog[StatementRow]):
         modes = f" ({', '.join(row.modes)})" if row.modes else ""
         sentence.update(
             Content(
-                f"“{row.evidence_text}”\n{row.article_title} · {row.feed_title} · {row.act}{modes} · "
+                f"{quoted(row.evidence_text)}\n{row.article_title} · {row.feed_title} · {row.act}{modes} · "
                 f"{row.polarity} · {row.confidence:.2f} · {row.verdict}"
             )
         )
+
+
+def quoted(text: str) -> str:
+    """The sentence between quotation marks; where it is cut out of a speech, its own half pair goes."""
+    for opening, closing in (("“", "”"), ("‘", "’"), ("«", "»"), ('"', '"')):
+        lone = text.count(opening) != text.count(closing) or (opening == closing and text.count(opening) % 2)
+        if lone:
+            text = text.removeprefix(opening) if text.startswith(opening) else text.removesuffix(closing)
+    whole = text.startswith("“") and text.endswith("”") and text.count("“") == 1
+    return text if whole else f"“{text}”"

@@ -15,11 +15,16 @@ from xjreader.models.article import ArticleRow
 from xjreader.tui.widgets.article_rows import article_pieces
 from xjreader.tui.widgets.cells import Piece
 from xjreader.tui.widgets.line_list import LineList
+from xjreader.tui.widgets.times import WIDTH as TIME_WIDTH
+from xjreader.tui.widgets.times import short_time
 
 PAGE = 100
 """Rows that are loaded at once."""
 
 PAGES_KEPT = 40
+
+NOT_TOLD = -1
+"""No article's id: whatever comes under the cursor is to be told."""
 
 
 def local_now() -> datetime:
@@ -79,6 +84,8 @@ class ArticleList(LineList):
         self._pages: LRUCache[int, dict[int, ArticleRow]] = LRUCache(PAGES_KEPT)
         self._told: int | None = None
         """Id that the last `Highlighted` named."""
+        self._sight: tuple[tuple[int, int], Sequence[int] | None, int] = ((0, 0), None, 0)
+        """Which rows were in sight last, and the width of their times."""
         self._update_title()
 
     # What the list holds -----------------------------------------------------------------
@@ -155,6 +162,10 @@ class ArticleList(LineList):
                     self._pages.discard(number)
         self.refresh()
 
+    def tell_again(self) -> None:
+        """Post `Highlighted` for the next list in any case: another article may be shown by now."""
+        self._told = NOT_TOLD
+
     def start_visual(self) -> None:
         """Begin a range at the cursor."""
         if self.count:
@@ -182,8 +193,19 @@ class ArticleList(LineList):
         if row is None:
             pieces = [Piece("  no longer in the library", "muted")]
         else:
-            pieces = article_pieces(row, width - 1, now=self._now())
+            pieces = article_pieces(row, width - 1, now=self._now(), time_width=self._time_width())
         return self.strip(pieces, width, cursor=cursor, selected=selected)
+
+    def _time_width(self) -> int:
+        """Cells for the times of the rows in sight, so that their titles stand in line."""
+        top = self.scroll_offset.y
+        sight = top, self.page_lines
+        if self._sight[0] != sight or self._sight[1] is not self._ids:
+            now = self._now()
+            rows = [self.row(index) for index in range(top, min(top + self.page_lines, len(self._ids)))]
+            times = [len(short_time(row.sort_at, now)) for row in rows if row is not None]
+            self._sight = (sight, self._ids, max(times, default=0))
+        return max(TIME_WIDTH, self._sight[2])
 
     def cursor_moved(self, index: int) -> None:
         """Tell which article it is; a range follows."""

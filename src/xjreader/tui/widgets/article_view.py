@@ -219,9 +219,12 @@ class ArticleView(ScrollView, can_focus=True):
             return
         placed = tuple(self._text.place(span) for span in spans)
         self._revealed = placed if mark else ()
-        at = next((id for id, content in self._text.quote_spans.items() if content == placed), None)
-        if at is not None:
-            self._current = at
+        quote_spans = self._text.quote_spans
+        at = next((id for id, content in quote_spans.items() if content == placed), None)
+        if at is None:
+            # A statement may be a part of a quotation, or no quotation at all: then no other is marked.
+            at = next((id for id, content in quote_spans.items() if _overlap(content, placed)), None)
+        self._current = at
         self._strips.clear()
         self._bring_into_sight(placed)
         self._update_title()
@@ -287,10 +290,12 @@ class ArticleView(ScrollView, can_focus=True):
         layered = sorted(marks, key=lambda mark: _LAYERS[mark.kind])
         for start, end in pairwise(ordered):
             style = ground
-            for mark in layered:
-                if mark.start <= start and mark.end >= end:
-                    style += self._style_of(mark)
-            if any(span.start <= start and span.end >= end for span in self._revealed):
+            here = [mark for mark in layered if mark.start <= start and mark.end >= end]
+            for mark in here:
+                style += self._style_of(mark)
+            # A keyword has a ground of its own, for which its letters were chosen.
+            has_pen = any(mark.kind == "keyword" for mark in here)
+            if not has_pen and any(span.start <= start and span.end >= end for span in self._revealed):
                 style += Style(bgcolor=self.palette["revealed"].bgcolor, bold=True)
             segments.append(Segment(self._text.text[start:end], style))
         if margin := self._margin(number, segments):
@@ -579,3 +584,8 @@ class ArticleView(ScrollView, can_focus=True):
         row = self.current_quote
         self.border_title = Content(title)
         self.border_subtitle = Content(quote_head(row) if row is not None else "")
+
+
+def _overlap(some: Spans, others: Spans) -> bool:
+    """Whether the spans have a character in common."""
+    return any(one.start < other.end and other.start < one.end for one in some for other in others)

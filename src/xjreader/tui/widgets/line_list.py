@@ -1,6 +1,7 @@
 """A list that draws only the rows in sight, however many there are. It knows nothing of what a row is."""
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -283,7 +284,9 @@ class LineList(ScrollView, can_focus=True):
         return strip if full == width else strip.extend_cell_length(full, self.rich_style)
 
     def _placeholder_line(self, y: int, width: int) -> Strip:
-        lines = self.placeholder.splitlines()
+        lines = [
+            part for text in self.placeholder.splitlines() for part in wrap(text, max(1, width - 2)) or [""]
+        ]
         line = y - self.header_height - 1
         text = lines[line] if 0 <= line < len(lines) else ""
         return Strip([Segment(" " + fit(text, width - 1), self.palette["muted"])], width)

@@ -15,6 +15,7 @@ from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.line_list import LineList
 from xjreader.tui.widgets.stance_rows import (
     COUNTING_WORDS,
+    MODE_WORDS,
     NOTHING,
     Grid,
     GridLayout,
@@ -29,8 +30,6 @@ from xjreader.tui.widgets.stance_rows import (
 )
 
 StanceMode = Literal["actor", "matrix", "time"]
-
-_MODE_WORDS: Mapping[StanceMode, str] = {"actor": "by actor", "matrix": "matrix", "time": "over time"}
 
 
 class StanceList(LineList):
@@ -94,6 +93,7 @@ class StanceList(LineList):
         self._most = 0
         self._grids: dict[StanceMode, Grid] = {"matrix": Grid(), "time": Grid()}
         self._rule = ""
+        self._counted = ""
         self._last_actor: str | None = None
         """Whom the cursor stood on, to find again in other rows."""
         self.placeholder = "No statements here."
@@ -122,24 +122,34 @@ class StanceList(LineList):
         counting: Counting,
         n: int,
         scope: str,
+        rollup: bool = False,
         points: Sequence[TimelinePoint] = (),
     ) -> None:
-        """Show one line an actor; with `points` also the signs of the last periods. Posts nothing."""
-        actor = self.current_actor
+        """Show one line an actor; with `points` also the signs of the last periods. Posts nothing.
+
+        `n` is the number of statements that the rows were counted from, as everywhere here.
+        """
         self._rows = rows
         self._trends = trends(points)
         # As many as the others have, so that the columns behind it stand in line.
         self._no_trend = (NOTHING,) * max(map(len, self._trends.values()), default=0)
         self._most = max((max(row.tally.support, row.tally.oppose) for row in rows), default=0)
-        self._show("actor", counting, n, scope, actor)
+        self._count(sum(row.tally.n for row in rows), n)
+        self._show("actor", counting, scope, rollup)
 
     def show_matrix(
-        self, cells: Sequence[MatrixCell], *, counting: Counting = "document", n: int = 0, scope: str = ""
+        self,
+        cells: Sequence[MatrixCell],
+        *,
+        counting: Counting = "document",
+        n: int = 0,
+        scope: str = "",
+        rollup: bool = False,
     ) -> None:
         """Show actors by targets. Posts nothing."""
-        actor = self.current_actor
         self._grids["matrix"] = matrix_grid(cells)
-        self._show("matrix", counting, n, scope, actor)
+        self._count(sum(cell.tally.n for cell in cells), n)
+        self._show("matrix", counting, scope, rollup)
 
     def show_timeline(
         self,
@@ -148,12 +158,13 @@ class StanceList(LineList):
         counting: Counting = "document",
         n: int = 0,
         scope: str = "",
+        rollup: bool = False,
     ) -> None:
         """Show actors and targets by periods, beginning at the latest. Posts nothing."""
-        actor = self.current_actor
         grid = timeline_grid(points)
         self._grids["time"] = grid
-        self._show("time", counting, n, scope, actor)
+        self._count(sum(point.tally.n for point in points), n)
+        self._show("time", counting, scope, rollup)
         self.column = len(grid.columns) - 1
 
     def ask_evidence(self) -> None:
@@ -240,13 +251,16 @@ class StanceList(LineList):
     def _layout(self, width: int) -> GridLayout:
         return grid_layout(self._grid or Grid(), width - 1, column=self.column)
 
-    def _show(self, mode: StanceMode, counting: Counting, n: int, scope: str, actor: str | None) -> None:
-        self._rule = f"{scope}  {COUNTING_WORDS[counting]}, n={n:,}".lstrip()
+    def _count(self, counted: int, n: int) -> None:
+        self._counted = f"counted {counted:,} of {n:,} statement{'s' if n != 1 else ''}" if n else ""
+
+    def _show(self, mode: StanceMode, counting: Counting, scope: str, rollup: bool) -> None:
+        self._rule = f"{scope}  {COUNTING_WORDS[counting]}{', rolled up' if rollup else ''}".lstrip()
         if mode != self.mode:
             self.mode = mode
-        self._follow_mode(actor)
+        self._follow_mode()
 
-    def _follow_mode(self, actor: str | None = None) -> None:
+    def _follow_mode(self) -> None:
         grid = self._grid
         count = len(self._rows) if grid is None else len(grid.rows)
         self.header_height = 1 if grid is not None and count else 0
@@ -257,4 +271,5 @@ class StanceList(LineList):
         self._update_title()
 
     def _update_title(self) -> None:
-        self.set_title("  ".join(part for part in ("Stance", _MODE_WORDS[self.mode], self._rule) if part))
+        title = "  ".join(part for part in ("Stance", MODE_WORDS[self.mode], self._rule) if part)
+        self.set_title(title, self._counted)

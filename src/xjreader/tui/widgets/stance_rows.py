@@ -21,6 +21,8 @@ NOTHING = "·"
 
 MARK_STYLES = {"+": "support", MINUS: "oppose", "±": "mixed", "0": "muted", NOTHING: "muted", "": ""}
 
+MODE_WORDS: Mapping[str, str] = {"actor": "by actor", "matrix": "matrix", "time": "over time"}
+
 COUNTING_WORDS: Mapping[Counting, str] = {
     "document": "one per document",
     "statement": "every statement",
@@ -232,6 +234,11 @@ def grid_layout(grid: Grid, width: int, *, column: int) -> GridLayout:
     head = max((width_of(one_line(text)) for text in grid.columns), default=0)
     content = max((width_of(text) for text, _ in grid.cells.values()), default=0)
     cell = min(max(head, content), grid.widest) + 2
+    # Room that the columns leave is the names' and then the heads'.
+    longest = max(map(width_of, names), default=0)
+    name = min(longest, max(name, width - 2 - cell * len(grid.columns)))
+    if grid.columns:
+        cell = max(cell, min(max(head, content) + 2, (width - name - 2) // len(grid.columns)))
     shown = max(1, min(len(grid.columns), (width - name - 2) // cell))
     first = max(0, min(column - shown // 2, len(grid.columns) - shown))
     return GridLayout(name, cell, first, shown if grid.columns else 0)
