@@ -1,12 +1,13 @@
 """config: where it is, whether it is right, and a first one."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from xjreader.cli.opening import refuse_mistakes
-from xjreader.config import load
+from xjreader.config import example_path, load, loads
 from xjreader.errors import ConfigError
 
 
@@ -26,6 +27,29 @@ def test_a_first_config_is_written_once_and_is_right(xjreader: Any, home: Path) 
     assert again.code == 2
     assert "never overwritten" in again.err
     assert target.read_text() == "# mine\n"
+
+
+def test_an_empty_config_documents_every_key_and_names_no_feed(xjreader: Any, home: Path) -> None:
+    assert xjreader("config", "init", "--empty").code == 0
+    target = home / "config.toml"
+    assert "0 feeds, 0 actors, 0 topics, 0 keyword groups, 0 views" in xjreader("config", "check").out
+    assert load(target).quick_tags == {}
+    text = target.read_text()
+    starter = example_path().read_text()
+    assert "The story here" not in text
+    # What it explains and every table are those of the starter, each table once, as an example.
+    for line in starter.splitlines():
+        if line.startswith(("# ", "[")) and "story" not in line and not line.startswith("[["):
+            assert line in text
+    examples = "\n".join(
+        line.removeprefix("# ")
+        for line in text.split("# Views: ")[1].splitlines()
+        if re.match(r"# (\[\[|\w+ = )", line)
+    )
+    config = loads(examples)
+    assert [
+        len(each) for each in (config.feeds, config.actors, config.topics, config.keywords, config.views)
+    ] == [1] * 5
 
 
 def test_a_mistake_is_named(xjreader: Any, home: Path) -> None:

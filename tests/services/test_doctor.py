@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from xjreader.config import Config
+from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
 from xjreader.services.doctor import Finding, examine, space_finding, sqlite_finding
+from xjreader.services.library import Library
 
 
 @pytest.mark.parametrize(
@@ -46,7 +49,8 @@ def test_nothing_there_is_no_problem_and_nothing_is_made(tmp_path: Path) -> None
 def test_programs_that_the_config_names_are_looked_for(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(
         '[ui]\nbrowser = ["no-such-browser", "{url}"]\n'
-        '[[feeds]]\nurl = "https://wire.example/feed"\nusername = "me"\npassword_command = ["no-such-keyring"]\n'
+        '[[feeds]]\nurl = "https://wire.example/feed"\n'
+        'username = "me"\npassword_command = ["no-such-keyring"]\n'
     )
     warnings = [finding.what for finding in examined(tmp_path) if finding.level == "warning"]
     assert any("no-such-browser" in what for what in warnings)
@@ -58,3 +62,30 @@ def test_a_folder_where_the_library_should_be(tmp_path: Path) -> None:
     [problem] = [finding for finding in examined(tmp_path) if finding.level == "problem"]
     assert "folder" in problem.what
     assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("status", "http_status", "advice"),
+    [
+        (FeedStatus.ERROR, 404, "Check the address"),
+        (FeedStatus.ERROR, 200, "Check the address"),
+        (FeedStatus.GONE, 410, "`xjreader remove 1`"),
+        (FeedStatus.ERROR, 503, "`xjreader refresh --force 1`"),
+        (FeedStatus.ERROR, None, "`xjreader refresh --force 1`"),
+        (FeedStatus.AUTH, 401, "password command"),
+    ],
+)
+def test_the_advice_for_a_feed_is_what_can_mend_it(
+    tmp_path: Path, status: FeedStatus, http_status: int | None, advice: str
+) -> None:
+    library = Library.open(tmp_path / "library.db", Config())
+    feed, _ = library.feeds.add("https://wire.example/feed")
+    library.feeds.record_fetch(
+        feed.id, health=FeedHealth(status=status, error="no", http_status=http_status), validators=None,
+        body_hash=None, url=None, feed_title=None, site_url=None,
+        log=FetchLogEntry(feed.id, feed.added_at, status),
+    )  # fmt: skip
+    library.close()
+    (finding,) = [each for each in examined(tmp_path) if "wire.example" in each.what]
+    assert advice in finding.remedy
+    assert ("remove" in finding.remedy) is (http_status in (404, 200, 410))

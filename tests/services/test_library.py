@@ -67,6 +67,28 @@ def test_what_the_config_says_anew_is_followed_and_what_the_person_changed_stays
     assert (feed.title, feed.folder, feed.every) == ("Mine", "press", None)
 
 
+def test_a_feed_subscribed_before_the_config_named_it_gets_what_it_lacks(
+    make_library: Callable[..., Library],
+) -> None:
+    library = make_library(Config())
+    for url, title, folder in ((URL, "", ""), ("https://gazette.example/feed", "Mine", "press")):
+        library.feeds.add(url, title=title, folder=folder, origin="key")
+    library.close()
+    named = [
+        FeedConfig(url=URL, title="Courier", folder="wires", every="2h", tags=("wire",)),
+        FeedConfig(url="https://gazette.example/feed", title="Gazette", folder="wires"),
+    ]
+    feeds = {feed.url: feed for feed in make_library(Config(feeds=tuple(named))).feeds.all()}
+    courier, gazette = feeds[URL], feeds["https://gazette.example/feed"]
+    assert (courier.title, courier.folder, courier.every, courier.tags) == (
+        "Courier",
+        "wires",
+        7_200,
+        ("wire",),
+    )
+    assert (gazette.title, gazette.folder) == ("Mine", "press")
+
+
 def test_actors_topics_and_views_are_taken_over(make_library: Callable[..., Library]) -> None:
     library = make_library(
         Config(

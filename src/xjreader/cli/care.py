@@ -69,25 +69,30 @@ def check(session: Session) -> int:
 
 
 @config.command()
+@click.option("--empty", is_flag=True, help="Without feeds, actors, topics and keywords: for your own story.")
 @pass_session
-def init(session: Session) -> None:
+def init(session: Session, empty: bool) -> None:
     """Write the starter config, unless there is one already.
 
     It documents every key and follows the Xinjiang story from opposed sides: feeds, actors, topics and
-    keyword groups to keep, change or throw out.
+    keyword groups to keep, change or throw out. Feeds that the reader takes over from it stay subscribed
+    when the config no longer names them: begin with --empty to follow another story.
 
     \b
     Example:
       xjreader config init
+      xjreader config init --empty
       xjreader --config mine.toml config init
     """
-    from xjreader.config import example_path
+    from xjreader.config import example_path, without_story
 
     target = session.config_file
-    text = example_path().read_bytes()
+    text = example_path().read_text(encoding="utf-8")
+    if empty:
+        text = without_story(text)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as file:
+        with target.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError:
         raise UsageError(f"{target} is there already.", remedy="It is never overwritten.") from None

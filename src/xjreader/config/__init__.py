@@ -25,6 +25,7 @@ from xjreader.config.schema import (
     UiConfig,
     ViewConfig,
 )
+from xjreader.config.starter import without_story
 from xjreader.errors import ConfigError, Place
 
 __all__ = [
@@ -49,6 +50,7 @@ __all__ = [
     "loads",
     "mistakes",
     "seconds",
+    "without_story",
 ]
 
 EXAMPLE = "config.example.toml"

@@ -88,6 +88,8 @@ class Feed:
     unread: int
     removed: bool = False
     """Unsubscribed; its articles stay."""
+    given_title: str = ""
+    """The person's title; empty where the feed's own is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from xjreader.errors import RefreshBusy, XjreaderError
 
 if TYPE_CHECKING:
     from xjreader.config import Config, Further
+    from xjreader.models.feed import Feed
     from xjreader.services.library import Library
 
 Level = Literal["fine", "note", "warning", "problem"]
@@ -187,12 +188,7 @@ def _feeds(library: "Library") -> Iterator[Finding]:
         yield Finding(
             "warning",
             f"{feed.title} ({feed.url}): {feed.health.status.value}: {error}",
-            {
-                "auth": "Check its username and password command.",
-                "gone": "`xjreader remove` it, or find its new address.",
-                "backoff": "",
-                "partial": "",
-            }.get(feed.health.status.value, "`xjreader refresh --force` asks again."),
+            _advice(feed),
         )
     never = sum(feed.health.last_fetch is None for feed in feeds)
     if never:
@@ -200,6 +196,22 @@ def _feeds(library: "Library") -> Iterator[Finding]:
     yield Finding("fine", f"{len(feeds)} feeds, {len(troubled)} in trouble.")
     if holder := _refreshing(library):
         yield Finding("note", holder)
+
+
+def _advice(feed: "Feed") -> str:
+    """What to do about a feed in trouble; asking again mends only what may be otherwise next time."""
+    health = feed.health
+    match health.status.value:
+        case "auth":
+            return "Check its username and password command."
+        case "backoff" | "partial":
+            return ""
+        case "gone":
+            return f"Find its new address and add that, or unsubscribe: `xjreader remove {feed.id}`."
+        case _ if health.http_status is not None and 200 <= health.http_status < 500:
+            return f"Check the address: add the right one, and `xjreader remove {feed.id}`."
+        case _:
+            return f"`xjreader refresh --force {feed.id}` asks again."
 
 
 def _refreshing(library: "Library") -> str:

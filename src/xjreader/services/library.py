@@ -89,7 +89,8 @@ def sync_config(library: Library) -> None:
 
     A feed is added when the library never had it: one that the person removed stays removed, and
     one that moved is known by its old address. Where the config says something new of a feed, the
-    library follows; what the person changed by key stays otherwise. Nothing is ever taken away.
+    library follows; what the person changed by key stays otherwise. A feed that was subscribed
+    before the config named it gets what it lacks. Nothing is ever taken away.
     """
     config = library.config
     wanted = (config.feeds, config.actors, config.topics, config.views)
@@ -112,6 +113,8 @@ def sync_config(library: Library) -> None:
             )
         elif feed.url in before:
             _follow(library, feed, before[feed.url])
+        else:
+            _fill(library, feed)
     library.analyses.sync_actors(config.known_actors())
     library.analyses.sync_topics(config.known_topics())
     library.search.sync_views([(view.name, view.query) for view in config.views])
@@ -136,6 +139,21 @@ def _follow(library: Library, feed: FeedConfig, before: FeedConfig) -> None:
         full_text=feed.full_text if feed.full_text != before.full_text else None,
         username=feed.username if feed.username != before.username else None,
         password_command=feed.password_command if feed.password_command != before.password_command else None,
+    )
+
+
+def _fill(library: Library, feed: FeedConfig) -> None:
+    """Give a feed that was subscribed otherwise what the config says and the person did not."""
+    try:
+        known = library.feeds.find(feed.url)
+    except NotFound:
+        return  # removed by the person
+    library.feeds.update(
+        known.id,
+        title=feed.title if feed.title and not known.given_title else None,
+        folder=feed.folder if feed.folder and not known.folder else None,
+        tags=feed.tags if feed.tags and not known.tags else None,
+        every=feed.every_seconds if feed.every and known.every is None else ...,
     )
 
 

@@ -50,12 +50,22 @@ class FeedStore:
 
         NotFound for none; UsageError naming the candidates for several.
         """
+        matching = self.matching(text)
+        if len(matching) > 1:
+            raise UsageError(
+                f"{text!r} may be {_some(f'{feed.title} ({feed.id})' for feed in matching)}.",
+                remedy="Give more of the title, the address, or the number.",
+            )
+        return matching[0]
+
+    def matching(self, text: str) -> list[Feed]:
+        """As `find`, but all that a title, or a part of titles or addresses, may mean. NotFound for none."""
         wanted = storable(text.strip())
         feeds = self.all()
         if wanted.isdecimal():
             for feed in feeds:
                 if feed.id == int(wanted):
-                    return feed
+                    return [feed]
         reader = self._db.reader()
         former = reader.execute("select feed_id from feed_aliases where url = ?", (wanted,)).fetchone()
         folded = fold(wanted)
@@ -65,13 +75,8 @@ class FeedStore:
             [feed for feed in feeds if fold(feed.title) == folded],
             [feed for feed in feeds if folded and (folded in fold(feed.title) or folded in fold(feed.url))],
         ):
-            if len(matching) == 1:
-                return matching[0]
             if matching:
-                raise UsageError(
-                    f"{text!r} may be {_some(f'{feed.title} ({feed.id})' for feed in matching)}.",
-                    remedy="Give more of the title, the address, or the number.",
-                )
+                return matching
         raise NotFound(f"No feed is called {text!r}.", remedy="`xjreader feeds` lists them.")
 
     def add(
@@ -324,6 +329,7 @@ def _feed(row: sqlite3.Row) -> Feed:
     return Feed(
         id=row["id"],
         url=row["url"],
+        given_title=row["given_title"],
         title=row["given_title"] or row["title"] or row["url"],
         site_url=row["site_url"],
         folder=row["folder"],
