@@ -165,6 +165,7 @@ async def test_escape_takes_away_what_popped_up_first(library: Library, drive) -
     async with drive(library, size=(80, 24)) as at:
         await at.press("t")
         at.app.trouble("The disk is full.")
+        await at.settle()
         assert len(at.app._notifications) == 1
         await at.press("escape")
         assert not at.app._notifications

@@ -178,7 +178,7 @@ async def test_another_mode_keeps_the_actor(host) -> None:
         assert widget.mode == "matrix"
         assert widget.current_actor == "Marin Dost"
         assert widget._border_title.plain == "Stance  matrix  article  every statement"
-        assert app.lines()[0].split() == ["High", "Envoy", "visit", "camps", "›"]
+        assert app.lines()[0].split() == ["High", "Envoy", "visit", "camps", "access", "to…"]
         assert app.lines()[2].startswith("▌Marin Dost [ ]")
 
 

@@ -175,7 +175,7 @@ def matrix_grid(cells: Sequence[MatrixCell]) -> Grid:
                 f"{mark} {cell.tally.n}",
                 MARK_STYLES[mark],
             )
-    return Grid(tuple((actor, None) for actor in actors), tuple(targets), tuple(targets), marks, 14)
+    return Grid(tuple((actor, None) for actor in actors), tuple(targets), tuple(targets), marks, 9)
 
 
 def timeline_grid(points: Sequence[TimelinePoint]) -> Grid:
@@ -237,9 +237,8 @@ def grid_layout(grid: Grid, width: int, *, column: int) -> GridLayout:
     # Room that the columns leave is the names' and then the heads'.
     longest = max(map(width_of, names), default=0)
     name = min(longest, max(name, width - 2 - cell * len(grid.columns)))
-    if grid.columns:
-        cell = max(cell, min(max(head, content) + 2, (width - name - 2) // len(grid.columns)))
     shown = max(1, min(len(grid.columns), (width - name - 2) // cell))
+    cell = max(cell, min(max(head, content) + 2, (width - name - 2) // shown))
     first = max(0, min(column - shown // 2, len(grid.columns) - shown))
     return GridLayout(name, cell, first, shown if grid.columns else 0)
 
