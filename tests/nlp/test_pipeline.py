@@ -89,6 +89,31 @@ def test_the_title_gives_a_first_name_that_the_text_leaves_out() -> None:
     assert analyser.analyse(text).attributions[0].actor == "Orley"
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Former Velmar chief",
+        "Deputy Velmar chief",
+        "Ex-Velmar chief",
+        "Outgoing",
+        "Late",
+        "Acting Velmar President",
+        "Ex-minister",
+        "Then-Governor",
+    ],
+)
+def test_words_that_lead_up_to_a_name_are_no_part_of_it(words: str) -> None:
+    text = f"{words} Ada Quist resigned. “I am tired,” she said."
+    (one,) = Analyser(Knowledge()).analyse(text).attributions
+    assert one.actor == "Ada Quist"
+
+
+def test_a_word_before_a_body_is_no_part_of_its_name() -> None:
+    text = "Mira Tollan left Outgoing River League. The River League said it was sad."
+    (one,) = Analyser(Knowledge()).analyse(text).attributions
+    assert one.actor == "River League"
+
+
 def test_headings_are_not_analysed() -> None:
     text = "Orr says no\n\nBo Orr said the gate was open."
     blocks = (Block(0, 11, "heading", 2), Block(13, len(text)))

@@ -155,9 +155,9 @@ class Cast:
             for k in range(last - 1, first - 1, -1):
                 if (
                     low[k] in lists.titles
-                    or (low[k] in lists.roles and k < last - 1)
+                    or (lists.is_role(low[k]) and k < last - 1)
                     or (
-                        low[k] in lists.roles
+                        lists.is_role(low[k])
                         and words[k] != words[k].upper()
                         and k == last - 1
                         and k == first
@@ -168,6 +168,8 @@ class Cast:
                     if first < last and words[first] == ".":
                         first += 1
                     break
+            while first < last - 1 and lists.is_lead(low[first]):
+                first += 1
             if (
                 not has_title
                 and first > 1
@@ -178,10 +180,13 @@ class Cast:
                 name = next((k for k in range(first, last) if low[k] not in lists.place_names), last)
                 has_title = first < name < last
                 first = name if has_title else first
-            if first >= last or low[last - 1] in lists.roles:
+            if first >= last or lists.is_role(low[last - 1]) or lists.is_lead(low[first]):
                 continue
-            if first > 0 and (low[first - 1] in lists.roles or low[first - 1] in lists.titles):
+            if first > 0 and (lists.is_role(low[first - 1]) or low[first - 1] in lists.titles):
                 has_title = True
+            if last - first == 1 and last < size and lists.is_role(low[last]):
+                # "Deputy Velmar chief Ada Quist": what somebody is chief of, not a surname.
+                has_title = False
             found.append((first, last, has_title, first in self._sentence_starts))
         for first, last, has_title, opens in sorted(found, key=lambda run: (not run[2], run[0])):
             self._take_run(first, last, has_title=has_title, opens=opens)

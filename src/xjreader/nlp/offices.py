@@ -42,7 +42,7 @@ def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
             entity.gender = "m"
         elif title in lists.titles_female:
             entity.gender = "f"
-    if word in lists.roles or word in lists.place_names:
+    if lists.is_role(word) or word in lists.place_names:
         phrase = phrase_ending_at(cast.reading, first, _clause_floor(cast, first, low_limit))
         if phrase is not None:
             _take_description(cast, entity, phrase.first, first)

@@ -11,6 +11,8 @@ class People:
     """See the comments in the data file."""
 
     roles: frozenset[str]
+    leads: frozenset[str]
+    lead_prefixes: frozenset[str]
     officials: frozenset[str]
     titles: frozenset[str]
     titles_male: frozenset[str]
@@ -27,6 +29,17 @@ class People:
     male_names: frozenset[str]
     female_names: frozenset[str]
     particles: frozenset[str]
+
+    def is_role(self, word: str) -> bool:
+        """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""
+        return word in self.roles or any(
+            word.startswith(prefix) and word.removeprefix(prefix) in self.roles
+            for prefix in self.lead_prefixes
+        )
+
+    def is_lead(self, word: str) -> bool:
+        """Whether a word stands before names without being a part of them: ``former``, ``ex-Velmar``."""
+        return word in self.leads or word.startswith(tuple(self.lead_prefixes))
 
 
 @lru_cache(maxsize=1)

@@ -17,7 +17,7 @@ from xjreader.nlp.tagger import Tagger
 from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.world import gazetteer
 
-ANALYSIS_VERSION = 2
+ANALYSIS_VERSION = 3
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
 
 
