@@ -61,7 +61,9 @@ class Errands:
         if not added:
             return False
         self._reader.say(f"subscribed to {', '.join(feed.title or feed.url for feed in added)}")
-        self._reader.view.refresh_counts()
+        # A feed may have brought its articles when it was looked at.
+        self._reader.view.reload()
+        self._reader.reader_app.background.analyse()
         self._reader.reader_app.background.refresh_feeds(added)
         return True
 
