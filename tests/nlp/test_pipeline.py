@@ -114,6 +114,29 @@ def test_a_word_before_a_body_is_no_part_of_its_name() -> None:
     assert one.actor == "River League"
 
 
+def test_nobody_is_both_he_and_she() -> None:
+    text = "Mira Tollan praised the ruling. “It is late,” she said.\n\n“We will answer,” he said."
+    she, he = (one for one in Analyser(Knowledge()).analyse(text).attributions if one.type.value == "direct")
+    assert she.actor == "Mira Tollan"
+    assert (he.actor, he.candidates) == (None, ("Mira Tollan",))
+
+
+def test_who_was_called_she_leaves_he_to_the_other_person() -> None:
+    text = (
+        "Robin Tollan praised the ruling. “It is late,” she said.\n\nSasha Orr left. “No,” he said.\n\n"
+        "Tollan praised the harbour. “We will answer,” he said."
+    )
+    found = [one for one in Analyser(Knowledge()).analyse(text).attributions if one.type.value == "direct"]
+    assert [one.actor for one in found] == ["Robin Tollan", "Sasha Orr", "Sasha Orr"]
+
+
+def test_a_pronoun_against_the_first_name_alone_is_never_sure() -> None:
+    text = "Andrea Sorrel opened the gate. “Come in,” he said."
+    (one,) = Analyser(Knowledge()).analyse(text).attributions
+    assert one.actor == "Andrea Sorrel"
+    assert one.confidence <= 0.6
+
+
 def test_headings_are_not_analysed() -> None:
     text = "Orr says no\n\nBo Orr said the gate was open."
     blocks = (Block(0, 11, "heading", 2), Block(13, len(text)))

@@ -18,6 +18,7 @@ from xjreader.nlp.words import word_set
 
 _HE = word_set("he him himself his")
 _SHE = word_set("she her herself")
+_OBJECTS = word_set("him her")
 _IT = word_set("it itself its")
 _THEY = word_set("they them themselves their")
 _NOBODY = word_set("i we you us me my our your")
@@ -29,6 +30,9 @@ _DOCUMENTS = word_set(
 _SENTENCES_BACK = 8
 _MOST_OFFICES = 40
 _LEARNS_GENDER = 0.6
+_AGAINST_NAME = 0.6
+"""How sure at most where a first name or the text speaks against the pronoun: nobody is surely both."""
+_MOST_CANDIDATES = 3
 _SMALL_WORD = 3
 """Letters: "of", "the" and the like tell nothing of a body."""
 _VAGUE = word_set(
@@ -314,11 +318,7 @@ class Resolver:
             return _UNKNOWN
         if word in _HE | _SHE:
             gender: Gender = "m" if word in _HE else "f"
-            found = self._ranked(self._persons(at, exclude, gender), at)
-            if found.names and found.confidence >= _LEARNS_GENDER:
-                entity = self.cast.entities[found.names[0]]
-                entity.gender = entity.gender or gender
-            return found
+            return self._he_or_she(gender, at, exclude)
         kinds = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
         scores = self._scores(at, exclude, lambda entity: entity.kind in kinds)
         if word in _THEY:
@@ -327,17 +327,32 @@ class Resolver:
             return Resolution((), 0.0, (*some.names, *some.candidates))
         return self._ranked(scores, at)
 
-    def _persons(self, at: int, exclude: frozenset[str], gender: Gender) -> list[tuple[float, str]]:
+    def _he_or_she(self, gender: Gender, at: int, exclude: frozenset[str]) -> Resolution:
         scores = self._scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON)
+        entities = self.cast.entities
         fitting = [
-            (score + (0.4 if self.cast.entities[name].gender == gender else 0.0), name)
+            (score + (0.4 if entities[name].gender == gender else 0.0), name)
             for score, name in scores
-            if self.cast.entities[name].gender in {gender, ""}
+            if entities[name].gender in {gender, ""}
         ]
         if fitting:
-            return sorted(fitting, key=lambda row: (-row[0], row[1]))
+            found = self._ranked(sorted(fitting, key=lambda row: (-row[0], row[1])), at)
+            if found.confidence >= _LEARNS_GENDER:
+                entities[found.names[0]].tell_gender(gender)
+            return found
+        others = tuple(name for _, name in scores[:_MOST_CANDIDATES])
+        if len(scores) != 1:
+            return Resolution((), 0.0, others)
         # Somebody must be meant: the only person spoken of, though the pronoun does not fit.
-        return [(score, name) for score, name in scores[:1]] if len(scores) == 1 else []
+        found, (name,) = self._ranked(scores, at), others
+        if not entities[name].is_gender_told:
+            return replace(found, confidence=min(found.confidence, _AGAINST_NAME))
+        start = self._sentence_starts[self.sentence_of(at)]
+        is_object = self.cast.reading.tokens.low[at] in _OBJECTS
+        if is_object and any(start <= mention < at for mention in entities[name].mentions):
+            # "welcomed Lee's visit but warned him", with nobody else about: likely the writer's slip.
+            return replace(found, confidence=min(found.confidence, _AGAINST_NAME))
+        return Resolution((), 0.0, others)
 
     def _scores(
         self, at: int, exclude: frozenset[str], fits: Callable[[Entity], bool]

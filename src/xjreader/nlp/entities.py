@@ -20,6 +20,8 @@ class Entity:
     kind: ActorKind
     affiliation: str | None = None
     gender: Gender = ""
+    is_gender_told: bool = False
+    """The text itself told it, by a title, an office or a pronoun; otherwise the first name let us guess."""
     descriptors: set[str] = field(default_factory=set)
     """Words that the text calls it by: office and body."""
     mentions: list[int] = field(default_factory=list)
@@ -27,6 +29,11 @@ class Entity:
     is_certain: bool = True
     """Otherwise a run of capitals that may be no name."""
     aliases: tuple[str, ...] = ()
+
+    def tell_gender(self, gender: Gender) -> None:
+        """Remember what the text told; it goes before what the first name lets us guess."""
+        self.gender = gender
+        self.is_gender_told = True
 
     def as_actor(self) -> Actor:
         return Actor(self.name, self.kind, self.aliases, self.affiliation)

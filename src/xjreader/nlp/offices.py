@@ -39,9 +39,9 @@ def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
     if word in lists.titles or (word == "." and first > 1 and tokens.low[first - 2] in lists.titles):
         title = word if word != "." else tokens.low[first - 2]
         if title in lists.titles_male:
-            entity.gender = "m"
+            entity.tell_gender("m")
         elif title in lists.titles_female:
-            entity.gender = "f"
+            entity.tell_gender("f")
     if lists.is_role(word) or word in lists.place_names:
         phrase = phrase_ending_at(cast.reading, first, _clause_floor(cast, first, low_limit))
         if phrase is not None:
@@ -103,9 +103,9 @@ def _take_description(cast: Cast, entity: Entity, first: int, last: int) -> None
     entity.descriptors.update(content_words(cast.reading, first, last))
     for k in range(first, last):
         if tokens.low[k] in lists.male_words:
-            entity.gender = "m"
+            entity.tell_gender("m")
         elif tokens.low[k] in lists.female_words:
-            entity.gender = "f"
+            entity.tell_gender("f")
     if entity.affiliation is None and entity.name not in cast.known.actors:
         entity.affiliation = _affiliation(cast, first, last)
 
