@@ -137,6 +137,21 @@ def test_a_pronoun_against_the_first_name_alone_is_never_sure() -> None:
     assert one.confidence <= 0.6
 
 
+@pytest.mark.parametrize(
+    ("source", "content"),
+    [
+        ("a transcript seen by the Morning Ledger", "Quist had asked for help"),
+        ("a letter obtained on Monday by two papers", "the dam was old"),
+        ("an audit", "the dam failed to hold"),
+    ],
+)
+def test_what_a_participle_adds_to_a_source_is_part_of_it(source: str, content: str) -> None:
+    text = f"According to {source}, {content}."
+    (one,) = Analyser(Knowledge()).analyse(text).attributions
+    spans = (one.source, one.content)
+    assert [[text[start:end] for start, end in some] for some in spans] == [[source], [content]]
+
+
 def test_headings_are_not_analysed() -> None:
     text = "Orr says no\n\nBo Orr said the gate was open."
     blocks = (Block(0, 11, "heading", 2), Block(13, len(text)))

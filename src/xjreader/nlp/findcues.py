@@ -11,6 +11,7 @@ from xjreader.nlp.verbcues import verb_cue
 
 _LABEL = 4
 """Words before the colon of a transcript: "MINISTER", "Ann Lee"."""
+_SHORT_WORD = 3
 
 
 def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
@@ -99,11 +100,43 @@ def _phrase_cue(r: Reading, index: int, high: int) -> Cue | None:
     phrase = phrase_in_open_quote(r, index + size, high)
     if phrase is None:
         return None
-    phrase = _whole_list(r, phrase, high)
+    phrase = _with_participle(r, _whole_list(r, phrase, high), high)
     return Cue(
         index, index, index + size, "according", frozenset({"s"}), True, phrase, phrase.last, phrase.last,
         after_source=True,
     )  # fmt: skip
+
+
+def _with_participle(r: Reading, phrase: Phrase, high: int) -> Phrase:
+    """``according to a transcript seen by the Ledger``: what the participle adds belongs to the source."""
+    classes = r.tokens.classes
+    at = phrase.last
+    if at + 1 >= high or phrase.last != phrase.head_last or not _is_participle(r, at):
+        return phrase
+    at += 1
+    while at < high and r.quote_of[at] < 0 and classes[at] & (W.PREP | W.TIME | W.NUM | W.ADV):
+        if not classes[at] & W.PREP or classes[at] & W.TIME:
+            at += 1
+            continue
+        added = phrase_starting_at(r, at + 1, high)
+        if added is None:
+            break
+        at = added.last
+    is_bare = at == phrase.last + 1
+    # A comma, or nothing, must follow: "according to a man killed …" may be more than the source.
+    if is_bare or (at < high and not classes[at] & W.PUNCT):
+        return phrase
+    return Phrase(phrase.first, at, at)
+
+
+def _is_participle(r: Reading, index: int) -> bool:
+    """``seen``, ``obtained``: a past participle right after its noun, by its form and what follows."""
+    tokens = r.tokens
+    flags, word = tokens.classes[index], tokens.low[index]
+    if flags & (W.CAP | W.AUX | W.PUNCT) or r.quote_of[index] >= 0:
+        return False
+    is_past = is_verb(r, index) or (word.endswith("ed") and len(word) > _SHORT_WORD)
+    return is_past and bool(tokens.classes[index + 1] & (W.PREP | W.TIME | W.ADV))
 
 
 def _whole_list(r: Reading, phrase: Phrase, high: int) -> Phrase:
