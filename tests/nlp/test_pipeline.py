@@ -152,6 +152,23 @@ def test_what_a_participle_adds_to_a_source_is_part_of_it(source: str, content: 
     assert [[text[start:end] for start, end in some] for some in spans] == [[source], [content]]
 
 
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Environment Minister Oslo Pendergast denied that the dam was safe.", "Oslo Pendergast"),
+        ("Mr. Jordan Keel said the gate was open.", "Jordan Keel"),
+        ("Paris Hill said the gate was open.", "Paris Hill"),
+        ("On Monday Sydney Marr said the gate was open.", "Sydney Marr"),
+        ("Paris said the gate was open.", "France"),
+        ("London Mayor Otto Brandt said the gate was open.", "Otto Brandt"),
+        ("The Paris Agreement said the gate was open.", None),
+    ],
+)
+def test_a_city_is_a_first_name_before_a_surname(text: str, actor: str | None) -> None:
+    (one,) = Analyser(Knowledge()).analyse(text).attributions
+    assert one.actor == actor
+
+
 def test_headings_are_not_analysed() -> None:
     text = "Orr says no\n\nBo Orr said the gate was open."
     blocks = (Block(0, 11, "heading", 2), Block(13, len(text)))

@@ -92,7 +92,43 @@ class Cast:
         if before in lists.male_names | lists.female_names and tokens.classes[hit.first - 1] & W.CAP:
             return False
         given = tokens.low[hit.first] in lists.male_names | lists.female_names
+        if self._is_given_name(hit):
+            return False
         return not (given and following and tokens.classes[hit.last] & W.CAP)
+
+    def _is_given_name(self, hit: Hit) -> bool:
+        """Whether a city or state is here a first name: "Minister Oslo Pendergast", "Paris Hill said"."""
+        tokens, lists = self.reading.tokens, people()
+        surname = hit.last
+        if (
+            hit.how == "people"
+            or self.known.actors[hit.name].kind is not ActorKind.STATE
+            or tokens.words[hit.first].isupper()
+            or surname >= len(tokens)
+            or surname in self._sentence_starts
+            or not tokens.classes[surname] & W.CAP
+            or tokens.classes[surname] & (_CLASS_OF_FUNCTION_WORD | W.TIME)
+        ):
+            return False
+        word, text = tokens.low[surname], tokens.words[surname]
+        things = lists.body_names | lists.bodies | lists.place_names | lists.peoples | lists.titles
+        follows_on = surname + 1 < len(tokens) and (
+            tokens.classes[surname + 1] & W.CAP or lists.is_role(tokens.low[surname + 1])
+        )
+        if not text.isalpha() or text.isupper() or word in things or lists.is_role(word) or follows_on:
+            return False
+        if self.known.find(tokens, surname) is not None:
+            return False
+        before = tokens.low[hit.first - 1] if hit.first > 0 else ""
+        if before == "." and hit.first > 1:
+            before = tokens.low[hit.first - 2] if tokens.low[hit.first - 2] in lists.titles else ""
+        if lists.is_role(before) or before in lists.titles:
+            return hit.first not in self._sentence_starts
+        # Without a title a city only, and only where the rest speaks, has an office, or stands alone too.
+        if hit.how != "seat" or before == "the":
+            return False
+        following = tokens.low[surname + 1] if surname + 1 < len(tokens) else ""
+        return following in cue_lexicon().forms or self._has_office(surname + 1) or self._stands_alone(text)
 
     def _add(self, first: int, last: int, name: str, how: How, *, is_place: bool | None = None) -> None:
         entity = self.entity(name) if name in self.known.actors else self.entities[name]
@@ -145,6 +181,10 @@ class Cast:
                 index += 1
                 continue
             if classes[index] & _CLASS_OF_FUNCTION_WORD and low[index] not in {"may", "will", "no"}:
+                index += 1
+                continue
+            if classes[index] & W.TIME and not classes[index] & W.MODAL:
+                # "On Monday Ann Lee said": the day is no part of the name.
                 index += 1
                 continue
             last = self._run_end(index)
