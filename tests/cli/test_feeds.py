@@ -56,12 +56,6 @@ def test_from_adding_to_removing(xjreader: Any, site: HTTPServer) -> None:
     assert xjreader("add", url).out.startswith("known  ")
     [feed] = json.loads(xjreader("feeds", "--json").out)
     assert (feed["url"], feed["folder"], feed["tags"], feed["every"]) == (url, "wires", ["wire"], 1800)
-    assert feed["status"] == "new"
-
-    first = json.loads(xjreader("refresh", "--json").out)
-    assert (first["new"], first["failed"]) == (1, 0)
-    assert first["feeds"][0]["http_status"] == 200
-    [feed] = json.loads(xjreader("feeds", "--json").out)
     assert (feed["title"], feed["status"], feed["articles"], feed["malformed"]) == ("News", "ok", 1, False)
     assert feed["last_fetch"] <= feed["next_due"]
     assert feed["why"]
@@ -83,7 +77,7 @@ def test_a_refresh_names_what_changed_and_what_failed(xjreader: Any, site: HTTPS
         assert xjreader("add", site.url_for(f"/{name}")).code == 0
     site.clear()
     site.expect_request("/news.xml").respond_with_data("gone wrong", status=500)
-    site.expect_request("/sport.xml").respond_with_data(RSS.format(title="Sport"))
+    site.expect_request("/sport.xml").respond_with_data(RSS.format(title="Sport, late"))
     outcome = xjreader("refresh", "--force")
     assert outcome.code == 1
     lines = outcome.out.splitlines()
@@ -105,13 +99,14 @@ def test_a_sites_feeds_are_listed_and_taken(xjreader: Any, site: HTTPServer) -> 
     assert json.loads(xjreader("feeds", "--json").out) == []
     taken = xjreader("add", site.url_for("/"), "--all")
     assert taken.code == 0
+    assert "refresh" in taken.err
     assert len(json.loads(xjreader("feeds", "--json").out)) == 2
 
 
 def test_what_is_no_feed_is_named_and_the_rest_added(xjreader: Any, site: HTTPServer) -> None:
     outcome = xjreader("add", site.url_for("/broken.xml"), site.url_for("/news.xml"))
     assert outcome.code == 1
-    assert site.url_for("/broken.xml") in outcome.err
+    assert outcome.err.count(site.url_for("/broken.xml")) == 1
     assert len(json.loads(xjreader("feeds", "--json").out)) == 1
 
 
@@ -128,8 +123,9 @@ def test_opml_out_and_in_again(xjreader: Any, site: HTTPServer, home: Path) -> N
     assert xjreader("import", "opml", home / "none.opml").code == 1
 
 
-def test_serve_refreshes_and_ends_when_told(xjreader: Any, site: HTTPServer) -> None:
-    xjreader("add", site.url_for("/news.xml"))
+def test_serve_refreshes_and_ends_when_told(home: Path, site: HTTPServer) -> None:
+    with (home / "config.toml").open("a") as config:
+        config.write(f'[[feeds]]\nurl = "{site.url_for("/news.xml")}"\n')
     process = subprocess.Popen(
         [sys.executable, "-m", "xjreader", "serve"],
         stdout=subprocess.PIPE,

@@ -7,10 +7,14 @@ import pytest
 from tests.services.site import Site, item, rss
 
 from xjreader.errors import FeedError, ImportFailed, UsageError
+from xjreader.models.feed import FeedStatus
 from xjreader.services.library import Library
+from xjreader.services.refresh import refresh
 from xjreader.services.subscriptions import export_opml, import_opml, subscribe
 
 HTML = "text/html; charset=utf-8"
+
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 def site_page(*links: str) -> str:
@@ -31,6 +35,27 @@ async def test_a_feeds_own_address(library: Library, site: Site) -> None:
     assert library.feeds.all()[0].id == feed.id
     again = await subscribe(library, url)
     assert (again.added, [known.id for known in again.known]) == ((), [feed.id])
+
+
+async def test_the_articles_come_with_the_feed_and_the_first_refresh_is_conditional(
+    library: Library, site: Site
+) -> None:
+    url = site.put("/feed", rss(item("a"), item("b")), headers={"ETag": '"1"'})
+    await subscribe(library, url)
+    (feed,) = library.feeds.all()
+    assert (feed.articles, feed.health.status) == (2, FeedStatus.OK)
+    assert feed.health.next_due is not None
+    report = await refresh(library, force=True)
+    assert [outcome.status for outcome in report.outcomes] == [FeedStatus.UNCHANGED]
+    assert [request.headers.get("If-None-Match") for request in site.asked("/feed")] == [None, '"1"']
+
+
+async def test_what_a_page_only_names_comes_with_the_next_refresh(library: Library, site: Site) -> None:
+    await subscribe(library, site.put("/", site_page("/news.xml"), kind=HTML))
+    site.put("/news.xml", rss(item("a")))
+    (feed,) = library.feeds.all()
+    assert (feed.articles, feed.health.status) == (0, FeedStatus.NEW)
+    assert (await refresh(library)).new == 1
 
 
 async def test_a_sites_only_feed_is_taken(library: Library, site: Site) -> None:

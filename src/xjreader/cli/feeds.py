@@ -54,7 +54,7 @@ def add(
     """Subscribe to feeds, or to the feeds of a site.
 
     URL is a feed's address or a site's: its page is searched for feeds. Where it has several they are
-    listed, so that you can add the one that you want. The articles come with the next refresh.
+    listed, so that you can add the one that you want.
 
     \b
     Example:
@@ -85,10 +85,13 @@ def add(
                 )
             except XjreaderError as error:
                 failed += 1
-                note(f"{url}: {error}")
+                said = str(error)
+                note(said if said.startswith(url) else f"{url}: {said}")
                 continue
             for feed in result.added:
                 session.output.line(f"added  {feed.title}  {feed.url}")
+                if feed.health.last_fetch is None:
+                    note("`xjreader refresh` brings its articles.")
             for feed in result.known:
                 session.output.line(f"known  {feed.title}  {feed.url}")
             if result.candidates:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
-__all__ = ["FeedOutcome", "RefreshProgress", "RefreshReport", "fetch_full_text", "policy_of", "refresh"]
+__all__ = ["FeedOutcome", "RefreshProgress", "RefreshReport", "fetch_full_text", "keep_answer", "policy_of", "refresh"]
 
 PARSERS = 3
 """Parsing processes at most: parsing an entry takes about as long as storing three."""
@@ -144,6 +144,21 @@ async def refresh(
             return await run.refresh(feeds, force=force)
         finally:
             run.close()
+
+
+async def keep_answer(
+    library: "Library", feed: Feed, response: "FetchResponse", *, fetcher: "Fetcher"
+) -> FeedOutcome:
+    """Store what a feed answered when it was found, so that its next request is conditional already.
+
+    Needs no lock: nothing is fetched but the articles' pages, where the feed wants them, and what two
+    processes store of one feed is met, never doubled. Raises `LibraryError`.
+    """
+    run = _Run(library, on_progress=None, cancel=None)
+    try:
+        return await run.keep(fetcher, feed, response)
+    finally:
+        run.close()
 
 
 def policy_of(network: NetworkConfig) -> "FetchPolicy":
@@ -293,17 +308,29 @@ class _Run:
                 self._slots.release()
                 raise
         try:
-            fetched = await self._read(feed, response)
-            outcome = await self._in_writer(self._store, fetched)
+            outcome = await self._keep(feed, response)
         finally:
             self._slots.release()
+        await self._add_pages(fetcher, feed, outcome)
+        return outcome
+
+    async def keep(self, fetcher: "Fetcher", feed: Feed, response: "FetchResponse") -> FeedOutcome:
+        """Store an answer that somebody else asked for."""
+        outcome = await self._keep(feed, response)
+        await self._add_pages(fetcher, feed, outcome)
+        return outcome
+
+    async def _keep(self, feed: Feed, response: "FetchResponse") -> FeedOutcome:
+        return await self._in_writer(self._store, await self._read(feed, response))
+
+    async def _add_pages(self, fetcher: "Fetcher", feed: Feed, outcome: FeedOutcome) -> None:
+        """Fetch the articles' own pages, where the feed wants them."""
         touched = (*outcome.new_articles, *outcome.edited_articles)
         if touched and feed.full_text != "feed":
             from xjreader.services.fulltext import Pages
 
             pages = Pages(self._library, fetcher=fetcher, pool=self._pool, write=self._in_writer)
             await pages.fetch(touched, only_longer=feed.full_text == "longer")
-        return outcome
 
     async def _fetch(self, fetcher: "Fetcher", feed: Feed) -> "FetchResponse":
         from xjreader.feeds.fetch import FetchRequest, FetchResponse, host_port

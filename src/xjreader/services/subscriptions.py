@@ -22,6 +22,7 @@ class SubscribeResult:
     """What came of an address."""
 
     added: tuple[Feed, ...] = ()
+    """With their articles, unless they were only named by a page: then these come with the next refresh."""
     known: tuple[Feed, ...] = ()
     """Subscribed already."""
     candidates: tuple[Discovered, ...] = ()
@@ -55,7 +56,8 @@ async def subscribe(
     """Subscribe to the feed at `url`, or to the one feed of the site there.
 
     Without a scheme, https is tried before http. Where a site has several feeds they are returned
-    as candidates, or all subscribed with `take_all`. The articles come with the next refresh.
+    as candidates, or all subscribed with `take_all`. A feed that answered is stored with its
+    articles, so that no server is asked twice for the same.
     Raises `FeedError` where nothing answers or no feed is found, `UsageError` for what is no
     address or tag.
     """
@@ -83,14 +85,18 @@ async def subscribe(
         return (replace(feed, title=name) if name and feed.title == feed.url else feed), is_new
 
     from xjreader.feeds.fetch import Fetcher
-    from xjreader.services.refresh import policy_of
+    from xjreader.services.refresh import keep_answer, policy_of
 
     async with Fetcher(policy_of(library.config.network)) as fetcher:
         site = _Site(fetcher, username, password)
         found = await site.feeds_at(places)
-    if len(found) > 1 and not take_all:
-        return SubscribeResult(candidates=tuple(found))
-    taken = [await asyncio.to_thread(take, feed.url, feed.title) for feed in found]
+        if len(found) > 1 and not take_all:
+            return SubscribeResult(candidates=tuple(found))
+        taken = [await asyncio.to_thread(take, feed.url, feed.title) for feed in found]
+        for place, (feed, is_new) in enumerate(taken):
+            if is_new and site.answer is not None:
+                await keep_answer(library, feed, site.answer, fetcher=fetcher)
+                taken[place] = (await asyncio.to_thread(library.feeds.get, feed.id), True)
     return SubscribeResult(
         added=tuple(feed for feed, is_new in taken if is_new),
         known=tuple(feed for feed, is_new in taken if not is_new),
@@ -146,6 +152,8 @@ class _Site:
         self._fetcher = fetcher
         self._username = username
         self._password = password
+        self.answer: FetchResponse | None = None
+        """The feed's own answer, once `feeds_at` has found one that is a feed itself."""
 
     async def feeds_at(self, places: Sequence[str]) -> list[Discovered]:
         """The feed at the first of `places` that answers, or the feeds of the site there."""
@@ -153,6 +161,7 @@ class _Site:
 
         place, answer = await self._first_answer(places)
         if feed := await _as_feed(answer, asked=place):
+            self.answer = answer
             return [feed]
         found = discover(answer.body, url=answer.url)
         if found:
@@ -160,6 +169,7 @@ class _Site:
         for guess in well_known(answer.url):
             attempt = await self._fetch(guess, typed=answer.url)
             if not attempt.error and (feed := await _as_feed(attempt, asked=guess)):
+                self.answer = attempt
                 return [feed]
         raise FeedError(
             f"{answer.url} is no feed, and its page names none.",
