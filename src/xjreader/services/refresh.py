@@ -46,7 +46,15 @@ if TYPE_CHECKING:
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
 
-__all__ = ["FeedOutcome", "RefreshProgress", "RefreshReport", "fetch_full_text", "keep_answer", "policy_of", "refresh"]
+__all__ = [
+    "FeedOutcome",
+    "RefreshProgress",
+    "RefreshReport",
+    "fetch_full_text",
+    "keep_answer",
+    "policy_of",
+    "refresh",
+]
 
 PARSERS = 3
 """Parsing processes at most: parsing an entry takes about as long as storing three."""
