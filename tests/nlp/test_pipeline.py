@@ -169,6 +169,16 @@ def test_a_city_is_a_first_name_before_a_surname(text: str, actor: str | None) -
     assert one.actor == actor
 
 
+def test_an_office_before_a_subject_keeps_it_first_in_mind() -> None:
+    text = (
+        "Otto Brandt denied it.\n\nMira Tollan said it was late. “It is no remedy,” she said.\n\n"
+        "“We will answer,” he said.\n\nFormer Velmar chief Robin Quist resigned. “I am tired,” she said."
+    )
+    last = Analyser(Knowledge()).analyse(text).attributions[-1]
+    assert last.actor == "Robin Quist"
+    assert last.confidence > 0.55
+
+
 def test_headings_are_not_analysed() -> None:
     text = "Orr says no\n\nBo Orr said the gate was open."
     blocks = (Block(0, 11, "heading", 2), Block(13, len(text)))

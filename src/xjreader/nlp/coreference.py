@@ -33,6 +33,8 @@ _LEARNS_GENDER = 0.6
 _AGAINST_NAME = 0.6
 """How sure at most where a first name or the text speaks against the pronoun: nobody is surely both."""
 _MOST_CANDIDATES = 3
+_LONGEST_OFFICE = 6
+"""Words before a name that opens a sentence: "Former Velmar river agency chief"."""
 _SMALL_WORD = 3
 """Letters: "of", "the" and the like tell nothing of a body."""
 _VAGUE = word_set(
@@ -398,7 +400,7 @@ class Resolver:
             return 0.25
         entity = self.cast.entities[mention.name]
         following = tokens.classes[mention.last] if mention.last < len(tokens) else 0
-        opens = mention.first in self._openers
+        opens = mention.first in self._openers or self._opens_with_office(mention)
         weight = 1.0
         if opens:
             weight = 1.4
@@ -411,6 +413,17 @@ class Resolver:
             following_word = tokens.low[mention.last] if mention.last < len(tokens) else ""
             weight *= 1.0 if following_word in people().state_voices else 0.5
         return weight
+
+    def _opens_with_office(self, mention: Mention) -> bool:
+        """``Former Velmar chief Ada Quist``: the office before the name opens the sentence."""
+        tokens = self.cast.reading.tokens
+        start = self._sentence_starts[self.sentence_of(mention.first)]
+        before = range(start, mention.first)
+        return (
+            0 < len(before) <= _LONGEST_OFFICE
+            and people().is_role(tokens.low[mention.first - 1])
+            and not any(tokens.classes[k] & (W.PREP | W.PUNCT | W.SUB | W.VERB | W.AUX) for k in before)
+        )
 
     def _ranked(self, rows: list[tuple[float, str]], at: int) -> Resolution:
         """The best of the rows, as sure as it stands out before the second."""
