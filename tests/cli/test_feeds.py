@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -123,7 +124,8 @@ def test_opml_out_and_in_again(xjreader: Any, site: HTTPServer, home: Path) -> N
     assert xjreader("import", "opml", home / "none.opml").code == 1
 
 
-def test_serve_refreshes_and_ends_when_told(home: Path, site: HTTPServer) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_serve_refreshes_and_ends_when_told(home: Path, site: HTTPServer, number: signal.Signals) -> None:
     with (home / "config.toml").open("a") as config:
         config.write(f'[[feeds]]\nurl = "{site.url_for("/news.xml")}"\n')
     process = subprocess.Popen(
@@ -137,9 +139,49 @@ def test_serve_refreshes_and_ends_when_told(home: Path, site: HTTPServer) -> Non
     try:
         line = process.stdout.readline()
         assert line.endswith("1 feed: 1 new, 0 changed, 0 unchanged, 0 failed.\n")
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(number)
         rest, errors = process.communicate(timeout=30)
     finally:
         process.kill()
     assert rest.endswith("  stopped\n")
-    assert (process.returncode, errors) == (0, "")
+    assert process.returncode == (130 if number is signal.SIGINT else 0)
+    assert re.fullmatch(r"Serving .*library\.db: 1 feed, the next due .*; ctrl\+c ends it\.\n", errors)
+
+
+@pytest.mark.parametrize("command", ["feeds", "refresh"])
+def test_no_library_is_made_by_looking_at_feeds(xjreader: Any, home: Path, command: str) -> None:
+    outcome = xjreader(command)
+    assert outcome.code == 2
+    assert "There is no library at" in outcome.err
+    assert not (home / "library.db").exists()
+    (home / "config.toml").write_text('[[feeds]]\nurl = "https://127.0.0.1:9/feed"\n')
+    xjreader("feeds")
+    assert (home / "library.db").exists()
+
+
+def test_a_part_of_a_name_refreshes_all_that_have_it(xjreader: Any, site: HTTPServer) -> None:
+    for name in ("news.xml", "sport.xml"):
+        xjreader("add", site.url_for(f"/{name}"))
+    report = json.loads(xjreader("refresh", "--force", "localhost", "news.xml", "--json").out)
+    assert sorted(feed["url"] for feed in report["feeds"]) == [
+        site.url_for("/news.xml"),
+        site.url_for("/sport.xml"),
+    ]
+
+
+def test_feeds_are_removed_by_folder_and_several_at_once(xjreader: Any, home: Path) -> None:
+    (home / "config.toml").write_text(
+        "".join(
+            f'[[feeds]]\nurl = "https://{name}.example/feed"\nfolder = "{folder}"\n'
+            for name, folder in (("a", "wires"), ("b", "Wires/Asia"), ("c", "wireside"), ("d", ""), ("e", ""))
+        )
+    )
+    xjreader("feeds")
+    removed = xjreader("remove", "--folder", "wires", "d.example")
+    assert removed.code == 0
+    assert removed.out.count("Removed: ") == 3
+    left = {feed["url"] for feed in json.loads(xjreader("feeds", "--json").out)}
+    assert left == {"https://c.example/feed", "https://e.example/feed"}
+    nothing = xjreader("remove", "--folder", "wires")
+    assert (nothing.code, "No feed is in the folder 'wires'" in nothing.err) == (2, True)
+    assert xjreader("remove").code == 2

@@ -8,7 +8,7 @@ import click
 
 from xjreader.cli.output import note
 from xjreader.cli.session import Session, pass_session
-from xjreader.errors import EXIT_SOME_FAILED, XjreaderError
+from xjreader.errors import EXIT_SOME_FAILED, NotFound, XjreaderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,7 +118,7 @@ def feeds(session: Session, as_json: bool) -> None:
     """
     from xjreader.services.jsontext import json_array
 
-    with session.library(create=True) as library:
+    with session.library(create=bool(session.config.feeds)) as library:
         every = library.feeds.all()
         if as_json:
             session.output.pieces(json_array(feed_record(feed) for feed in every))
@@ -159,23 +159,38 @@ NARROW = ["id", "state", "articles", "unread", "due", "title", "why"]
 
 
 @click.command()
-@click.argument("feed_names", nargs=-1, required=True, metavar="FEED...")
+@click.argument("feed_names", nargs=-1, metavar="[FEED]...")
+@click.option("--folder", "folders", multiple=True, help="All feeds in it and below (repeatable).")
 @pass_session
-def remove(session: Session, feed_names: tuple[str, ...]) -> None:
-    """Unsubscribe from a feed; its articles stay.
+def remove(session: Session, feed_names: tuple[str, ...], folders: tuple[str, ...]) -> None:
+    """Unsubscribe from feeds; their articles stay.
 
-    FEED is its number, its address, its title or a part of either that only it has.
+    FEED is its number, its address, its title or a part of either that only it has. Where one of those
+    named is not there, none is removed.
 
     \b
     Example:
       xjreader remove 3
-      xjreader remove example.org/feed.xml
+      xjreader remove example.org/feed.xml --folder 'World press'
     """
+    if not feed_names and not folders:
+        raise click.UsageError("Name a FEED or a --folder.")
     with session.library() as library:
-        chosen = [library.feeds.find(name) for name in feed_names]
-        for feed in chosen:
+        named = [library.feeds.find(name) for name in feed_names]
+        every = library.feeds.all()
+        named += [feed for folder in folders for feed in _in_folder(every, folder)]
+        for feed in {feed.id: feed for feed in named}.values():
             library.feeds.remove(feed.id)
             session.output.line(f"Removed: {feed.title}  {feed.url}")
+
+
+def _in_folder(feeds: "list[Feed]", folder: str) -> "list[Feed]":
+    """The feeds in a folder and those below; NotFound where there is none."""
+    wanted = folder.strip("/ ").casefold()
+    found = [feed for feed in feeds if wanted and f"{feed.folder}/".casefold().startswith(f"{wanted}/")]
+    if not found:
+        raise NotFound(f"No feed is in the folder {folder!r}.", remedy="`xjreader feeds` lists them.")
+    return found
 
 
 def feed_record(feed: "Feed") -> dict[str, Any]:

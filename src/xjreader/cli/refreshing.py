@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,8 @@ def refresh(
     """Fetch the feeds that are due.
 
     One line is printed for a feed that changed or failed, and a total. FEED (a number, an address, a
-    title or a part of either) keeps it to these. What waits for analysis is analysed at the end.
+    title or a part of either) keeps it to these, to all that a part means. What waits for analysis is
+    analysed at the end.
 
     \b
     Example:
@@ -54,8 +55,8 @@ def refresh(
       xjreader refresh --force example.org
     """
     output = session.output
-    with session.library(create=True) as library:
-        chosen = [library.feeds.find(name) for name in feed_names] or None
+    with session.library(create=bool(session.config.feeds)) as library:
+        chosen = _chosen(library, feed_names)
         report, interrupted = asyncio.run(
             _refresh(library, chosen, force=force, output=None if as_json or quiet else output)
         )
@@ -85,7 +86,7 @@ def serve(session: Session) -> int:
     """Refresh on schedule until told to stop.
 
     Runs in the foreground, prints one line a refresh and analyses what came. The reader may be open at
-    the same time: only one of them fetches. SIGTERM and ctrl+c end it cleanly.
+    the same time: only one of them fetches. SIGTERM ends it cleanly with exit code 0, ctrl+c with 130.
 
     \b
     Example:
@@ -94,8 +95,26 @@ def serve(session: Session) -> int:
     with session.library(create=True) as library:
         if not library.feeds.all():
             note("There is no feed yet; feeds that are added while this runs are taken up.")
-        asyncio.run(_serve(library, session.output))
-    return EXIT_DONE
+        note(_serving(library, now=datetime.now(UTC)))
+        told_by = asyncio.run(_serve(library, session.output))
+    return EXIT_INTERRUPTED if told_by == signal.SIGINT else EXIT_DONE
+
+
+def _serving(library: "Library", *, now: datetime) -> str:
+    """What `serve` does, in a line."""
+    feeds = library.feeds.all()
+    due = [feed.health.next_due or now for feed in feeds]
+    when = ""
+    if due:
+        when = ", the next due now" if min(due) <= now else f", the next due {min(due):%Y-%m-%d %H:%M} UTC"
+    count = f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'}"
+    return f"Serving {library.path}: {count}{when}; ctrl+c ends it."
+
+
+def _chosen(library: "Library", names: Sequence[str]) -> "list[Feed] | None":
+    """The feeds that are named, each once; `None` for all."""
+    found = {feed.id: feed for name in names for feed in library.feeds.matching(name)}
+    return list(found.values()) or None
 
 
 async def _refresh(
@@ -118,7 +137,8 @@ async def _refresh(
     return report, stop.is_set()
 
 
-async def _serve(library: "Library", output: Output) -> None:
+async def _serve(library: "Library", output: Output) -> int | None:
+    """Serve until told to stop; the signal that told so."""
     from xjreader.services.analyse import AnalysisWorker
     from xjreader.services.schedule import Scheduler
 
@@ -142,11 +162,12 @@ async def _serve(library: "Library", output: Output) -> None:
     def on_busy(error: "RefreshBusy") -> None:
         busy.say(str(error))
 
-    with _stopping(stop):
+    with _stopping(stop) as told:
         async with asyncio.TaskGroup() as group:
             group.create_task(scheduler.run(library, stop=stop, on_report=on_report, on_busy=on_busy))
             group.create_task(analysis.run(library, stop=stop, idle=ANALYSIS_RECHECK))
     say("stopped")
+    return told[0] if told else None
 
 
 class _Once:
@@ -163,17 +184,24 @@ class _Once:
 
 
 @contextmanager
-def _stopping(stop: asyncio.Event) -> Iterator[None]:
-    """While inside, ctrl+c and SIGTERM ask for a clean end instead of cutting the work off."""
+def _stopping(stop: asyncio.Event) -> Iterator[list[int]]:
+    """While inside, ctrl+c and SIGTERM ask for a clean end instead of cutting the work off; gives the
+    signals that came, in their order."""
     loop = asyncio.get_running_loop()
     caught = []
+    told: list[int] = []
+
+    def on_signal(number: int) -> None:
+        told.append(number)
+        stop.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
         # Where the platform's loop cannot do it (Windows), ctrl+c interrupts as it does everywhere.
         with suppress(NotImplementedError, ValueError, RuntimeError):
-            loop.add_signal_handler(number, stop.set)
+            loop.add_signal_handler(number, on_signal, number)
             caught.append(number)
     try:
-        yield
+        yield told
     finally:
         for number in caught:
             loop.remove_signal_handler(number)
