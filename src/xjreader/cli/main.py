@@ -30,7 +30,7 @@ SECTIONS = {
     "Feeds": {
         "add": Entry(f"{_C}.feeds:add", "Subscribe to feeds, or to the feeds of a site."),
         "feeds": Entry(f"{_C}.feeds:feeds", "List the feeds and how each fares."),
-        "remove": Entry(f"{_C}.feeds:remove", "Unsubscribe from a feed; its articles stay."),
+        "remove": Entry(f"{_C}.feeds:remove", "Unsubscribe from feeds; their articles stay."),
         "refresh": Entry(f"{_C}.refreshing:refresh", "Fetch the feeds that are due."),
         "serve": Entry(f"{_C}.refreshing:serve", "Refresh on schedule until told to stop."),
         "schedule": Entry(f"{_C}.care:schedule", "Print a systemd unit or a crontab line."),
