@@ -37,7 +37,7 @@ def main() -> None:
     """Draw as the options say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", default="140x40", help="columns x rows")
-    parser.add_argument("--keys", default="j,enter", help="keys pressed before, separated by commas")
+    parser.add_argument("--keys", default="j,enter,x,x", help="keys pressed before, separated by commas")
     parser.add_argument("--output", type=Path, default=Path(__file__).with_name("reader.svg"))
     options = parser.parse_args()
     columns, rows = map(int, options.size.split("x"))
