@@ -133,6 +133,15 @@ def test_a_text_that_kills_its_worker_counts_as_done_and_is_logged(
     assert f"article {ids[1]} could not be analysed: its process died (SIGKILL)" in caplog.text
 
 
+def test_a_text_without_end_is_analysed_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysis_jobs, "MOST_TEXT", len(QUOTE))
+    handle = analysis_jobs.handler(analysis_jobs.encode(analysis_jobs.Setup((), (), 0.5)))
+    blocks = (Block(0, len(QUOTE)), Block(len(QUOTE) + 1, 2 * len(QUOTE) + 1))
+    text = WaitingRevision(1, 1, "", f"{QUOTE}\n{QUOTE}", blocks, "en", NOW)
+    (analysis,) = analysis_jobs.decode_analyses(handle(analysis_jobs.encode([text])))
+    assert len(analysis.attributions) == 1
+
+
 def waiting(length: int) -> WaitingRevision:
     return WaitingRevision(1, 1, "", "x" * length, (), "en", NOW)
 

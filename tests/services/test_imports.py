@@ -8,7 +8,7 @@ from tests.services.site import Site, item, rss
 
 from xjreader.config import KeywordConfig
 from xjreader.models.query import Everything
-from xjreader.services.imports import import_articles
+from xjreader.services.imports import ROWS_TOLD, import_articles
 from xjreader.services.library import Library
 
 TEXT = "Talks resume in Lowmark\n\nThe envoy arrived on Monday.\n\nShe left on Tuesday.\n"
@@ -67,15 +67,26 @@ async def test_a_file_does_not_override_what_a_feed_shows(
 def test_folders_are_read_whole_and_each_failure_is_named(library: Library, tmp_path: Path) -> None:
     put(tmp_path, "in/a.txt", TEXT)
     put(tmp_path, "in/deep/b.md", "# Markdown\n\nA paragraph of its own.\n")
-    bad = put(tmp_path, "in/rows.jsonl", '{"title": "Good", "text": "Text."}\nnot json\n')
+    bad = put(
+        tmp_path,
+        "in/rows.jsonl",
+        '{"title": "Good", "text": "Text."}\nnot json\n{"title": "Good too", "text": "More."}\n',
+    )
     empty = tmp_path / "empty"
     empty.mkdir()
     missing = tmp_path / "missing.txt"
     report = import_articles(library, [tmp_path / "in", empty, missing])
-    assert len(report.new) == 2
+    assert len(report.new) == 4
     assert [path for path, _ in report.failed] == [bad, empty, missing]
     assert ":2" in report.failed[0][1]
-    assert len(library.search.ids(Everything())) == 2
+    assert len(library.search.ids(Everything())) == 4
+
+
+def test_of_many_rows_that_cannot_be_read_some_are_named(library: Library, tmp_path: Path) -> None:
+    log = put(tmp_path, "log.jsonl", "a line of a log\n" * 1_000)
+    report = import_articles(library, [log])
+    assert len(report.failed) == ROWS_TOLD + 1
+    assert report.failed[-1] == (log, "980 more rows cannot be read.")
 
 
 def test_rows_that_repeat_each_other_are_one_article(library: Library, tmp_path: Path) -> None:

@@ -2,12 +2,13 @@
 
 import calendar
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_tz
 
 _YEAR_FIRST = re.compile(r"\d{4}-?\d{2}")
 _DAY_FIRST = re.compile(r"(?:[A-Za-z]{3,9},?\s+)?(\d{1,2})[ -]([A-Za-z]{3,9})[ -](\d{2,4})\b(?!:)")
 _HAS_A_DATE = re.compile(r"\d{4}|\d\D+\d+\D+\d{2}|[A-Za-z]{3}\D*\d{1,2}\D+\d{2}")
+_YEAR_MONTH_DAY = re.compile(r"(\d{4})(-?)(\d{2})\2(\d{2})(?!\d)")
 _UNIX_TIME = re.compile(r"\d{10}(?:\d{3})?")
 _CHINESE = re.compile(r"(\d{4})年\s*(\d{1,2})月\s*(\d{1,2})日")
 _LEAP_SECOND = re.compile(r"(:\d{2}):60\b")
@@ -29,7 +30,8 @@ _ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\s*$")
 def parse_date(text: str) -> datetime | None:
     """The moment that `text` names, in UTC to the second; without a zone it is taken as UTC.
 
-    ISO 8601 and RFC 822 by the standard library, then feedparser's odd ones, then dateutil.
+    ISO 8601 and RFC 822 by the standard library, then feedparser's odd ones, then dateutil. A day that
+    no calendar has, such as 2026-02-30, is none: the readers would take it for one of the next month.
     """
     text = " ".join(text.split())
     # Everything real is shorter; dateutil's reading is not linear.
@@ -38,6 +40,8 @@ def parse_date(text: str) -> datetime | None:
     if _UNIX_TIME.fullmatch(text):
         return _EPOCH + timedelta(seconds=int(text[:10]))
     text = _CHINESE.sub(lambda found: "{}-{:0>2}-{:0>2}".format(*found.groups()), text)
+    if _is_no_day(text):
+        return None
     text = _LEAP_SECOND.sub(r"\1:59", text)
     for attempt in (_iso, _rfc822, _feedparser, _dateutil):
         try:
@@ -47,6 +51,18 @@ def parse_date(text: str) -> datetime | None:
         if moment is not None:
             return moment
     return None
+
+
+def _is_no_day(text: str) -> bool:
+    """Whether `text` begins with a year, month and day that no calendar has."""
+    found = _YEAR_MONTH_DAY.match(text)
+    if found is None:
+        return False
+    try:
+        date(int(found[1]), int(found[3]), int(found[4]))
+    except ValueError:
+        return True
+    return False
 
 
 def _utc(moment: datetime) -> datetime:

@@ -63,9 +63,27 @@ def read_articles(path: Path) -> list[FileArticle]:
 
     Raises `ImportFailed`, naming file and line, for what cannot be read.
     """
-    if path.is_dir():
-        return [article for file in article_files(path) for article in _read_file(file)]
-    return _read_file(path)
+    articles = []
+    for file in article_files(path) if path.is_dir() else [path]:
+        for article in each_article(file):
+            if isinstance(article, ImportFailed):
+                raise article
+            articles.append(article)
+    return articles
+
+
+def each_article(path: Path) -> Iterator[FileArticle | ImportFailed]:
+    """The articles in the file `path`, one after the other.
+
+    A row of a .jsonl file that cannot be read comes as the error that names it, and does not keep the
+    others out. Raises `ImportFailed` for a file that cannot be read at all.
+    """
+    place = Place(file=str(path))
+    body = _body_of(path, place)
+    if path.suffix.lower() in (".jsonl", ".ndjson"):
+        yield from _rows(body, str(path))
+    else:
+        yield _only_article(path, body, place)
 
 
 def article_files(folder: Path) -> list[Path]:
@@ -78,18 +96,18 @@ def article_files(folder: Path) -> list[Path]:
     return files
 
 
-def _read_file(path: Path) -> list[FileArticle]:
-    place = Place(file=str(path))
+def _body_of(path: Path, place: Place) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
             raise ImportFailed(f"larger than {MOST_BYTES // 1_000_000} MB", place=place)
-        body = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ImportFailed(f"cannot be read: {error.strerror or error}", place=place) from error
+
+
+def _only_article(path: Path, body: bytes, place: Place) -> FileArticle:
     suffix = path.suffix.lower()
     name = str(path)
-    if suffix in (".jsonl", ".ndjson"):
-        return list(_rows(body, name))
     if b"\0" in body[:4096] and not body.startswith((b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")):
         raise ImportFailed("not a text file", place=place)
     if suffix in (".html", ".htm", ".xhtml"):
@@ -100,7 +118,7 @@ def _read_file(path: Path) -> list[FileArticle]:
         article = read_text(decode(body)[0], name=name)
     if not article.document.text:
         raise ImportFailed("holds no text", place=place)
-    return [article]
+    return article
 
 
 # Plain text ----------------------------------------------------------------------------------
@@ -243,12 +261,17 @@ def _front_matter(text: str) -> dict[str, str]:
 # JSON lines -----------------------------------------------------------------------------------
 
 
-def _rows(body: bytes, name: str) -> Iterator[FileArticle]:
+def _rows(body: bytes, name: str) -> Iterator[FileArticle | ImportFailed]:
     text = decode(body)[0].lstrip("\ufeff")
     # Only real line ends part rows: JSON may hold U+2028 and its like within a string.
     for number, line in enumerate(text.split("\n"), start=1):
         if line.strip():
-            yield _row(line, Place(file=name, line=number))
+            try:
+                article = _row(line, Place(file=name, line=number))
+            except ImportFailed as error:
+                yield error
+            else:
+                yield article
 
 
 def _row(line: str, place: Place) -> FileArticle:

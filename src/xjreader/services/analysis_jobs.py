@@ -12,6 +12,11 @@ TIMEOUT = 60.0
 """Seconds for one batch; an article takes milliseconds."""
 
 
+MOST_TEXT = 300_000
+"""Characters of one text that are analysed: some 50,000 words. Storing a quote costs time with the length
+of its text, and a hostile feed could keep the library busy for hours with one entry of 20 MB."""
+
+
 class Setup(msgspec.Struct, frozen=True):
     """What an analysing worker is told once."""
 
@@ -36,7 +41,10 @@ def handler(state: bytes) -> Handler:
         return encode(
             [
                 analyser.analyse(
-                    waiting.text, title=waiting.title, blocks=waiting.blocks, language=waiting.language
+                    waiting.text[:MOST_TEXT],
+                    title=waiting.title,
+                    blocks=[block for block in waiting.blocks if block.end <= MOST_TEXT],
+                    language=waiting.language,
                 )
                 for waiting in decode(payload)
             ]

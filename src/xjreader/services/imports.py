@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
 
 
+ROWS_TOLD = 20
+"""Rows of one file that are named when they cannot be read; a file of another kind has as many as lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class ImportReport:
     """What came of files."""
@@ -26,7 +30,7 @@ class ImportReport:
     changed: tuple[int, ...] = ()
     """Ids of the articles that have another text now."""
     failed: tuple[tuple[Path, str], ...] = ()
-    """Files that could not be read, and why."""
+    """Files that could not be read, or rows in them, and why."""
     undated: int = 0
     """How many of the new and changed articles have no date."""
 
@@ -34,13 +38,15 @@ class ImportReport:
 def import_articles(
     library: "Library", paths: Sequence[Path], *, on_file: Callable[[Path], None] | None = None
 ) -> ImportReport:
-    """Import the articles in these files and folders; a file that fails does not stop the others.
+    """Import the articles in these files and folders.
+
+    A file that fails does not stop the others, nor does a row of a .jsonl file.
 
     An article with an address is the same as a feed's with that address; one without is known by
     its very text, so that importing a file again adds nothing. `on_file` is told of each file
     before it is read. Raises `LibraryError`.
     """
-    from xjreader.feeds.textfile import read_articles
+    from xjreader.feeds.textfile import each_article
     from xjreader.services.parsing import tagger
 
     tags_for = tagger(library.config.keywords)
@@ -53,14 +59,25 @@ def import_articles(
         try:
             if problem is not None:
                 raise problem
-            incoming = _distinct(_identified(article) for article in read_articles(path))
-            _save(library, incoming, tags_for, new=new, changed=changed)
+            found = list(each_article(path))
+            readable = (article for article in found if not isinstance(article, ImportFailed))
+            _save(library, _distinct(map(_identified, readable)), tags_for, new=new, changed=changed)
         except LibraryError:
             raise
         except XjreaderError as error:
             failed.append((path, error.message if error.place is None else str(error)))
+        else:
+            failed += _told(path, [row for row in found if isinstance(row, ImportFailed)])
     undated = sum(not row.is_dated for row in library.articles.rows([*new, *changed]))
     return ImportReport(tuple(new), tuple(changed), tuple(failed), undated)
+
+
+def _told(path: Path, rows: Sequence[ImportFailed]) -> Iterator[tuple[Path, str]]:
+    """The first rows of a file that could not be read, each with why, and how many more there are."""
+    for row in rows[:ROWS_TOLD]:
+        yield path, str(row)
+    if len(rows) > ROWS_TOLD:
+        yield path, f"{len(rows) - ROWS_TOLD:,} more rows cannot be read."
 
 
 def _files(paths: Sequence[Path]) -> Iterator[tuple[Path, ImportFailed | None]]:
