@@ -94,6 +94,40 @@ def test_a_library_of_every_older_version_is_brought_up_to_date(
     assert len(schemas) == 1
 
 
+def test_an_older_library_keeps_its_quotes_and_their_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "SCHEMA_VERSION", 2)
+        patched.setattr(migrations, "_migrations", migrations._migrations[:2])
+        old = Database.open(path)
+        with old.write() as writer:
+            writer.execute(
+                "insert into articles (id, first_seen, sort_at, revision_id) values (1, 0, 0, null)"
+            )
+            writer.execute(
+                "insert into revisions (id, article_id, digest, seen_at, origin, title, links, blocks, text)"
+                " values (1, 1, 'd', 0, 'file', 'Title', '[]', '[]', 'Tarn said: no comment, for now.')"
+            )
+            writer.execute("update articles set revision_id = 1 where id = 1")
+            writer.execute(
+                "insert into attributions (revision_id, article_id, type, source, cue, content, confidence)"
+                " values (1, 1, 'direct', '[[0, 4]]', '[[5, 9]]', '[[11, 21], [23, 30]]', 0.9)"
+            )
+        old.close()
+    db = Database.open(path)
+    reader = db.reader()
+    assert reader.execute("select words from attributions").fetchone()[0] == "no comment … for now"
+    found = reader.execute("select rowid from quote_index where quote_index match 'comment'").fetchall()
+    assert [tuple(row) for row in found] == [(1,)]
+    assert db.integrity() == []
+    with db.write() as writer:
+        writer.execute("delete from attributions")
+    assert db.integrity() == []
+    db.close()
+
+
 def test_a_step_that_fails_leaves_the_library_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

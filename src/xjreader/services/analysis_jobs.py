@@ -13,8 +13,8 @@ TIMEOUT = 60.0
 
 
 MOST_TEXT = 300_000
-"""Characters of one text that are analysed: some 50,000 words. Storing a quote costs time with the length
-of its text, and a hostile feed could keep the library busy for hours with one entry of 20 MB."""
+"""Characters of one text that are analysed: some 50,000 words. A hostile feed could keep the analysis and
+the library busy with one entry of 20 MB that is nothing but quotes."""
 
 
 class Setup(msgspec.Struct, frozen=True):

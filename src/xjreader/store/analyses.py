@@ -27,6 +27,7 @@ from xjreader.models.analysis import (
 )
 from xjreader.store import actors, corrections, figures, rows
 from xjreader.store.database import Database
+from xjreader.store.functions import words_at
 from xjreader.store.times import from_epoch
 from xjreader.store.values import dump_spans, dumps, load_blocks, storable
 
@@ -122,7 +123,7 @@ class AnalysisStore:
             article_id = revision["article_id"]
             writer.execute("delete from statements where revision_id = ?", (revision_id,))
             writer.execute("delete from attributions where revision_id = ?", (revision_id,))
-            _insert(writer, revision_id, article_id, analysis)
+            _insert(writer, revision_id, article_id, revision["text"], analysis)
             corrections.reapply(writer, revision_id, article_id, revision["text"])
             writer.execute("update revisions set analysis = ? where id = ?", (stamp, revision_id))
             writer.execute(
@@ -273,7 +274,9 @@ def _stale(reader: sqlite3.Connection, stamp: str) -> list[str | None]:
             found.append(last)
 
 
-def _insert(writer: sqlite3.Connection, revision_id: int, article_id: int, analysis: Analysis) -> None:
+def _insert(
+    writer: sqlite3.Connection, revision_id: int, article_id: int, text: str, analysis: Analysis
+) -> None:
     actors.add_found(writer, analysis.actors)
     names = {quote.actor for quote in analysis.attributions if quote.actor}
     names |= {claim.actor for claim in analysis.statements}
@@ -281,8 +284,8 @@ def _insert(writer: sqlite3.Connection, revision_id: int, article_id: int, analy
     ids = actors.ids_of(writer, sorted(names))
     quote_ids = [
         writer.execute(
-            "insert into attributions (revision_id, article_id, type, source, cue, content, actor_id,"
-            " candidates, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+            "insert into attributions (revision_id, article_id, type, source, cue, content, words, actor_id,"
+            " candidates, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
             (
                 revision_id,
                 article_id,
@@ -290,6 +293,7 @@ def _insert(writer: sqlite3.Connection, revision_id: int, article_id: int, analy
                 dump_spans(quote.source),
                 dump_spans(quote.cue),
                 dump_spans(quote.content),
+                words_at(text, quote.content),
                 ids[quote.actor] if quote.actor else None,
                 dumps(quote.candidates),
                 quote.confidence,

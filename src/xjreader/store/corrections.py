@@ -272,10 +272,10 @@ def _restore(
     """Put a row back that a person confirmed and the machine no longer finds."""
     if kind == "attribution":
         row = writer.execute(
-            "insert into attributions (revision_id, article_id, type, source, cue, content, candidates,"
-            " confidence) values (?, ?, ?, ?, ?, ?, ?, ?) returning id",
+            "insert into attributions (revision_id, article_id, type, source, cue, content, words,"
+            " candidates, confidence) values (?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
             (revision_id, article_id, *(anchor[name] for name in (
-                "type", "source", "cue", "content", "candidates", "confidence"))),
+                "type", "source", "cue", "content", "words", "candidates", "confidence"))),
         ).fetchone()  # fmt: skip
     else:
         actor_id = ids_of(writer, [anchor["actor"]])[anchor["actor"]]
