@@ -203,6 +203,21 @@ MEANING = {
         "a repeat within a repeat can take for ever; bound one of them, such as {1,9}. "
         "In TOML, write expressions in single quotes, such as '\\bdenie[ds]\\b'.",
     ),
+    "tag of a feed": (
+        '[[feeds]]\nurl = "https://a.example"\ntags = [\n  "fine",\n  "-x",\n]\n',
+        'c.toml:5: feeds[0].tags[1]: "-x" cannot be a tag. '
+        "A tag has 1 to 100 printable characters and begins with neither + nor -.",
+    ),
+    "tag of a keyword group": (
+        '[[keywords]]\nname = "n"\nwords = ["a"]\ntag = "+n"\n',
+        'c.toml:4: keywords[0].tag: "+n" cannot be a tag. '
+        "A tag has 1 to 100 printable characters and begins with neither + nor -.",
+    ),
+    "tag of a digit": (
+        '[quick_tags]\n3 = " "\n',
+        'c.toml:2: quick_tags.3: " " cannot be a tag. '
+        "A tag has 1 to 100 printable characters and begins with neither + nor -.",
+    ),
     "browser without the address": (
         '[ui]\nbrowser = ["firefox"]\n',
         "c.toml:2: ui.browser: the command never mentions the address. "

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from xjreader.config.durations import seconds
 from xjreader.config.schema import Config
-from xjreader.errors import ConfigError, QueryError
+from xjreader.errors import ConfigError, QueryError, UsageError
+from xjreader.models.tags import checked_tag
 
 _HOST_AND_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]@]+):(\d{1,5})")
 _LAST_PORT = 65_535
@@ -33,6 +34,7 @@ def faults(config: Config) -> Iterator[Fault]:
     yield from _actors(config)
     yield from _repeated_names(config)
     yield from _keywords(config)
+    yield from _tags(config)
     yield from _views(config)
     if config.ui.browser and not any("{url}" in part for part in config.ui.browser):
         yield Fault(
@@ -220,6 +222,21 @@ def _past_class(expression: str, at: int) -> int:
     while at < len(expression) and expression[at] != "]":
         at += 2 if expression[at] == "\\" else 1
     return at + 1
+
+
+def _tags(config: Config) -> Iterator[Fault]:
+    named: list[tuple[tuple[str | int, ...], str]] = []
+    for index, feed in enumerate(config.feeds):
+        named += [(("feeds", index, "tags", at), tag) for at, tag in enumerate(feed.tags)]
+    named += [
+        (("keywords", index, "tag"), group.tag) for index, group in enumerate(config.keywords) if group.tag
+    ]
+    named += [(("quick_tags", key), tag) for key, tag in config.quick_tags.items()]
+    for path, tag in named:
+        try:
+            checked_tag(tag)
+        except UsageError as error:
+            yield Fault(path, f'"{tag}" cannot be a tag.', error.remedy)
 
 
 def _views(config: Config) -> Iterator[Fault]:

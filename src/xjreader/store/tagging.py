@@ -4,23 +4,15 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Literal
 
-from xjreader.errors import UsageError
+from xjreader.models.tags import checked_tag
 from xjreader.store.values import storable
 
 RuleOrigin = Literal["feed", "keyword"]
 
-LONGEST_NAME = 100
-
 
 def checked_name(name: str) -> str:
     """A tag's name as it is kept: inner space single; UsageError for what cannot be one."""
-    cleaned = " ".join(storable(name).split())
-    if not cleaned or len(cleaned) > LONGEST_NAME or not cleaned.isprintable() or cleaned[0] in "+-":
-        raise UsageError(
-            f"{name!r} cannot be a tag.",
-            remedy=f"A tag has 1 to {LONGEST_NAME} printable characters and begins with neither + nor -.",
-        )
-    return cleaned
+    return checked_tag(storable(name))
 
 
 def tag_ids(writer: sqlite3.Connection, names: Iterable[str]) -> dict[str, int]:
