@@ -92,7 +92,10 @@ def news(shelf, make_claim, make_quote):
         ("feed:nobody", set()),
         ("folder:news", {1, 2, 3}),
         ("folder:News/Wires", {1}),
-        ("folder:wires", set()),
+        # A part of the name, where no folder is called so outright.
+        ("folder:wires", {1}),
+        ("folder:wir", {1}),
+        ("folder:elsewhere", set()),
         ("folder:New*", {1, 2, 3}),
         ("id:3", {3}),
         ("id:99", set()),

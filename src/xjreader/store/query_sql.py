@@ -453,11 +453,13 @@ def moment(value: str, now: datetime) -> int:
 def _folder(field: Field) -> Sql:
     folder = fold(storable(field.value)).strip("/")
     inside = Sql("substr(fold(folder), 1, ?) = ?", (len(folder) + 1, f"{folder}/"))
-    named = any_of([_same("folder", folder, prefix=field.prefix), inside])
+    exact = any_of([_same("folder", folder, prefix=field.prefix), inside])
+    part = _contains("folder", folder)
     return Sql(
-        "articles.id in (select article_id from entries where feed_id in"
-        f" (select id from feeds where removed_at is null and {named.text}))",
-        named.parameters,
+        "articles.id in (select article_id from entries where feed_id in (select id from feeds"
+        f" where removed_at is null and ({exact.text} or ({part.text} and not exists"
+        f" (select 1 from feeds where removed_at is null and {exact.text})))))",
+        (*exact.parameters, *part.parameters, *exact.parameters),
     )
 
 
