@@ -51,6 +51,17 @@ class Mention:
     """Stands as a place ("in Beijing"), not as an actor."""
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Whom a phrase stands for."""
+
+    names: tuple[str, ...] = ()
+    """More than one where the phrase joins several."""
+    confidence: float = 0.0
+    candidates: tuple[str, ...] = ()
+    """Others it might be, likeliest first."""
+
+
 def content_words(reading: Reading, first: int, last: int) -> set[str]:
     """The words of a stretch that mean something, in small letters."""
     tokens = reading.tokens

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from xjreader.models.analysis import Attribution, Spans
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.coreference import Resolution, Resolver
+from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.entities import Resolution
 from xjreader.nlp.tagger import RawAttribution, bounds
 
 _RUN_PARAGRAPHS = 3
