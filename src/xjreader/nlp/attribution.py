@@ -4,6 +4,7 @@ The order of the work: find the words that report (``findcues``), find for each 
 after it, join what an interruption has parted, and give quotations without a cue to the run they stand in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xjreader.models.analysis import AttributionType, Span, Spans
@@ -33,18 +34,22 @@ class _Draft:
 class RuleTagger:
     """Attributions by the cue lexicon and the quotation marks."""
 
-    def tag(self, reading: Reading) -> list[RawAttribution]:
-        """All attributions of a text in order of their first character."""
-        drafts: list[_Draft] = []
-        for number, sentence in enumerate(reading.sentences):
-            if sentence.paragraph in reading.headings:
-                continue
-            drafts.extend(_sentence(reading, number, sentence, drafts))
-        _join_following(reading, drafts)
-        drafts.extend(_uncued(reading, drafts))
-        found = [raw for draft in drafts if (raw := _finish(reading, draft)) is not None]
-        found.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
-        return found
+    def tag(self, readings: Sequence[Reading]) -> list[list[RawAttribution]]:
+        """All attributions of each text in order of their first character."""
+        return [_tag(reading) for reading in readings]
+
+
+def _tag(reading: Reading) -> list[RawAttribution]:
+    drafts: list[_Draft] = []
+    for number, sentence in enumerate(reading.sentences):
+        if sentence.paragraph in reading.headings:
+            continue
+        drafts.extend(_sentence(reading, number, sentence, drafts))
+    _join_following(reading, drafts)
+    drafts.extend(_uncued(reading, drafts))
+    found = [raw for draft in drafts if (raw := _finish(reading, draft)) is not None]
+    found.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
+    return found
 
 
 def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft]) -> list[_Draft]:

@@ -1,5 +1,6 @@
 """What a tagger is: a laid-out text in, raw attributions out. Who the sources are is decided elsewhere."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -27,8 +28,8 @@ class RawAttribution:
 class Tagger(Protocol):
     """Finds attributions: by rules, or by a trained model."""
 
-    def tag(self, reading: Reading) -> list[RawAttribution]:
-        """All attributions of a text in order of their first character."""
+    def tag(self, readings: Sequence[Reading]) -> list[list[RawAttribution]]:
+        """All attributions of each text in order of their first character; each text stands for itself."""
         ...
 
 
