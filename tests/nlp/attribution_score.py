@@ -378,8 +378,9 @@ def table(
     for style in ("all", *styles):
         chosen = [one for one in samples if style in ("all", one.style)]
         figures = measure(chosen, found, speech=speech)
-        shares = [figures.match(), figures.exactly(), figures.fully(), figures.direct_exactly()]
-        f1 = "".join(f"{100 * one.f1:{width}.1f}" for one, width in zip(shares, (6, 7, 7, 8), strict=True))
+        shares = (figures.match(), figures.exactly(), figures.fully())
+        f1 = "".join(f"{100 * one.f1:{width}.1f}" for one, width in zip(shares, (6, 7, 7), strict=True))
+        f1 += f"{100 * figures.direct_exactly().f1:8.1f}" if figures.direct_gold else f"{'-':>8}"
         actors = [_ratio(n, figures.pairs) for n in (figures.right, figures.wrong, figures.unknown)]
         named = "".join(f"{100 * one:{width}.1f}" for one, width in zip(actors, (12, 7, 9), strict=True))
         lines.append(

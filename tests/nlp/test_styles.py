@@ -1,4 +1,4 @@
-"""Texts in styles that the reader was not made with: the gold marks are sound, and the score keeps its floor."""
+"""Texts in styles that the reader was not made with: the marks are sound, and the score keeps its floor."""
 
 from collections import Counter
 from collections.abc import Mapping
