@@ -13,6 +13,7 @@ import pytest
 
 from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
 from xjreader.store import database
+from xjreader.store.analyses import AnalysisStore
 from xjreader.store.database import APPLICATION_ID, SCHEMA_VERSION, Database
 from xjreader.store.migrations import migrations
 
@@ -124,6 +125,55 @@ def test_an_older_library_keeps_its_quotes_and_their_index(
     assert db.integrity() == []
     with db.write() as writer:
         writer.execute("delete from attributions")
+    assert db.integrity() == []
+    db.close()
+
+
+def test_an_older_library_keeps_its_corrections(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.db"
+    text = "Tarn said: no comment. Dost said: not yet."
+    machine = (
+        '{"revision_id": 1, "article_id": 1, "type": "direct", "source": "[[0, 4]]", "cue": "[[5, 9]]",'
+        ' "content": "[[11, 22]]", "words": "no comment.", "candidates": "[]", "confidence": 0.9,'
+        ' "actor": "Tarn"}'
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "SCHEMA_VERSION", 3)
+        patched.setattr(migrations, "_migrations", migrations._migrations[:3])
+        old = Database.open(path)
+        with old.write() as writer:
+            writer.execute("insert into articles (id, first_seen, sort_at) values (1, 0, 0)")
+            writer.execute(
+                "insert into revisions"
+                " (id, article_id, digest, seen_at, origin, title, links, blocks, text, analysis)"
+                " values (1, 1, 'd', 0, 'file', 'Title', '[]', '[]', ?, '1:a')",
+                (text,),
+            )
+            writer.execute("update articles set revision_id = 1, quotes = 1 where id = 1")
+            writer.execute(
+                "insert into actors (id, name, kind, origin) values"
+                " (1, 'Tarn', 'person', 'text'), (2, 'Dost', 'person', 'text'), (3, 'Ruun', 'person', 'text')"
+            )
+            writer.execute(
+                "insert into attributions (revision_id, article_id, type, source, cue, content, words,"
+                " actor_id, confidence, verdict, correction_id) values"
+                " (1, 1, 'direct', '[[0, 4]]', '[[5, 9]]', '[[11, 22]]', 'no comment.', 3, 0.9,"
+                "  'corrected', 2)"
+            )
+            writer.executemany(
+                "insert into corrections (id, made_at, revision_id, article_id, kind, anchor, verdict,"
+                " change, replaces) values (?, 0, 1, 1, 'attribution', ?, 'corrected', ?, ?)",
+                [(1, machine, '{"actor": "Dost"}', None), (2, machine, '{"actor": "Ruun"}', 1)],
+            )
+        old.close()
+    db = Database.open(path)
+    analyses = AnalysisStore(db)
+    (given,) = analyses.corrections()
+    assert (given.id, given.actor, given.machine_actor) == (2, "Ruun", "Tarn")
+    assert [row.actor for row in analyses.quotes()] == ["Ruun"]
+    for number, actor, verdict in ((2, "Dost", "corrected"), (1, "Tarn", "machine")):
+        analyses.undo_correction(number)
+        assert [(row.actor, row.verdict) for row in analyses.quotes()] == [(actor, verdict)]
     assert db.integrity() == []
     db.close()
 

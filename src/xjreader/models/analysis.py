@@ -201,6 +201,21 @@ class QuoteRow:
     """Spans joined by `` … ``."""
     targets: tuple[str, ...]
     """Recipients and topics of the statements that come from it."""
+    correction_id: int | None = None
+    """What a person said of it, where somebody did."""
+    machine: "MachineQuote | None" = None
+    """What the machine has there, where a person said something else; `None` also where it has nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class MachineQuote:
+    """What the machine found, beside what a person says of it."""
+
+    source: Spans
+    content: Spans
+    type: AttributionType
+    actor: str | None
+    content_text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,6 +354,9 @@ class WaitingRevision:
 
 CorrectionKind = Literal["attribution", "statement"]
 
+Standing = Literal["here", "waiting", "words gone"]
+"""Whether a correction's words still stand in the article's current text; waiting: it is not analysed yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -353,5 +371,32 @@ class Correction:
     """The words that it is tied to."""
     verdict: Verdict
     change: Mapping[str, object]
-    """Field to new value: actor, type (attribution); actor, recipient, topic, act, polarity, modes
-    (statement)."""
+    """Field to new value: actor, kind of an actor not known before, type, source, content (attribution;
+    spans into the text of `revision_id`); actor, recipient, topic, act, polarity, modes (statement)."""
+    article_title: str = ""
+    actor: str | None = None
+    """Who speaks, or takes the stance, as the person says."""
+    machine_actor: str | None = None
+    """Whom the machine named."""
+    machine_words: str = ""
+    """The words as the machine had them."""
+    standing: Standing = "here"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """How much of the machine's work on quotes a person judged so far, and how."""
+
+    confirmed: int = 0
+    corrected: int = 0
+    rejected: int = 0
+    speakers: int = 0
+    """Of the corrected those with another speaker."""
+    words: int = 0
+    """Of the corrected those with other words."""
+    gone: int = 0
+    """Of all those whose words the current text no longer has."""
+
+    @property
+    def n(self) -> int:
+        return self.confirmed + self.corrected + self.rejected

@@ -245,6 +245,8 @@ class Action:
     """In words: ``tagged 3 articles: visit``."""
     made_at: datetime
     article_ids: tuple[int, ...]
+    corrects: bool = False
+    """It says something of a quote or a statement: who speaks in an article may be another then."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from xjreader.models.analysis import Actor, ActorKind, ActorRow, Topic
+from xjreader.store.query_sql import STANDING_CLAIM
 from xjreader.store.values import dumps, load_strings, storable
 
 
@@ -97,9 +98,10 @@ def actor_rows(reader: sqlite3.Connection) -> list[ActorRow]:
             "with mention (actor_id, article_id, revision_id) as ("
             "  select actor_id, article_id, revision_id from attributions"
             "   where actor_id is not null and verdict <> 'rejected'"
-            "  union select actor_id, article_id, revision_id from statements where verdict <> 'rejected'"
-            "  union select recipient_id, article_id, revision_id from statements"
-            "   where recipient_id is not null and verdict <> 'rejected'"
+            "  union select actor_id, article_id, revision_id from statements as claim"
+            f"   where {STANDING_CLAIM}"
+            "  union select recipient_id, article_id, revision_id from statements as claim"
+            f"   where recipient_id is not null and {STANDING_CLAIM}"
             "), tally (actor_id, articles, unread) as ("
             "  select mention.actor_id, count(*), sum(articles.is_read = 0) from mention"
             "  join articles on articles.id = mention.article_id"

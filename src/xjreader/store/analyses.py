@@ -15,17 +15,21 @@ from xjreader.models.analysis import (
     Correction,
     CorrectionKind,
     Counting,
+    Judged,
     MatrixCell,
     QuoteRow,
     Scope,
+    Spans,
     StanceRow,
+    Statement,
     StatementRow,
     TimelinePoint,
     Topic,
     Verdict,
     WaitingRevision,
 )
-from xjreader.store import actors, corrections, figures, rows
+from xjreader.models.article import Action
+from xjreader.store import actions, actors, corrections, figures, rows
 from xjreader.store.database import Database
 from xjreader.store.functions import words_at
 from xjreader.store.times import from_epoch
@@ -134,13 +138,20 @@ class AnalysisStore:
 
     # Lists and counts ------------------------------------------------------------------
 
-    def quotes(self, scope: Scope = EVERYTHING, *, limit: int = 200, offset: int = 0) -> list[QuoteRow]:
-        """Quotes of the scope, newest article first, in text order within an article."""
-        return rows.quotes(self._db.reader(), scope, limit=limit, offset=offset)
+    def quotes(
+        self, scope: Scope = EVERYTHING, *, rejected: bool = False, limit: int = 200, offset: int = 0
+    ) -> list[QuoteRow]:
+        """Quotes of the scope, newest article first, in text order within an article; with `rejected`
+        those too that a person rejected."""
+        return rows.quotes(self._db.reader(), scope, rejected=rejected, limit=limit, offset=offset)
 
     def quote_count(self, scope: Scope = EVERYTHING) -> int:
         """How many quotes the scope has."""
         return rows.quote_count(self._db.reader(), scope)
+
+    def rejected_count(self, scope: Scope = EVERYTHING) -> int:
+        """How many quotes of the scope a person rejected."""
+        return rows.rejected_count(self._db.reader(), scope)
 
     def statements(
         self,
@@ -243,20 +254,45 @@ class AnalysisStore:
         *,
         verdict: Verdict,
         change: Mapping[str, object] | None = None,
-    ) -> int:
-        """Confirm, correct or reject a row; the correction's id. `change` is field to new value:
-        actor, type of an attribution; actor, recipient, topic, act, polarity, modes of a statement."""
+        seen: tuple[int, Spans] | None = None,
+        coded: Sequence[Statement] | None = None,
+    ) -> Action | None:
+        """Confirm, correct or reject a row, as an action to be undone; `None` where that is said already.
+
+        `change` is field to new value: actor (`None` for unknown; ``kind`` for one not known yet), type,
+        source, content of an attribution; actor, recipient, topic, act, polarity, modes of a statement.
+        `seen` is the revision and the words that the person looked at; where the row of that number is
+        another one by now, the one on these words is meant. `coded` are a quote's statements as it is now
+        said to be; without them the machine's stay and are the new speaker's. NotFound, UsageError.
+        """
         with self._db.write(durable=True) as writer:
-            return corrections.correct(writer, kind, row_id, verdict=verdict, change=change or {})
+            step = corrections.correct(
+                writer, kind, row_id, verdict=verdict, change=change or {}, seen=seen, coded=coded
+            )
+            return None if step is None else actions.record_correction(writer, step)
 
     def corrections(self, article_id: int | None = None) -> list[Correction]:
         """The corrections in force, of one article or of all, newest first."""
         return corrections.all_corrections(self._db.reader(), article_id)
 
-    def undo_correction(self, correction_id: int) -> None:
-        """Take a correction back; NotFound where there is none in force of that id."""
+    def judged(self) -> Judged:
+        """How many quotes were confirmed, corrected and rejected, those included whose words are gone."""
+        given = [each for each in self.corrections() if each.kind == "attribution"]
+        corrected = [each for each in given if each.verdict is Verdict.CORRECTED]
+        return Judged(
+            confirmed=sum(each.verdict is Verdict.CONFIRMED for each in given),
+            corrected=len(corrected),
+            rejected=sum(each.verdict is Verdict.REJECTED for each in given),
+            speakers=sum("actor" in each.change for each in corrected),
+            words=sum("content" in each.change for each in corrected),
+            gone=sum(each.standing == "words gone" for each in given),
+        )
+
+    def undo_correction(self, correction_id: int) -> Action:
+        """Take a correction back, as an action of its own: the one before it holds again, else the
+        machine's row. NotFound where there is none in force of that id."""
         with self._db.write(durable=True) as writer:
-            corrections.undo(writer, correction_id)
+            return actions.record_correction(writer, corrections.take_back(writer, correction_id))
 
 
 def _stale(reader: sqlite3.Connection, stamp: str) -> list[str | None]:

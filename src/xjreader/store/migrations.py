@@ -410,6 +410,46 @@ def quote_words(db: "Database") -> None:
         db.execute(statement)
 
 
+_CORRECTIONS_BY_KEY = """
+-- What the machine found, as JSON, in a row that a person judged or that makes room for one; null in all
+-- others, and in rows of the person's own, which the machine does not have.
+alter table attributions add column machine text;
+alter table statements add column machine text;
+update attributions set machine = (select anchor from corrections where id = correction_id)
+    where correction_id is not null;
+update statements set machine = (select anchor from corrections where id = correction_id)
+    where correction_id is not null;
+
+-- All corrections of one row, the first one's id; of these at most one is in force.
+alter table corrections add column subject integer;
+-- JSON: the statements of a quote coded anew from what the person says; null for the machine's.
+alter table corrections add column coded text;
+with recursive chain (id, subject) as (
+    select id, id from corrections where replaces is null
+    union select corrections.id, chain.subject from chain join corrections on corrections.replaces = chain.id
+) update corrections set subject = coalesce((select subject from chain where chain.id = corrections.id), id);
+update corrections set undone_at = made_at where undone_at is null and exists
+    (select 1 from corrections as later where later.replaces = corrections.id and later.undone_at is null);
+create index corrections_subject on corrections(subject);
+
+-- A person may change the words of a quote.
+drop trigger attributions_index_update;
+create trigger attributions_index_update after update of words on attributions
+    when old.words is not new.words
+begin
+    insert into quote_index(quote_index, rowid, content) values ('delete', old.id, index_text(old.words));
+    insert into quote_index(rowid, content) values (new.id, index_text(new.words));
+end;
+"""
+
+
+@migrations()
+def corrections_by_key(db: "Database") -> None:
+    """The machine's row beside what a person says of it, and words that a person may change."""
+    for statement in _statements(_CORRECTIONS_BY_KEY):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3

@@ -1,26 +1,18 @@
-"""What a person did: tags, stars, read marks and notes, each durable and each to be undone.
+"""What a person did to articles: tags, stars, read marks and notes, each durable and each to be undone.
 
-An action is one transaction that keeps, for every article and field it changed, the value before
-and after. Undo and redo set those values and nothing else. A new action ends what could be redone.
+What is said of quotes is done in `analyses`, and undone here like everything else (`actions`).
 """
 
 import json
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
 
 from xjreader.errors import NotFound
 from xjreader.models.article import Action, TagRow
-from xjreader.store import counts
+from xjreader.store import actions, counts
 from xjreader.store.database import Database
 from xjreader.store.tagging import RuleOrigin, checked_name, give_automatic, tag_ids
-from xjreader.store.times import from_epoch, now_epoch
+from xjreader.store.times import now_epoch
 from xjreader.store.values import storable
-
-_Side = Literal["before", "after"]
-
-_FLAGS = {"read": "is_read", "star": "is_starred"}
-"""Field of an action to its column."""
 
 
 class PersonalStore:
@@ -44,7 +36,7 @@ class PersonalStore:
         """
         added, removed = _names(add), _names(remove)
         with self._db.write(durable=True) as writer:
-            action_id = _begin(writer)
+            action_id = actions.begin(writer)
             wanted = _ids(article_ids)
             now = now_epoch()
             for tag_id in tag_ids(writer, added).values():
@@ -72,7 +64,7 @@ class PersonalStore:
                 )
             signed = [*added, *(f"-{name}" for name in removed)] if added else removed
             verb = "tagged" if added else "untagged"
-            return _finish(
+            return actions.finish(
                 writer, action_id, lambda n: label or f"{verb} {_articles(n)}: {', '.join(signed)}"
             )
 
@@ -96,16 +88,16 @@ class PersonalStore:
         return self._set_flag("star", article_ids, value, "starred {}" if value else "took the star from {}")
 
     def _set_flag(self, field: str, article_ids: Sequence[int], value: bool, label: str) -> Action | None:
-        column = _FLAGS[field]
+        column = actions.FLAGS[field]
         with self._db.write(durable=True) as writer:
-            action_id = _begin(writer)
+            action_id = actions.begin(writer)
             writer.execute(
                 "insert into action_items (action_id, article_id, field, before, after)"
                 f" select ?1, id, ?2, {column}, ?3 from articles where {column} <> ?3"
                 " and id in (select value from json_each(?4))",
                 (action_id, field, int(value), _ids(article_ids)),
             )
-            return _finish(writer, action_id, lambda n: label.format(_articles(n)))
+            return actions.finish(writer, action_id, lambda n: label.format(_articles(n)))
 
     def set_note(self, article_id: int, body: str) -> Action | None:
         """Write the note; an empty one takes it away. Earlier wordings are kept. `None` when it
@@ -118,7 +110,7 @@ class PersonalStore:
                 "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
             ).fetchone()
             before = row["body"] if row else ""
-            action_id = _begin(writer)
+            action_id = actions.begin(writer)
             if wanted != before:
                 writer.execute(
                     "insert into action_items (action_id, article_id, field, before, after)"
@@ -126,33 +118,17 @@ class PersonalStore:
                     (action_id, article_id, json.dumps(before), json.dumps(wanted)),
                 )
             verb = "removed the note of" if not wanted else "changed the note of" if before else "noted"
-            return _finish(writer, action_id, lambda n: f"{verb} {_articles(n)}")
+            return actions.finish(writer, action_id, lambda n: f"{verb} {_articles(n)}")
 
     def undo(self) -> Action | None:
         """Take back the newest action that stands; `None` where there is none."""
         with self._db.write(durable=True) as writer:
-            row = writer.execute(
-                "select * from actions where undone_at is null order by id desc limit 1"
-            ).fetchone()
-            if row is None:
-                return None
-            _apply(writer, row["id"], "before")
-            writer.execute("update actions set undone_at = ? where id = ?", (now_epoch(), row["id"]))
-            return _action(writer, row)
+            return actions.undo(writer)
 
     def redo(self) -> Action | None:
         """Do again what was undone last; `None` where there is nothing."""
         with self._db.write(durable=True) as writer:
-            row = writer.execute(
-                "select * from actions where undone_at is not null"
-                " and id > coalesce((select max(id) from actions where undone_at is null), 0)"
-                " order by id limit 1"
-            ).fetchone()
-            if row is None:
-                return None
-            _apply(writer, row["id"], "after")
-            writer.execute("update actions set undone_at = null where id = ?", (row["id"],))
-            return _action(writer, row)
+            return actions.redo(writer)
 
     def tags(self) -> list[TagRow]:
         """Tags that an article has, by name."""
@@ -187,86 +163,3 @@ def _ids(article_ids: Iterable[int]) -> str:
 
 def _articles(number: int) -> str:
     return "1 article" if number == 1 else f"{number} articles"
-
-
-def _begin(writer: sqlite3.Connection) -> int:
-    row = writer.execute(
-        "insert into actions (made_at, label) values (?, '') returning id", (now_epoch(),)
-    ).fetchone()
-    return int(row["id"])
-
-
-def _finish(writer: sqlite3.Connection, action_id: int, label: Callable[[int], str]) -> Action | None:
-    """Put the action's values in place and name it, or forget it when it changes nothing."""
-    number = writer.execute(
-        "select count(distinct article_id) from action_items where action_id = ?", (action_id,)
-    ).fetchone()[0]
-    if not number:
-        writer.execute("delete from actions where id = ?", (action_id,))
-        return None
-    writer.execute("delete from actions where undone_at is not null")
-    writer.execute("update actions set label = ? where id = ?", (label(number), action_id))
-    _apply(writer, action_id, "after")
-    return _action(writer, writer.execute("select * from actions where id = ?", (action_id,)).fetchone())
-
-
-def _apply(writer: sqlite3.Connection, action_id: int, side: _Side) -> None:
-    fields = [
-        row["field"]
-        for row in writer.execute("select distinct field from action_items where action_id = ?", (action_id,))
-    ]
-    for field in fields:
-        if field in _FLAGS:
-            writer.execute(
-                f"update articles set {_FLAGS[field]} = cast(item.{side} as integer)"
-                " from action_items as item"
-                " where item.action_id = ? and item.field = ? and item.article_id = articles.id",
-                (action_id, field),
-            )
-        elif field == "note":
-            _apply_notes(writer, action_id, side)
-        else:
-            _apply_tag(writer, action_id, field, side)
-
-
-def _apply_tag(writer: sqlite3.Connection, action_id: int, field: str, side: _Side) -> None:
-    tag_id = int(field.removeprefix("tag:"))
-    writer.execute(
-        "delete from article_tags where tag_id = ? and article_id in (select article_id from action_items"
-        f" where action_id = ? and field = ? and {side} is null)",
-        (tag_id, action_id, field),
-    )
-    writer.execute(
-        "insert into article_tags (article_id, tag_id, origin, added_at)"
-        f" select article_id, ?, json_extract({side}, '$.origin'), json_extract({side}, '$.added_at')"
-        f" from action_items where action_id = ? and field = ? and {side} is not null"
-        " on conflict (article_id, tag_id)"
-        " do update set origin = excluded.origin, added_at = excluded.added_at",
-        (tag_id, action_id, field),
-    )
-
-
-def _apply_notes(writer: sqlite3.Connection, action_id: int, side: _Side) -> None:
-    rows = writer.execute(
-        f"select article_id, {side} as body from action_items where action_id = ? and field = 'note'",
-        (action_id,),
-    ).fetchall()
-    for row in rows:
-        body = json.loads(row["body"])
-        writer.execute(
-            "insert into notes (article_id, body, made_at) values (?, ?, ?)",
-            (row["article_id"], body, now_epoch()),
-        )
-        writer.execute("update articles set has_note = ? where id = ?", (body != "", row["article_id"]))
-
-
-def _action(writer: sqlite3.Connection, row: sqlite3.Row) -> Action:
-    items = writer.execute(
-        "select distinct article_id from action_items where action_id = ? order by article_id", (row["id"],)
-    )
-    return Action(
-        id=row["id"],
-        label=row["label"],
-        made_at=from_epoch(row["made_at"]),
-        article_ids=tuple(item["article_id"] for item in items),
-    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from xjreader.models.analysis import (
     Act,
     AttributionType,
+    MachineQuote,
     Mode,
     Polarity,
     QuoteRow,
@@ -29,7 +30,7 @@ from xjreader.store.query_sql import (
     target_condition,
 )
 from xjreader.store.times import from_epoch
-from xjreader.store.values import load_spans, load_strings
+from xjreader.store.values import load_object, load_spans, load_strings
 
 FEED_TITLE = """coalesce((select coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url)
     from entries join feeds on feeds.id = entries.feed_id where entries.article_id = articles.id
@@ -46,8 +47,15 @@ _PLACE: dict[RowKind, str] = {
 }
 
 
-def source_and_condition(scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] = ()) -> tuple[str, Sql]:
-    """FROM clause and condition for the rows of current texts in a scope.
+REJECTED = "quote.verdict = 'rejected' and quote.correction_id is not null"
+"""A person said so; without a correction a row only makes room for one that a person moved."""
+
+
+def source_and_condition(
+    scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] = (), standing: str | None = None
+) -> tuple[str, Sql]:
+    """FROM clause and condition for the rows of current texts in a scope, those that stand unless
+    `standing` says otherwise.
 
     Where every article is in scope, the articles lead, newest first, so that a page of rows is
     read without sorting all; else SQLite chooses.
@@ -72,12 +80,15 @@ def source_and_condition(scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] 
             "articles indexed by articles_newest"
             f" cross join {table} as {kind} on {kind}.revision_id = articles.revision_id"
         )
-    return source, all_of([Sql(_STANDING[kind]), *conditions])
+    return source, all_of([Sql(standing or _STANDING[kind]), *conditions])
 
 
-def quotes(reader: sqlite3.Connection, scope: Scope, *, limit: int, offset: int) -> list[QuoteRow]:
+def quotes(
+    reader: sqlite3.Connection, scope: Scope, *, rejected: bool, limit: int, offset: int
+) -> list[QuoteRow]:
     """Newest article first, in text order within it."""
-    source, condition = source_and_condition(scope, "quote")
+    standing = f"({STANDING_QUOTE} or {REJECTED})" if rejected else None
+    source, condition = source_and_condition(scope, "quote", standing=standing)
     rows = reader.execute(
         f"select quote.*, articles.sort_at, {DATED} as is_dated, actors.name as actor,"
         f" revisions.title, revisions.text,"
@@ -111,6 +122,11 @@ def quote_count(reader: sqlite3.Connection, scope: Scope) -> int:
         )
         return int(row.fetchone()[0])
     return _count(reader, scope, "quote")
+
+
+def rejected_count(reader: sqlite3.Connection, scope: Scope) -> int:
+    """How many quotes of the scope a person rejected."""
+    return _count(reader, scope, "quote", standing=f"({REJECTED})")
 
 
 def statements(
@@ -158,8 +174,15 @@ def statement_count(
     return _count(reader, scope, "claim", extra=extra)
 
 
-def _count(reader: sqlite3.Connection, scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] = ()) -> int:
-    source, condition = source_and_condition(scope, kind, extra=extra)
+def _count(
+    reader: sqlite3.Connection,
+    scope: Scope,
+    kind: RowKind,
+    *,
+    extra: tuple[Sql, ...] = (),
+    standing: str | None = None,
+) -> int:
+    source, condition = source_and_condition(scope, kind, extra=extra, standing=standing)
     row = reader.execute(f"select count(*) from {source} where {condition.text}", condition.parameters)
     return int(row.fetchone()[0])
 
@@ -210,6 +233,22 @@ def _quote(row: sqlite3.Row) -> QuoteRow:
         cue_text=words_at(text, cue),
         content_text=words_at(text, content),
         targets=load_strings(row["targets"]),
+        correction_id=row["correction_id"],
+        machine=_machine(row["machine"], text),
+    )
+
+
+def _machine(kept: str | None, text: str) -> MachineQuote | None:
+    if kept is None:
+        return None
+    found = load_object(kept)
+    content = load_spans(found["content"])
+    return MachineQuote(
+        source=load_spans(found["source"]),
+        content=content,
+        type=AttributionType(found["type"]),
+        actor=found["actor"],
+        content_text=words_at(text, content),
     )
 
 

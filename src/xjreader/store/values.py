@@ -58,3 +58,8 @@ def load_strings(text: str | None) -> tuple[str, ...]:
 def load_object(text: str) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(text)
     return loaded
+
+
+def load_list(text: str) -> list[Any]:
+    loaded: list[Any] = json.loads(text)
+    return loaded
