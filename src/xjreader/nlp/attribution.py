@@ -4,7 +4,6 @@ The order of the work: find the words that report (``findcues``), find for each 
 after it, join what an interruption has parted, and give quotations without a cue to the run they stand in.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from xjreader.models.analysis import AttributionType, Span, Spans
@@ -13,7 +12,8 @@ from xjreader.nlp.contents import content_of, fronted_end, is_told_by_another, l
 from xjreader.nlp.cue import Cue
 from xjreader.nlp.findcues import find_cues
 from xjreader.nlp.reading import Reading, Sentence
-from xjreader.nlp.spans import trim
+from xjreader.nlp.signatures import signed_quotations
+from xjreader.nlp.spans import any_overlap, trim
 from xjreader.nlp.tagger import RawAttribution, content_type
 from xjreader.nlp.tokens import W
 
@@ -34,22 +34,26 @@ class _Draft:
 class RuleTagger:
     """Attributions by the cue lexicon and the quotation marks."""
 
-    def tag(self, readings: Sequence[Reading]) -> list[list[RawAttribution]]:
-        """All attributions of each text in order of their first character."""
-        return [_tag(reading) for reading in readings]
+    def tag(self, reading: Reading) -> list[RawAttribution]:
+        """All attributions of a text in order of their first character."""
+        drafts: list[_Draft] = []
+        for number, sentence in enumerate(reading.sentences):
+            if sentence.paragraph in reading.headings:
+                continue
+            drafts.extend(_sentence(reading, number, sentence, drafts))
+        _join_following(reading, drafts)
+        drafts.extend(_uncued(reading, drafts))
+        signed = signed_quotations(reading)
+        found = [raw for draft in drafts if (raw := _finish(reading, draft)) is not None]
+        found = [*_clear_of(found, signed), *signed]
+        found.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
+        return found
 
 
-def _tag(reading: Reading) -> list[RawAttribution]:
-    drafts: list[_Draft] = []
-    for number, sentence in enumerate(reading.sentences):
-        if sentence.paragraph in reading.headings:
-            continue
-        drafts.extend(_sentence(reading, number, sentence, drafts))
-    _join_following(reading, drafts)
-    drafts.extend(_uncued(reading, drafts))
-    found = [raw for draft in drafts if (raw := _finish(reading, draft)) is not None]
-    found.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
-    return found
+def _clear_of(found: list[RawAttribution], signed: list[RawAttribution]) -> list[RawAttribution]:
+    """Those whose content is not a quotation that another one has signed."""
+    taken = [span for raw in signed for span in raw.content]
+    return [raw for raw in found if not taken or not any_overlap(raw.content, taken)]
 
 
 def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft]) -> list[_Draft]:
@@ -275,6 +279,7 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
     return RawAttribution(
         source, cue_spans, spans, content_type(r, spans), draft.confidence, speaker=speaker,
         carried=draft.carried, lemma=cue.lemma if cue else "",
+        is_structural=cue is not None and cue.is_label,
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What a tagger is: a laid-out text in, raw attributions out. Who the sources are is decided elsewhere."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,13 +22,15 @@ class RawAttribution:
     """A quotation without source and cue: its speaker is the one of the run it stands in."""
     lemma: str = ""
     """Base form of the reporting verb or noun, where known."""
+    is_structural: bool = False
+    """Told by the text's form, not its words: a transcript's label, a name under a quotation."""
 
 
 class Tagger(Protocol):
     """Finds attributions: by rules, or by a trained model."""
 
-    def tag(self, readings: Sequence[Reading]) -> list[list[RawAttribution]]:
-        """All attributions of each text in order of their first character; each text stands for itself."""
+    def tag(self, reading: Reading) -> list[RawAttribution]:
+        """All attributions of a text in order of their first character."""
         ...
 
 

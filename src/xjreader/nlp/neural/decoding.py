@@ -1,4 +1,4 @@
-"""The network's scores to attributions in pieces: the best path of tags, then the pointers. No rules of language."""
+"""The network's scores to attributions in pieces: the best path of tags, then the pointers; no rules."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -163,7 +163,7 @@ def decode(size: int, windows: Sequence[Window]) -> list[Draft]:
 
 
 def _near(ranges: Sequence[Range], span: Range) -> range:
-    """Which of the ranges, in order, can stand in a window with the span: the rest is out of the network's sight."""
+    """Which of the ranges, in order, can stand in a window with the span: the network sees no further."""
     return range(
         bisect_left(ranges, span[0] - SIZE, key=lambda one: one[1]),
         bisect_right(ranges, span[1] + SIZE, key=lambda one: one[0]),

@@ -1,4 +1,4 @@
-"""The trained tagger with what the text's structure says for certain: quotation marks, labels, shared subjects.
+"""The trained tagger with what the text's form says for certain: quotation marks, labels, shared subjects.
 
 The network finds who says what; the rules set the borders of quoted speech, join what an interruption has
 parted, share a subject among coordinated cues, and add what the network was never shown: a transcript's
@@ -17,9 +17,9 @@ from xjreader.nlp.neural.decoding import Draft, decode
 from xjreader.nlp.neural.network import score
 from xjreader.nlp.neural.pieces import Pieces, lay_out
 from xjreader.nlp.neural.weights import Model
-from xjreader.nlp.reading import Reading
 from xjreader.nlp.quotation import Marks
-from xjreader.nlp.spans import overlap, trim
+from xjreader.nlp.reading import Reading
+from xjreader.nlp.spans import any_overlap, overlap, trim
 from xjreader.nlp.tagger import RawAttribution, content_type
 
 _GIVES_NAME = frozenset(
@@ -46,22 +46,23 @@ class HybridTagger:
         self._model = model
         self._rules = RuleTagger()
 
-    def tag(self, readings: Sequence[Reading]) -> list[list[RawAttribution]]:
-        """All attributions of each text in order of their first character."""
-        laid_out = [lay_out(reading, self._model.tokenizer) for reading in readings]
-        scored = score(self._model.session, laid_out)
-        ruled = self._rules.tag(readings)
-        return [
-            combine(reading, pieces, decode(len(pieces), windows), rules)
-            for reading, pieces, windows, rules in zip(readings, laid_out, scored, ruled, strict=True)
-        ]
+    def tag(self, reading: Reading) -> list[RawAttribution]:
+        """All attributions of a text in order of their first character."""
+        pieces = lay_out(reading, self._model.tokenizer)
+        drafts = decode(len(pieces), score(self._model.session, pieces))
+        return combine(reading, pieces, drafts, self._rules.tag(reading))
 
 
 def combine(
     reading: Reading, pieces: Pieces, drafts: Sequence[Draft], rules: Sequence[RawAttribution]
 ) -> list[RawAttribution]:
     """The network's attributions with their borders set, and those of the rules that it cannot know."""
-    found = [one for draft in drafts if (one := _as_spans(reading, pieces, draft)) is not None]
+    structural = [rule for rule in rules if rule.is_structural]
+    found = [
+        one
+        for draft in drafts
+        if (one := _as_spans(reading, pieces, draft)) is not None and not _contradicts(one, structural)
+    ]
     _set_borders(reading, found)
     lemmas = _share_subjects(reading, found, rules)
     result = [
@@ -74,10 +75,11 @@ def combine(
             speaker=one.speaker,
             carried=one.carried,
             lemma=lemma,
-        )  # fmt: skip
+        )
         for one, lemma in zip(found, lemmas, strict=True)
         if one.content
     ]
+    result.extend(structural)
     result.extend(_unseen(reading, result, rules))
     result.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
     return result
@@ -110,11 +112,17 @@ def _on_tokens(reading: Reading, start: int, end: int) -> Span | None:
     return trim(reading.text, start, max(start, min(max(end, tokens.ends[last - 1]), len(reading.text))))
 
 
+def _contradicts(one: _Found, structural: Sequence[RawAttribution]) -> bool:
+    """Whether it has a part in what a label or a signature gives to somebody."""
+    parts = [one.cue, *one.content, *([one.source] if one.source else ())]
+    return any(any_overlap(parts, (*rule.content, *rule.cue)) for rule in structural)
+
+
 # Quotation marks -------------------------------------------------------------------------------
 
 
 def _set_borders(reading: Reading, found: Sequence[_Found]) -> None:
-    """Content that begins or ends within a quotation takes the whole of it, unless another's words stand there."""
+    """Content that begins or ends within a quotation takes the whole of it where nothing else stands there."""
     marks = Marks(reading.quotes)
     taken = _Taken(found)
     for one in found:
@@ -168,7 +176,7 @@ def _joined(text: str, spans: Iterable[Span]) -> list[Span]:
 def _share_subjects(reading: Reading, found: Sequence[_Found], rules: Sequence[RawAttribution]) -> list[str]:
     """Cues without a source of their own get the words that name their speaker; returns the cues' base forms.
 
-    ``has denied any wrongdoing, dismissing the allegations``: the network gives the subject to one of the two.
+    ``has denied any wrongdoing, dismissing the allegations``: the network gives the subject to one only.
     """
     by_cue = sorted((rule.cue[0], number) for number, rule in enumerate(rules) if rule.cue)
     starts = [cue.start for cue, _ in by_cue]
@@ -247,7 +255,7 @@ def _unseen(
     cue_ends = [span.end for span in cues]
     added = []
     for rule in rules:
-        if rule.cue and not _stands_apart(rule.cue[0], cues, cue_ends):
+        if rule.is_structural or (rule.cue and not _stands_apart(rule.cue[0], cues, cue_ends)):
             continue
         if all(is_free(span) for span in (*rule.cue, *rule.content)):
             if _is_sure(reading, rule):

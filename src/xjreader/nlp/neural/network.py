@@ -4,7 +4,6 @@ Pointers are kept only where they can matter, from pieces that may belong to an 
 may begin a cue or a source: a window's full square of scores would be a hundred times larger.
 """
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,8 +24,6 @@ B_SOURCE, B_CUE, B_CONTENT = 1, 3, 5
 FLOOR = -12.0
 """Log-probability of what was not kept."""
 
-_BATCH = 4096
-"""Pieces that the network sees at once, padding included: what the memory of one pass is bounded by."""
 _LEAST = np.log(0.02)
 """Log-probability under which a piece is not taken for the beginning of a cue or source."""
 _OUTSIDE = np.log(0.98)
@@ -49,46 +46,20 @@ class Window:
     to_source: Floats
 
 
-def score(session: "InferenceSession", texts: Sequence[Pieces]) -> list[list[Window]]:
-    """Each text's windows in order, scored. Windows of all texts share passes, those of like length together."""
-    jobs = [
-        (number, start, end)
-        for number, pieces in enumerate(texts)
-        for start, end in windows(pieces)
-        if pieces.case[start:end].any()  # nobody speaks without letters
-    ]
-    jobs.sort(key=lambda job: job[2] - job[1])
-    found: list[list[Window]] = [[] for _ in texts]
-    for group in _groups(jobs):
-        longest = max(end - start for _, start, end in group)
-        shape = (len(group), longest)
-        inputs = {name: np.zeros(shape, np.int64) for name in ("ids", "case", "quote", "place", "mask")}
-        for row, (number, start, end) in enumerate(group):
-            pieces = texts[number]
-            for name in ("ids", "case", "quote", "place"):
-                inputs[name][row, : end - start] = getattr(pieces, name)[start:end]
-            inputs["mask"][row, : end - start] = 1
+def score(session: "InferenceSession", pieces: Pieces) -> list[Window]:
+    """A text's windows in order, scored.
+
+    Each window is a pass of its own: with others beside it, the activations' common scale would let the
+    result hang on them, and on processors one at a time is no slower.
+    """
+    found = []
+    for start, end in windows(pieces):
+        if not pieces.case[start:end].any():  # nobody speaks without letters
+            continue
+        inputs = {name: getattr(pieces, name)[None, start:end] for name in ("ids", "case", "quote", "place")}
         tags, to_cue, to_source = session.run(["tags", "to_cue", "to_source"], inputs)
-        for row, (number, start, end) in enumerate(group):
-            size = end - start
-            found[number].append(
-                _window(start, end, tags[row, :size], to_cue[row, :size, :size], to_source[row, :size, :size])
-            )
-    for one in found:
-        one.sort(key=lambda window: window.start)
+        found.append(_window(start, end, tags[0], to_cue[0], to_source[0]))
     return found
-
-
-def _groups(jobs: list[tuple[int, int, int]]) -> Iterator[list[tuple[int, int, int]]]:
-    """Jobs in order of their length, as many at once as the memory of one pass allows."""
-    group: list[tuple[int, int, int]] = []
-    for job in jobs:
-        if group and (len(group) + 1) * (job[2] - job[1]) > _BATCH:
-            yield group
-            group = []
-        group.append(job)
-    if group:
-        yield group
 
 
 def _window(start: int, end: int, tags: Floats, to_cue: Floats, to_source: Floats) -> Window:
@@ -99,9 +70,8 @@ def _window(start: int, end: int, tags: Floats, to_cue: Floats, to_source: Float
     row[rows] = np.arange(len(rows))
     column = np.full(end - start, -1, np.int32)
     column[columns] = np.arange(len(columns))
-    return Window(
-        start, end, tags, row, column, log_softmax(to_cue[rows])[:, columns], log_softmax(to_source[rows])[:, columns]
-    )  # fmt: skip
+    cues, sources = log_softmax(to_cue[rows]), log_softmax(to_source[rows])
+    return Window(start, end, tags, row, column, cues[:, columns], sources[:, columns])
 
 
 def log_softmax(scores: Floats) -> Floats:

@@ -61,7 +61,7 @@ class Pieces:
 
 
 def lay_out(reading: Reading, tokenizer: "Tokenizer") -> Pieces:
-    """The pieces of a text with their features. Any characters are taken: half of a surrogate pair is unknown."""
+    """The pieces of a text with their features; half of a surrogate pair is an unknown character."""
     text = reading.text
     # One character for one: offsets stay what they are.
     found = tokenizer.encode(_SURROGATE.sub("\ufffd", text), add_special_tokens=False)
