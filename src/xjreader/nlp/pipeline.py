@@ -67,7 +67,7 @@ class Analyser:
         describe(cast)
         resolver = Resolver(cast)
         voices = name_speakers(
-            cast, resolver, self._tagger.tag([reading])[0], minimum_confidence=self._minimum_confidence
+            cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence
         )
         attributions = tuple(voice.attribution for voice in voices)
         coder = Coder(cast, resolver, self._topics, voices, minimum_confidence=self._minimum_confidence)
