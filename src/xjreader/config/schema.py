@@ -89,6 +89,8 @@ class AnalysisConfig(Section, frozen=True, kw_only=True):
     workers: Annotated[int, Meta(ge=1, le=16)] = 1
     minimum_confidence: Annotated[float, Meta(ge=0, le=1)] = 0.5
     """Below it a speaker reads "unknown", with the candidates one key away."""
+    tagger: Literal["trained", "rules"] = "trained"
+    """What finds who said what: the trained network with the rules, or the cue rules alone."""
 
 
 class ActorConfig(Section, frozen=True, kw_only=True):

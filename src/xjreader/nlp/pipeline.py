@@ -7,17 +7,17 @@ from functools import cached_property
 from xjreader.models.analysis import Actor, Analysis, Attribution, Statement, Topic
 from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.offices import describe
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
 from xjreader.nlp.tagger import Tagger
+from xjreader.nlp.taggers import Choice, tagger
 from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.world import gazetteer
 
-ANALYSIS_VERSION = 3
+ANALYSIS_VERSION = 4
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
 
 
@@ -46,12 +46,20 @@ class Analyser:
     """Analyses texts with one state of knowledge; made once, used for many texts."""
 
     def __init__(
-        self, knowledge: Knowledge, *, minimum_confidence: float = 0.5, tagger: Tagger | None = None
+        self,
+        knowledge: Knowledge,
+        *,
+        minimum_confidence: float = 0.5,
+        choice: Choice = "trained",
+        threads: int = 1,
     ) -> None:
-        """`minimum_confidence`: below it a speaker stays unknown, with candidates."""
+        """`minimum_confidence`: below it a speaker stays unknown, with candidates.
+
+        `choice`: which tagger is wanted; `threads`: how many of them one text may use.
+        """
         self._knowledge = knowledge
         self._minimum_confidence = minimum_confidence
-        self._tagger: Tagger = tagger or RuleTagger()
+        self._tagger: Tagger = tagger(choice, threads=threads)
         self._gazetteer = gazetteer(knowledge.actors)
         self._topics = TopicIndex.build(knowledge.topics)
 

@@ -167,6 +167,7 @@ class _Drain:
             actors=knowledge.actors,
             topics=knowledge.topics,
             minimum_confidence=self._library.config.analysis.minimum_confidence,
+            tagger=self._library.config.analysis.tagger,
         )
         return WorkerPool(
             analysis_jobs.TARGET,

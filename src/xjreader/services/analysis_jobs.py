@@ -1,5 +1,7 @@
 """What the analysing process does: texts to analyses. No store; the language part does the work."""
 
+from typing import Literal
+
 import msgspec
 
 from xjreader.models.analysis import Actor, Analysis, Topic, WaitingRevision
@@ -23,6 +25,7 @@ class Setup(msgspec.Struct, frozen=True):
     actors: tuple[Actor, ...]
     topics: tuple[Topic, ...]
     minimum_confidence: float
+    tagger: Literal["trained", "rules"] = "trained"
 
 
 encode = msgspec.msgpack.Encoder().encode
@@ -34,7 +37,11 @@ def handler(state: bytes) -> Handler:
     from xjreader.nlp.pipeline import Analyser, Knowledge
 
     setup = msgspec.msgpack.decode(state, type=Setup)
-    analyser = Analyser(Knowledge(setup.actors, setup.topics), minimum_confidence=setup.minimum_confidence)
+    analyser = Analyser(
+        Knowledge(setup.actors, setup.topics),
+        minimum_confidence=setup.minimum_confidence,
+        choice=setup.tagger,
+    )
     decode = msgspec.msgpack.Decoder(list[WaitingRevision]).decode
 
     def handle(payload: bytes) -> bytes:

@@ -103,6 +103,20 @@ def space_finding(free: int, folder: Path) -> Finding:
 
 def _program() -> Iterator[Finding]:
     yield sqlite_finding(sqlite3.sqlite_version_info)
+    yield tagger_finding()
+
+
+def tagger_finding() -> Finding:
+    """Whether the trained tagger can serve."""
+    from xjreader.nlp.neural.weights import missing
+
+    if why := missing():
+        return Finding(
+            "warning",
+            f"The trained tagger cannot serve: {why}. The cue rules find the quotes instead, and miss more.",
+            "Install xjreader anew; what was analysed is analysed again by itself.",
+        )
+    return Finding("fine", "The trained tagger is here.")
 
 
 def _config(path: Path, further: "Further | None") -> "tuple[Config | None, list[Finding]]":

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 BATCH_CHARACTERS = 60_000
 """Text that a worker gets at once: enough to make the journey cheap, little enough to share out evenly."""
 
-ALONE_CHARACTERS = 400_000
+ALONE_CHARACTERS = 20_000
 """Text up to which starting other processes costs more than it brings."""
 
 BATCH_SECONDS = 600.0
@@ -102,7 +102,7 @@ def analyse_texts(
             break
     count = workers or _cores()
     if characters <= ALONE_CHARACTERS or count == 1:
-        analyser = _analyser(config)
+        analyser = _analyser(config, threads=count)
         for part in (ahead, batches):
             for batch in part:
                 yield from ((text, _analysis(analyser, text)) for text in batch)
@@ -263,11 +263,16 @@ def batch_handler(setup: bytes) -> "Callable[[bytes], bytes]":
     return handle
 
 
-def _analyser(config: "Config") -> "Analyser":
+def _analyser(config: "Config", *, threads: int = 1) -> "Analyser":
     from xjreader.nlp.pipeline import Analyser, Knowledge
 
     known = Knowledge(actors=config.known_actors(), topics=config.known_topics())
-    return Analyser(known, minimum_confidence=config.analysis.minimum_confidence)
+    return Analyser(
+        known,
+        minimum_confidence=config.analysis.minimum_confidence,
+        choice=config.analysis.tagger,
+        threads=threads,
+    )
 
 
 def _analysis(analyser: "Analyser", text: InputText) -> Analysis:

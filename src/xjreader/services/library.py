@@ -70,10 +70,11 @@ class Library:
 
     @cached_property
     def stamp(self) -> str:
-        """What an up-to-date analysis is marked with: the analysis' version and what it knew."""
+        """What an up-to-date analysis is marked with: the analysis' version and what it was done with and what it knew."""
         from xjreader.nlp.pipeline import ANALYSIS_VERSION
+        from xjreader.nlp.taggers import available
 
-        return f"{ANALYSIS_VERSION}:{self.knowledge.digest}"
+        return f"{ANALYSIS_VERSION}:{available(self.config.analysis.tagger)}:{self.knowledge.digest}"
 
     def is_empty(self) -> bool:
         """Whether there is nothing to show and nothing to fetch."""
