@@ -1,27 +1,35 @@
 """Who a phrase stands for: a name, a pronoun, an office, a body, with how sure we are and who else it may be.
 
-The rules in their order: a name in the phrase; the body or state that it names; the person in its apposition;
-pronouns by kind, number, gender and nearness; offices by the words that the text used of each person.
+The rules in their order: a pronoun; the names of a row; a name in the phrase or its apposition; a person whom
+the text described so; a body, and who speaks for it; a surname; a description. Each has a room of its own.
 """
+
+from dataclasses import replace
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp import pronouns
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.descriptions import VAGUE, Descriptions
-from xjreader.nlp.entities import Resolution
+from xjreader.nlp.clauses import phrase_ending_at
+from xjreader.nlp.descriptions import Descriptions
+from xjreader.nlp.entities import Entity, Resolution
 from xjreader.nlp.naming import LIST_MARKS, Names
 from xjreader.nlp.offices import body_named, body_of_state
+from xjreader.nlp.owners import Owners
 from xjreader.nlp.people import people
 from xjreader.nlp.pronouns import Pronouns
-from xjreader.nlp.salience import Salience
+from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, Turn
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
-_DOCUMENTS = word_set(
-    """data figures statistics report reports statement statements records website estimates document
-    documents press release survey study findings communique notice letter memo filing filings
-    resolution"""
+_RELATIVES = word_set("who which that whom")
+_BESIDES = word_set("both even while former meanwhile even")
+_NAMED_BY_WHAT_FOR = word_set(
+    "union association federation ministry department institute league society confederation chamber guild"
 )
+_DESCRIBED = 0.6
+"""How sure a person must be whom a description with an owner means."""
+_BODY = 0.9
+_PLAIN_BODY = 0.6
 
 
 class Resolver:
@@ -30,134 +38,136 @@ class Resolver:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self._salience = Salience(cast)
-        self._names = Names(cast, self._salience.openers)
+        self._names = Names(cast)
+        self._owners = Owners(cast, self._names)
         self._pronouns = Pronouns(self._salience)
         self._descriptions = Descriptions(self._salience)
 
-    def spoke(self, token: int, name: str) -> None:
-        """Remember that `name` spoke at `token`."""
-        self._salience.spoke(token, name)
+    def spoke(self, turn: Turn) -> None:
+        """Remember who spoke."""
+        self._salience.spoke(turn)
 
     def sentence_of(self, token: int) -> int:
         """The number of the sentence that a token stands in."""
         return self._salience.sentence_of(token)
 
-    def resolve(self, first: int, last: int, *, exclude: frozenset[str] = frozenset()) -> Resolution:
-        """Whom the tokens from `first` to `last` stand for; never one of `exclude`."""
+    def resolve(
+        self,
+        first: int,
+        last: int,
+        *,
+        exclude: frozenset[str] = frozenset(),
+        said: Said = NOTHING_SAID,
+    ) -> Resolution:
+        """Whom the tokens from `first` to `last` stand for; never one of `exclude`.
+
+        `said`: where they are the source of an attribution, what is said.
+        """
         cast, tokens = self.cast, self.cast.reading.tokens
-        people()
-        first = self._skip(first, last)
+        first, last = self._trimmed(first, last)
         if first >= last:
             return Resolution()
         word = tokens.low[first]
         if last - first == 1 and word in pronouns.ALL:
-            return self._pronouns.resolve(first, exclude)
-        head_last = self._head_end(first, last)
-        members = self._names.members(first, last, head_last)
-        if members:
-            # "the council and other bodies": one of them at least is named.
-            return Resolution(tuple(members), 0.85 if len(members) > 1 else 0.7)
+            return self._pronouns.resolve(first, exclude, said)
+        if last - first == 1 and word in _RELATIVES:
+            return self._relative(first, exclude, said)
+        head_last = next((k for k in range(first + 1, last) if tokens.words[k] in LIST_MARKS), last)
+        joint = self._names.members(first, last, head_last)
+        if joint is not None:
+            return joint
         named = self._names.named(first, head_last, last)
         if named is not None:
             return named if named.names and named.names[0] not in exclude else Resolution()
         if tokens.classes[first] & W.MY and word in pronouns.ALL:
-            return self._owned(first, head_last, exclude)
+            return self._owned(first, head_last, exclude, said)
+        person = self._descriptions.person(first, head_last, exclude, said)
+        if person is not None and person.confidence >= _DESCRIBED:
+            return person
         body = body_named(cast, first, head_last)
         if body is not None and body not in exclude:
             self._salience.met(first, body)
-            return Resolution((body,), 0.9)
-        surname = self._names.surname(first, head_last, last)
-        if surname is not None:
-            return surname
-        voice = self._state_voice(first, head_last)
-        if voice is not None:
-            return voice
-        return self._descriptions.resolve(first, head_last, exclude)
+            return Resolution((body,), _BODY)
+        found = (
+            self._owners.resolve(first, head_last)
+            or self._names.surname(first, head_last, last)
+            or self._names.caseless(first, head_last)
+        )
+        if found is not None:
+            return found if not exclude & set(found.names) else Resolution()
+        if person is not None:
+            return person
+        described = self._descriptions.body(first, head_last, exclude, said)
+        return described if described.names else self._plain_body(first, head_last) or described
 
-    # A name ---------------------------------------------------------------------------------
-
-    def _skip(self, first: int, last: int) -> int:
-        """Past "both", "even", "meanwhile" before a phrase."""
+    def _trimmed(self, first: int, last: int) -> tuple[int, int]:
+        """Past "both", "by", "meanwhile" and marks before a phrase, and marks after it."""
         classes, low = self.cast.reading.tokens.classes, self.cast.reading.tokens.low
-        while first < last and classes[first] & (W.ADV | W.PUNCT | W.COORD) and first not in self.cast.at:
+        opening = W.ADV | W.PUNCT | W.COORD | W.PREP
+        while (
+            first < last
+            and first not in self.cast.at
+            and ((classes[first] & opening and low[first] not in {"no", "like"}) or low[first] in _BESIDES)
+        ):
             first += 1
-        while first < last and low[first] in {"both", "even", "while", "former"}:
-            first += 1
-        return first
+        while last > first and classes[last - 1] & (W.PUNCT | W.GENITIVE) and low[last - 1] != ")":
+            last -= 1
+        return first, last
 
-    def _head_end(self, first: int, last: int) -> int:
-        """One past the first part of a phrase: before its apposition."""
-        words = self.cast.reading.tokens.words
-        return next((k for k in range(first + 1, last) if words[k] in LIST_MARKS), last)
+    def _relative(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
+        """``who``: whom the phrase before it stands for."""
+        reading = self.cast.reading
+        low = reading.sentences[self.sentence_of(at)].first
+        end = at - 1 if at > low and reading.tokens.words[at - 1] in {",", "–", "—"} else at
+        named = self.cast.at.get(end - 1) if end > low else None
+        if named is not None and named.last == end:
+            return self.resolve(named.first, end, exclude=exclude, said=said)
+        phrase = phrase_ending_at(reading, end, low) if end > low else None
+        if phrase is None or phrase.last - phrase.first < 1 or reading.tokens.low[phrase.first] in _RELATIVES:
+            return Resolution()
+        return self.resolve(phrase.first, phrase.last, exclude=exclude, said=said)
 
-    # Bodies ----------------------------------------------------------------------------------
-
-    def _state_voice(self, first: int, last: int) -> Resolution | None:
-        """``Chinese officials``, ``the UN's figures``: words of whoever owns them."""
-        cast, tokens = self.cast, self.cast.reading.tokens
-        lists = people()
-        start = first
-        while start < last and tokens.classes[start] & W.DET and start not in cast.at:
-            start += 1
-        owner = cast.at.get(start)
-        if owner is None or tokens.low[first] in VAGUE:
-            return None
-        end = next((k for k in range(owner.last, last) if tokens.classes[k] & W.PREP), last)
-        if end <= owner.last:
-            return None
-        head = tokens.low[end - 1]
-        entity = cast.entities[owner.name]
-        if entity.kind is ActorKind.PERSON:
-            return Resolution((entity.name,), 0.75) if head in _DOCUMENTS | {"campaign", "office"} else None
-        if head in _DOCUMENTS and entity.kind is not ActorKind.STATE:
-            return Resolution((entity.name,), 0.8)
-        if entity.kind is ActorKind.STATE and head in lists.state_voices:
-            return Resolution((entity.name,), 0.75)
-        if entity.kind is not ActorKind.STATE and head in {
-            "officials",
-            "representatives",
-            "experts",
-            "headquarters",
-            "office",
-            "leadership",
-            "team",
-        }:
-            return Resolution((entity.name,), 0.65)
-        return None
-
-    def _owned(self, first: int, last: int, exclude: frozenset[str]) -> Resolution:
+    def _owned(self, first: int, last: int, exclude: frozenset[str], said: Said) -> Resolution:
         """``its delegation``: the state or body that "its" means, where such a one speaks for it."""
         tokens, lists = self.cast.reading.tokens, people()
         end = next((k for k in range(first + 1, last) if tokens.classes[k] & W.PREP), last)
         head = tokens.low[end - 1]
-        owner = self._pronouns.resolve(first, exclude)
-        if not owner.names:
-            return owner
+        if head in lists.roles | lists.kin:
+            found = self._descriptions.person(first, last, exclude, said)
+            if found is not None and found.confidence >= _DESCRIBED:
+                return found
+        owner = self._pronouns.resolve(first, exclude, said)
+        if len(owner.names) != 1:
+            return Resolution((), 0.0, owner.candidates)
         entity = self.cast.entities[owner.names[0]]
-        if entity.kind is ActorKind.PERSON:
-            if head in {
-                "campaign",
-                "office",
-                "statement",
-                "comments",
-                "remarks",
-                "words",
-                "letter",
-                "report",
-                "team",
-            }:
-                return Resolution(owner.names, owner.confidence * 0.85, owner.candidates)
-            return Resolution((), 0.0, ())
-        if head in lists.state_voices or head in _DOCUMENTS or head in {"team", "members", "board"}:
-            return Resolution(owner.names, owner.confidence * 0.95, owner.candidates)
-        if head in lists.bodies and entity.kind is ActorKind.STATE:
-            rest = [tokens.low[k] for k in range(first + 1, end)]
-            return Resolution(
-                (body_of_state(self.cast, entity.name, rest),), owner.confidence * 0.9, owner.candidates
-            )
-        if head in lists.roles:
-            found = self._descriptions.resolve(first, last, exclude)
-            return found if found.confidence >= 0.6 else Resolution((), 0.0, found.names + found.candidates)
-        return Resolution((), 0.0, owner.names)
+        if head in lists.bodies - lists.state_voices and entity.kind is ActorKind.STATE:
+            return self._body_of(entity, first, end, owner)
+        spoken = self._owners.of_owner(entity, head)
+        if spoken is None:
+            return Resolution((), 0.0, () if entity.kind is ActorKind.PERSON else owner.names)
+        # "its" or "his" is as sure as the pronoun; that it speaks for its owner hardly less.
+        return replace(
+            spoken, confidence=owner.confidence * (0.6 + 0.4 * spoken.confidence), candidates=owner.candidates
+        )
 
-    # Pronouns ----------------------------------------------------------------------------------
+    def _body_of(self, state: Entity, first: int, end: int, owner: Resolution) -> Resolution:
+        """``its foreign ministry``."""
+        rest = [self.cast.reading.tokens.low[k] for k in range(first + 1, end)]
+        body = body_of_state(self.cast, state.name, rest)
+        return Resolution((body,), owner.confidence * _BODY, owner.candidates)
+
+    def _plain_body(self, first: int, last: int) -> Resolution | None:
+        """``the union of deep workers``: a body whose name the text writes without capitals."""
+        tokens = self.cast.reading.tokens
+        if tokens.low[first] != "the" or last - first < 4 or tokens.low[first + 2] not in {"of", "for"}:
+            return None
+        if tokens.low[first + 1] not in _NAMED_BY_WHAT_FOR:
+            return None
+        if any(tokens.classes[k] & (W.DET | W.PRON | W.PUNCT) for k in range(first + 3, last)):
+            return None
+        span = self.cast.reading.span(first + 1, last)
+        name = " ".join(self.cast.reading.text[span.start : span.end].split())
+        if name not in self.cast.entities:
+            self.cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
+        self._salience.met(first, name)
+        return Resolution((name,), _PLAIN_BODY)

@@ -5,16 +5,30 @@ from dataclasses import replace
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.entities import Entity, Resolution, content_words
 from xjreader.nlp.people import people
-from xjreader.nlp.salience import Salience
+from xjreader.nlp.salience import NOTHING_SAID, Said, Salience
 from xjreader.nlp.tokens import W
+from xjreader.nlp.unnamed import gender_of_noun, is_plural_noun
 from xjreader.nlp.words import word_set
 
 _MOST_OFFICES = 40
 _SMALL_WORD = 3
 """Letters: "of", "the" and the like tell nothing of a body."""
+_ONLY_ONE = 0.88
+_BY_NEARNESS = 0.6
+"""At most, for a person of whom the text said no such word."""
+_OF_KIND = 0.9
+"""Of its confidence: a body that the noun may mean, though its name does not have it."""
+_NEAR = 1
+"""Sentences back in which somebody must stand whom no word of the description names."""
+_COLOURLESS = word_set("top senior former new own old young veteran longtime outgoing incoming current then")
+_STATE_NOUNS = word_set(
+    "country nation state government authorities regime administration delegation kingdom republic"
+)
+_ANY_BODY = word_set("group organisation organization body")
 VAGUE = word_set(
     """a an several some many other another one two three four five certain various unnamed senior"""
 )
+_DEFINITE = word_set("the this that")
 
 
 class Descriptions:
@@ -25,79 +39,99 @@ class Descriptions:
         self._cast = salience.cast
         self._by_word: dict[str, list[str]] | None = None
 
-    def resolve(self, first: int, last: int, exclude: frozenset[str]) -> Resolution:
-        """The person or body of whom the text used these words; never one of `exclude`."""
-        cast, tokens = self._cast, self._cast.reading.tokens
-        lists = people()
-        end = next(
+    # Persons --------------------------------------------------------------------------------
+
+    def person(
+        self, first: int, last: int, exclude: frozenset[str], said: Said = NOTHING_SAID
+    ) -> Resolution | None:
+        """The person of whom the text used these words, none of `exclude`; `None` where none is meant."""
+        cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
+        end = self._end(first, last)
+        before_of = next((k for k in range(first, end) if tokens.low[k] in {"of", "for"}), end)
+        head_at = next(
             (
                 k
-                for k in range(first + 1, last)
-                if tokens.classes[k] & (W.PREP | W.PUNCT) and tokens.low[k] not in {"of", "for", "-"}
+                for k in range(before_of - 1, first - 1, -1)
+                if tokens.low[k] in lists.roles | lists.persons | lists.kin
             ),
-            last,
+            None,
         )
-        words = content_words(cast.reading, first, end)
-        words = {self._same(word) for word in words}
-        heads = [k for k in range(first, end) if tokens.low[k] in lists.roles]
+        if head_at is None or head_at < before_of - 1:
+            return None
         is_definite = (
-            tokens.low[first] in {"the", "this", "that"}
+            tokens.low[first] in _DEFINITE
             or bool(tokens.classes[first] & W.MY)
             or first in cast.at
             or (first > 0 and tokens.low[first - 1] == "the")
         )
-        if not heads:
-            return self._described_body(first, end, words, exclude)
-        if not is_definite or tokens.low[first] in VAGUE:
-            return Resolution()
-        head = tokens.low[heads[0] if tokens.low[heads[0]] != "deputy" else heads[-1]]
-        if head.endswith("s") and head not in {"boss"} and head[:-1] in lists.roles:
-            return Resolution()
+        head = tokens.low[head_at]
+        if not is_definite or tokens.low[first] in VAGUE or is_plural_noun(head):
+            return None
+        words = {self._same(word) for word in content_words(cast.reading, first, end)}
         wanted = words - {self._same(head)}
-        rows: list[tuple[float, str]] = []
         salience = {
             name: score
             for score, name in self._salience.scores(
-                first, exclude, lambda entity: entity.kind is ActorKind.PERSON
+                first, exclude, lambda entity: entity.kind is ActorKind.PERSON, said=said
             )
         }
-        for name in self._of_office(words | {head}, salience):
-            entity = cast.entities[name]
-            if entity.kind is not ActorKind.PERSON or name in exclude or not entity.mentions:
-                continue
-            described = {self._same(word) for word in entity.descriptors}
-            has_head = head in entity.descriptors or self._same(head) in described
-            if (
-                not has_head
-                and head in lists.officials
-                and described & {self._same(word) for word in lists.officials}
-            ):
-                has_head = head in {"official", "chief", "head"} or bool(wanted & described)
-            if not has_head:
-                continue
-            described |= self._bodies_of(entity)
-            shared = len(wanted & described)
-            if wanted and shared * 2 < len(wanted - {"top", "senior", "former", "new"}):
-                continue
-            score = salience.get(name, 0.0) + 1.5 * shared
-            if (
-                name not in salience
-                and shared < 2
-                and not (shared == len(wanted) and head in entity.descriptors)
-            ):
-                continue
-            rows.append((score + 0.5, name))
+        owners = {one.name for one in cast.persons(first, end)}
+        rows = [
+            (score + salience.get(name, 0.0) + 0.5, name)
+            for name in self._of_office(words | {head}, salience)
+            if name not in exclude | owners
+            and (score := self._fit(cast.entities[name], head, wanted, is_near=name in salience)) is not None
+        ]
         rows.sort(key=lambda row: (-row[0], row[1]))
-        found = self._salience.ranked(rows, first)
-        if len(rows) == 1 and wanted:
-            # One person only, and the text used these very words of him or her.
-            found = replace(found, confidence=max(found.confidence, 0.88))
         if not rows:
-            nearest = tuple(
-                name for _, name in sorted(((s, n) for n, s in salience.items()), reverse=True)[:3]
-            )
-            return Resolution((), 0.0, nearest)
+            return self._nearest(head, wanted, salience, owners)
+        found = self._salience.ranked(rows)
+        if len(rows) == 1:
+            # One person only, and the text used these very words of him or her.
+            found = replace(found, confidence=max(found.confidence, _ONLY_ONE))
         return found
+
+    def _fit(self, entity: Entity, head: str, wanted: set[str], *, is_near: bool) -> float | None:
+        """How well a description fits somebody; `None` where it is somebody else's."""
+        lists = people()
+        if entity.kind is not ActorKind.PERSON or not entity.mentions:
+            return None
+        gender = gender_of_noun(head)
+        if gender and entity.gender and entity.gender != gender:
+            return None
+        described = {self._same(word) for word in entity.descriptors}
+        has_head = head in entity.descriptors or self._same(head) in described
+        if not has_head:
+            has_head = any(word in entity.descriptors for word in lists.also_called.get(head, ()))
+        if not has_head and head in {"official", "chief", "head"}:
+            has_head = bool(described & {self._same(word) for word in lists.officials})
+        if not has_head:
+            return None
+        described |= self._bodies_of(entity)
+        states = {word for word in wanted if word in self._states}
+        own = {word for word in described if word in self._states}
+        if states and own and not states & own:
+            # "the Chinese spokesman" is no Canadian one.
+            return None
+        shared = len(wanted & described)
+        if wanted and shared * 2 < len(wanted - _COLOURLESS):
+            return None
+        if not is_near and shared < 2 and not (shared == len(wanted) and head in entity.descriptors):
+            return None
+        return 1.5 * shared
+
+    def _nearest(
+        self, head: str, wanted: set[str], salience: dict[str, float], owners: set[str]
+    ) -> Resolution:
+        """Nobody of whom the text said so: candidates, nearest first."""
+        rows = sorted(((score, name) for name, score in salience.items()), reverse=True)
+        names = [name for _, name in rows if name not in owners and self._cast.entities[name].is_certain]
+        return Resolution((), 0.0, tuple(names[:3]))
+
+    @property
+    def _states(self) -> frozenset[str]:
+        """The states as `_same` writes them."""
+        return frozenset(name.lower() for name in self._cast.known.demonyms)
 
     def _bodies_of(self, entity: Entity) -> set[str]:
         """The words of the bodies that somebody belongs to: "the League official" may be one of them."""
@@ -106,6 +140,9 @@ class Descriptions:
         while above is not None and above not in seen:
             seen.add(above)
             words.update(self._same(word) for word in above.lower().split() if len(word) > _SMALL_WORD)
+            if above in self._cast.known.actors:
+                aliases = self._cast.known.actors[above].aliases
+                words.update(alias.lower() for alias in aliases if " " not in alias)
             above = self._cast.entity(above).affiliation if self._cast.knows(above) else None
         return words
 
@@ -117,7 +154,8 @@ class Descriptions:
                 for word in {self._same(one) for one in entity.descriptors} | entity.descriptors:
                     self._by_word.setdefault(word, []).append(name)
         found = dict.fromkeys(near)
-        for word in sorted(words):
+        also = {other for word in words for other in people().also_called.get(word, ())}
+        for word in sorted(words | also):
             found.update(dict.fromkeys(self._by_word.get(word, [])[:_MOST_OFFICES]))
         return found
 
@@ -130,36 +168,71 @@ class Descriptions:
             hit.lower().replace("united nations", "un") if hit and hit in self._cast.known.demonyms else word
         )
 
-    def _described_body(self, first: int, last: int, words: set[str], exclude: frozenset[str]) -> Resolution:
-        """``the ministry``, ``the council``: the body named before whose name has the word."""
+    def _end(self, first: int, last: int) -> int:
+        """Where the words of a description end: before what follows it."""
         tokens = self._cast.reading.tokens
-        lists = people()
+        return next(
+            (
+                k
+                for k in range(first + 1, last)
+                if tokens.classes[k] & (W.PREP | W.PUNCT) and tokens.low[k] not in {"of", "for", "-"}
+            ),
+            last,
+        )
+
+    # Bodies ---------------------------------------------------------------------------------
+
+    def body(self, first: int, last: int, exclude: frozenset[str], said: Said = NOTHING_SAID) -> Resolution:
+        """``the ministry``, ``the council``: the body named before whose name has the word."""
+        tokens, lists = self._cast.reading.tokens, people()
+        last = self._end(first, last)
         if last <= first or not (
-            tokens.low[first] in {"the", "this", "that"}
-            or (first > 0 and tokens.low[first - 1] in {"the", "this"})
+            tokens.low[first] in _DEFINITE or (first > 0 and tokens.low[first - 1] in _DEFINITE)
         ):
             return Resolution()
         head_at = next((k for k in range(first, last) if tokens.low[k] in {"of", "for"}), last) - 1
         head = tokens.low[head_at]
-        if head in {"country", "nation", "state"}:
+        modifiers = {
+            self._same(word) for word in content_words(self._cast.reading, first, head_at)
+        } - _COLOURLESS
+        if head in _STATE_NOUNS:
             found = self._salience.ranked(
-                self._salience.scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first
+                self._salience.scores(
+                    first, exclude, lambda entity: entity.kind is ActorKind.STATE, said=said
+                )
             )
-            return Resolution(found.names, found.confidence * 0.85, found.candidates)
-        if head in {"government", "authorities", "regime", "administration", "delegation"}:
-            found = self._salience.ranked(
-                self._salience.scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE), first
-            )
-            return Resolution(found.names, found.confidence * 0.9, found.candidates)
-        if head not in lists.bodies:
+            return replace(found, confidence=found.confidence * 0.9)
+        if head not in lists.bodies and head not in lists.bodies_called:
             return Resolution()
+        called = {head, *lists.bodies_called.get(head, ())}
+
+        def words_of(entity: Entity) -> set[str]:
+            texts = (entity.name, *entity.aliases, *entity.descriptors)
+            return {word for text in texts for word in text.lower().split()}
 
         def has_word(entity: Entity) -> bool:
-            return entity.kind in {ActorKind.ORGANISATION, ActorKind.GROUP} and (
-                head in entity.name.lower().split()
-                or head in {"group", "organisation", "organization", "body", "agency"}
-                or any(head in alias.lower().split() for alias in entity.aliases)
-            )
+            if entity.kind not in {ActorKind.ORGANISATION, ActorKind.GROUP}:
+                return False
+            words = words_of(entity)
+            if modifiers and not modifiers & {self._same(word) for word in words}:
+                return False
+            return head in _ANY_BODY or bool(called & words)
 
-        rows = self._salience.scores(first, exclude, has_word)
-        return self._salience.ranked(rows, first)
+        rows = self._salience.scores(first, exclude, has_word, said=said)
+        exact = [row for row in rows if head in words_of(self._cast.entities[row[1]])]
+        found = self._salience.ranked(exact or rows)
+        if exact:
+            return found
+        if head in _ANY_BODY and not self._spoke_near(first, found):
+            return Resolution((), 0.0, found.names + found.candidates)
+        return replace(found, confidence=found.confidence * _OF_KIND)
+
+    def _spoke_near(self, at: int, found: Resolution) -> bool:
+        """Whether the body found spoke in this sentence or the one before: "the group" may be anybody."""
+        turn = self._salience.last_turn(at)
+        here = self._salience.sentence_of(at)
+        return (
+            turn is not None
+            and turn.names == found.names[:1]
+            and here - self._salience.sentence_of(turn.token) <= _NEAR
+        )

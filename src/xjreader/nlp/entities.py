@@ -29,6 +29,8 @@ class Entity:
     is_certain: bool = True
     """Otherwise a run of capitals that may be no name."""
     aliases: tuple[str, ...] = ()
+    is_from_elsewhere: bool = False
+    """The full name stands in other texts only; this one gives the surname."""
 
     def tell_gender(self, gender: Gender) -> None:
         """Remember what the text told; it goes before what the first name lets us guess."""
@@ -49,6 +51,8 @@ class Mention:
     how: How
     is_place: bool = False
     """Stands as a place ("in Beijing"), not as an actor."""
+    sure: float = 1.0
+    """Less where others bear the same surname."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Resolution:
     confidence: float = 0.0
     candidates: tuple[str, ...] = ()
     """Others it might be, likeliest first."""
+    noun: str = ""
+    """What the text calls the one meant, where it gives no name: ``driver``."""
 
 
 def content_words(reading: Reading, first: int, last: int) -> set[str]:

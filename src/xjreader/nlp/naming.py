@@ -2,57 +2,85 @@
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.entities import Resolution
+from xjreader.nlp.entities import Mention, Resolution
 from xjreader.nlp.offices import body_named
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 
 LIST_MARKS = frozenset({",", "–", "—", "("})
+_SHORTEST = 3
+"""Letters of a surname."""
+_LONGEST_CASELESS = 3
+"""Words of a name where nothing or everything is written in capitals."""
 
 
 class Names:
     """Finds whom a phrase of one text names; `None` or nothing where it names nobody."""
 
-    def __init__(self, cast: Cast, openers: frozenset[int]) -> None:
-        """`openers`: the first two tokens of every sentence, where a capital tells little."""
+    def __init__(self, cast: Cast) -> None:
         self._cast = cast
-        self._openers = openers
 
-    def members(self, first: int, last: int, head_last: int) -> list[str]:
+    # Rows -----------------------------------------------------------------------------------
+
+    def members(self, first: int, last: int, head_last: int) -> Resolution | None:
         """The named members of "A, B and C", or of "several states, including A and B"."""
-        low = self._cast.reading.tokens.low
+        cast = self._cast
+        low = cast.reading.tokens.low
         including = next((k for k in range(first, last) if low[k] in {"including", "like"}), None)
         if including is not None:
-            return self._conjuncts(including + 1, last)
-        joints = [k for k in range(first, last) if low[k] in {"and", "&"} and k not in self._cast.at]
-        if not joints:
-            return []
-        # The whole must be a row: each part ends in a name or opens with one.
-        names = self._conjuncts(first, last)
-        return names if len(names) > 1 or self._leads_with(first, joints[0], names) else []
+            return self._joint(self._conjuncts(including + 1, last))
+        joints = [k for k in range(first, last) if low[k] in {"and", "&"} and k not in cast.at]
+        if not joints or (joints[0] > head_last and self._is_apposed(head_last, joints[0])):
+            return None
+        rows = self._conjuncts(first, last)
+        if len(rows) > 1 or (len(rows) == 1 and self._conjuncts(first, joints[0]) == rows):
+            # "the council and other bodies": one of them at least is named.
+            return self._joint(rows)
+        return None
 
-    def _leads_with(self, first: int, last: int, names: list[str]) -> bool:
-        """Whether the row's first part is the only one that names somebody."""
-        return len(names) == 1 and self._conjuncts(first, last) == names
+    def _joint(self, rows: list[Resolution]) -> Resolution | None:
+        if not rows:
+            return None
+        sure = min(row.confidence for row in rows)
+        names = tuple(row.names[0] for row in rows)
+        return Resolution(names, min(sure, 0.85 if len(names) > 1 else 0.7))
 
-    def _conjuncts(self, first: int, last: int) -> list[str]:
+    def _is_apposed(self, head_last: int, joint: int) -> bool:
+        """``Ann Lee, the envoy of Pellam and Drusk``: one person, not three speakers."""
+        cast = self._cast
+        tokens = cast.reading.tokens
+        opening = head_last + 1
+        if tokens.words[head_last] not in LIST_MARKS or opening >= joint:
+            return False
+        is_person = any(cast.is_person(one.name) for one in cast.within(max(0, head_last - 6), head_last))
+        opens_description = bool(tokens.classes[opening] & W.DET) or tokens.low[opening] == "who"
+        roles = people().roles | people().persons
+        return is_person and (opens_description or any(tokens.low[k] in roles for k in range(opening, joint)))
+
+    def _conjuncts(self, first: int, last: int) -> list[Resolution]:
         cast, tokens = self._cast, self._cast.reading.tokens
         pieces: list[tuple[int, int]] = []
-        begin = first
+        begin, depth = first, 0
         for k in range(first, last + 1):
-            if k == last or (tokens.low[k] in {"and", "&", ",", "or"} and k not in cast.at):
+            if k < last and tokens.words[k] in {"(", ")"}:
+                depth += 1 if tokens.words[k] == "(" else -1
+            is_mark = k < last and tokens.low[k] in {"and", "&", ",", "or"} and k not in cast.at
+            if k == last or (is_mark and depth <= 0):
                 if k > begin:
                     pieces.append((begin, k))
                 begin = k + 1
-        names: list[str] = []
+        found: list[Resolution] = []
         for start, end in pieces:
-            named = self.named(start, end, end)
+            head = next((k for k in range(start + 1, end) if tokens.words[k] == "("), end)
+            named = self.named(start, head, head)
             if named is None:
-                body = body_named(cast, start, end)
+                body = body_named(cast, start, head)
                 named = Resolution((body,), 0.9) if body else None
-            if named is not None and named.names and named.names[0] not in names:
-                names.append(named.names[0])
-        return names
+            if named is not None and named.names and all(named.names != one.names for one in found):
+                found.append(named)
+        return found
+
+    # One name -------------------------------------------------------------------------------
 
     def named(self, first: int, head_last: int, last: int) -> Resolution | None:
         """A person's or body's name at the end of the phrase's first part, or in its apposition."""
@@ -65,37 +93,50 @@ class Names:
         if mentions:
             covering = mentions[-1]
             entity = cast.entities[covering.name]
-            ends_phrase = covering.last >= head_last and not any(
+            is_last = covering.last >= head_last
+            ends_phrase = is_last and not any(
                 tokens.classes[k] & W.PREP and k not in cast.at for k in range(start, covering.first)
             )
             if entity.kind is ActorKind.PERSON and (
-                ends_phrase or (covering.last >= head_last and self._after_office(start, covering.first))
+                ends_phrase or (is_last and self._after_office(start, covering.first))
             ):
-                return Resolution((entity.name,), 0.95 if entity.is_certain else 0.75)
+                return self._sure(covering, 0.95 if entity.is_certain else 0.75)
             if ends_phrase and covering.first == start:
                 if covering.how == "people":
-                    return Resolution((entity.name,), 0.6)
-                return Resolution((entity.name,), 0.95 if entity.is_certain else 0.7)
-            persons = [one for one in mentions if cast.entities[one.name].kind is ActorKind.PERSON]
-            for one in persons:
+                    return self._sure(covering, 0.6)
+                return self._sure(covering, 0.95 if entity.is_certain else 0.7)
+            for one in mentions:
+                if not cast.is_person(one.name):
+                    continue
                 # "Sen. Ann Lee of Ohio", "Ann Lee from the ministry": a name first, then where from.
                 follows = tokens.classes[one.last] if one.last < head_last else 0
-                leads = (
-                    one.first == start
-                    or tokens.low[one.first - 1] in lists.roles | lists.titles
-                    or tokens.low[one.first - 1] == "."
-                )
+                before = tokens.low[one.first - 1] if one.first else ""
+                leads = one.first == start or before in lists.roles | lists.titles or before == "."
                 if follows & (W.PREP | W.PUNCT) and leads:
-                    return Resolution((one.name,), 0.9)
+                    return self._sure(one, 0.9)
             first_mention = mentions[0]
-            if first_mention.first == start and cast.entities[first_mention.name].kind is not ActorKind.STATE:
+            kind = cast.entities[first_mention.name].kind
+            if first_mention.first == start and kind not in {ActorKind.STATE, ActorKind.PERSON}:
                 follows = tokens.classes[first_mention.last] if first_mention.last < head_last else 0
-                if follows & W.PREP and cast.entities[first_mention.name].kind is not ActorKind.PERSON:
-                    return Resolution((first_mention.name,), 0.85)
+                if follows & W.PREP:
+                    return self._sure(first_mention, 0.85)
+        return self._apposed(start, head_last, last)
+
+    def _apposed(self, start: int, head_last: int, last: int) -> Resolution | None:
+        """``the manager, Ivo Brandt``, ``the manager, Ivo Brandt, who …``."""
+        cast, tokens = self._cast, self._cast.reading.tokens
         for one in cast.within(head_last, last):
-            if cast.entities[one.name].kind is ActorKind.PERSON and one.last >= last:
-                return Resolution((one.name,), 0.93)
+            if not cast.is_person(one.name):
+                continue
+            if one.last >= last:
+                return self._sure(one, 0.93)
+            opens = one.first == head_last + 1 or cast.title_before(one.first) != ""
+            if opens and tokens.words[one.last] in LIST_MARKS and not cast.within(start, head_last):
+                return self._sure(one, 0.9)
         return None
+
+    def _sure(self, mention: Mention, confidence: float) -> Resolution:
+        return Resolution((mention.name,), confidence * mention.sure)
 
     def _after_office(self, start: int, name: int) -> bool:
         """``Commissioner for Human Rights Ann Lee``: the name follows what the office is for."""
@@ -110,25 +151,73 @@ class Names:
             joint is not None and tokens.low[joint] in {"for", "of"} and tokens.low[joint - 1] in lists.roles
         )
 
+    # Names that no rule of capitals finds ------------------------------------------------------
+
     def surname(self, first: int, head_last: int, last: int) -> Resolution | None:
         """``Brock said``: one capitalised word whose first name the text never gives."""
-        tokens, lists = self._cast.reading.tokens, people()
+        cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
+        if first in cast.shared and head_last - first == 1:
+            return Resolution((), 0.0, cast.shared[first])
         word, flags = tokens.low[first], tokens.classes[first]
         if (
             head_last - first != 1
             or not flags & W.CAP
-            or first in self._cast.at
+            or first in cast.at
             or not word.isalpha()
-            or len(word) < 3
+            or len(word) < _SHORTEST
         ):
             return None
         if flags & (W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.TIME | W.NUM):
             return None
-        plain = lists.unnamed | lists.bodies | lists.roles | lists.peoples | lists.place_names
-        opens = first in self._openers or tokens.words[first].isupper()
-        if word in plain or (word.endswith("s") and (word[:-1] in plain or first in self._openers)):
+        plain = (
+            lists.unnamed | lists.bodies | lists.roles | lists.peoples | lists.place_names | lists.persons
+            | lists.kin
+        )  # fmt: skip
+        opens = first in cast.sentence_starts or first - 1 in cast.sentence_starts
+        opens = opens or tokens.words[first].isupper()
+        if word in plain or (word.endswith("s") and (word[:-1] in plain or opens)):
             return None
-        name = self._cast.add_surname(first)
-        return Resolution((name,), 0.7 if opens and last == head_last else 0.85)
+        text = tokens.words[first]
+        namesakes = [name for name in cast.parts.get(word, []) if name in cast.entities]
+        if len(namesakes) > 1:
+            return Resolution((), 0.0, tuple(namesakes[:3]))
+        others = cast.elsewhere.of_surname(word)
+        if not namesakes and len(others) == 1:
+            return Resolution((cast.new_person(others[0].name).name,), 0.7 if opens else 0.8)
+        name = namesakes[0] if namesakes else text.title() if text.isupper() else text
+        return Resolution((cast.new_person(name).name,), 0.7 if opens and last == head_last else 0.85)
 
-    # Bodies ----------------------------------------------------------------------------------
+    def caseless(self, first: int, head_last: int) -> Resolution | None:
+        """A name where capitals tell nothing: ``MARIUS FELD SAID``, ``captain ida storr says``."""
+        cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
+        sentence = cast.reading.sentences[cast.sentence_of(first)]
+        around = [k for k in range(sentence.first, sentence.last) if tokens.words[k][0].isalpha()]
+        are_large = sum(tokens.words[k].isupper() for k in around) * 2 > len(around)
+        are_small = not any(tokens.classes[k] & W.CAP for k in around)
+        if not (are_large or are_small):
+            return None
+        start, has_title = first, False
+        while start < head_last and (
+            tokens.classes[start] & W.DET
+            or tokens.low[start] in lists.titles | lists.ranks
+            or lists.is_role(tokens.low[start])
+            or tokens.words[start] == "."
+        ):
+            has_title = has_title or not tokens.classes[start] & W.DET
+            start += 1
+        words = tokens.low[start:head_last]
+        if not 0 < len(words) <= _LONGEST_CASELESS or not all(
+            word.isalpha() and not tokens.classes[start + n] & ~W.CAP for n, word in enumerate(words)
+        ):
+            return None
+        plain = lists.unnamed | lists.bodies | lists.roles | lists.persons | lists.kin | lists.peoples
+        if any(word in plain or word.removesuffix("s") in plain for word in words):
+            return None
+        if len(words) == 1:
+            named = [name for name in cast.parts.get(words[0], ()) if name in cast.entities]
+            return Resolution((named[0],), 0.85) if len(named) == 1 else None
+        is_given = words[0] in lists.male_names | lists.female_names
+        if not (has_title or is_given or are_large):
+            return None
+        name = cast.known_spelling(" ".join(word.capitalize() for word in words))
+        return Resolution((cast.new_person(name).name,), 0.8 if has_title or is_given else 0.7)

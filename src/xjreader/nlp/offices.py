@@ -4,6 +4,7 @@ Reads descriptions beside names; who a description alone stands for is decided i
 """
 
 from bisect import bisect_left
+from collections.abc import Iterable
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
@@ -18,8 +19,9 @@ _TELLING = 3
 _RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
 
 
-def describe(cast: Cast) -> None:
-    for mention in cast.mentions:
+def describe(cast: Cast, mentions: Iterable[Mention]) -> None:
+    """Give each person the words that the text uses of him or her beside these mentions."""
+    for mention in mentions:
         entity = cast.entities[mention.name]
         if entity.kind is not ActorKind.PERSON:
             continue
@@ -36,16 +38,20 @@ def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
         return
     low_limit = max(0, first - 16)
     word = tokens.low[first - 1]
-    if word in lists.titles or (word == "." and first > 1 and tokens.low[first - 2] in lists.titles):
-        title = word if word != "." else tokens.low[first - 2]
-        if title in lists.titles_male:
+    if word == "." and first > 1 and tokens.low[first - 2] in lists.titles:
+        word = tokens.low[first - 2]
+    if word in lists.titles:
+        if word in lists.titles_male:
             entity.tell_gender("m")
-        elif title in lists.titles_female:
+        elif word in lists.titles_female:
             entity.tell_gender("f")
+        entity.descriptors.update(lists.offices_of_titles.get(word, ()))
+    if word in lists.kin:
+        _take_words(cast, entity, first - 1, first)
     if lists.is_role(word) or word in lists.place_names:
-        phrase = phrase_ending_at(cast.reading, first, _clause_floor(cast, first, low_limit))
-        if phrase is not None:
-            _take_description(cast, entity, phrase.first, first)
+        start = _described_from(cast, first, low_limit)
+        if start is not None:
+            _take_description(cast, entity, start, first)
     elif word == ",":
         phrase = phrase_ending_at(cast.reading, first - 1, _clause_floor(cast, first - 1, low_limit))
         if (
@@ -54,6 +60,20 @@ def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
             and phrase.first not in _persons_at(cast, phrase.first, phrase.last)
         ):
             _take_description(cast, entity, phrase.first, phrase.last)
+
+
+def _described_from(cast: Cast, name: int, floor: int) -> int | None:
+    """Where the words before a name begin: ``A and the engineer B``: not with A."""
+    phrase = phrase_ending_at(cast.reading, name, _clause_floor(cast, name, floor))
+    if phrase is None:
+        return None
+    others = cast.persons(phrase.first, name)
+    if not others or others[-1].last >= name:
+        return phrase.first
+    after = others[-1].last
+    joined = next((k for k in range(after, name) if cast.reading.tokens.classes[k] & W.COORD), None)
+    # "Lee's spokesman Bo Orr" tells whose spokesman he is.
+    return phrase.first if joined is None else joined + 1
 
 
 def _persons_at(cast: Cast, first: int, last: int) -> set[int]:
@@ -83,6 +103,29 @@ def _describe_after(cast: Cast, mention: Mention, entity: Entity) -> None:
             and not _acts(cast, phrase.last)
         ):
             _take_description(cast, entity, phrase.first, phrase.last)
+        elif tokens.low[last + 1] == "who":
+            _describe_relative(cast, entity, last + 2)
+    elif last + 1 < len(tokens) and tokens.words[last] == "(":
+        # "(R-Ohio)", "(D)": the party of a lawmaker.
+        entity.descriptors.update(people().offices_of_titles.get(tokens.low[last + 1].split("-")[0], ()))
+
+
+def _describe_relative(cast: Cast, entity: Entity, at: int) -> None:
+    """``X, who leads the office``, ``who speaks for the ministry``: an office and its body."""
+    tokens, lists = cast.reading.tokens, people()
+    if at + 1 >= len(tokens):
+        return
+    offices = lists.offices_of_verbs.get(tokens.low[at])
+    if offices is None and tokens.low[at + 1] == "for":
+        offices = lists.offices_of_verbs.get(f"{tokens.low[at]} for")
+        at += 1
+    if offices is None:
+        return
+    entity.descriptors.update(offices)
+    if entity.affiliation is None and entity.name not in cast.known.actors:
+        phrase = phrase_starting_at(cast.reading, at + 1, min(len(tokens), at + 12), narrow=True)
+        if phrase is not None:
+            entity.affiliation = body_named(cast, phrase.first, phrase.last)
 
 
 def _acts(cast: Cast, at: int) -> bool:
@@ -98,14 +141,22 @@ def _role_in(cast: Cast, first: int, last: int) -> bool:
     return any(cast.reading.tokens.low[k] in roles for k in range(first, last))
 
 
-def _take_description(cast: Cast, entity: Entity, first: int, last: int) -> None:
+def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:
+    """Remember what a text calls somebody, and the gender that the words tell."""
     tokens, lists = cast.reading.tokens, people()
     entity.descriptors.update(content_words(cast.reading, first, last))
     for k in range(first, last):
+        if k + 1 < last and tokens.classes[k + 1] & W.GENITIVE:
+            # "the chairman's aide": not the gender of the one described.
+            continue
         if tokens.low[k] in lists.male_words:
             entity.tell_gender("m")
         elif tokens.low[k] in lists.female_words:
             entity.tell_gender("f")
+
+
+def _take_description(cast: Cast, entity: Entity, first: int, last: int) -> None:
+    _take_words(cast, entity, first, last)
     if entity.affiliation is None and entity.name not in cast.known.actors:
         entity.affiliation = _affiliation(cast, first, last)
 
@@ -182,6 +233,33 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
     if rest[head] not in lists.bodies:
         return owner.name if rest[head] in _RANKS else None
     return body_of_state(cast, owner.name, rest)
+
+
+_BODY_WITHIN = 5
+"""Tokens after a state's name in which the head of its body stands: ``Karvesh's water ministry``."""
+
+
+def find_bodies(cast: Cast) -> None:
+    """Remember the bodies of states that the text describes: ``Pellam's parliament``."""
+    tokens, lists = cast.reading.tokens, people()
+    for mention in list(cast.mentions):
+        if cast.entities[mention.name].kind is not ActorKind.STATE:
+            continue
+        k = mention.last
+        limit = min(len(tokens), k + _BODY_WITHIN)
+        if k < limit and tokens.classes[k] & W.GENITIVE:
+            k += 1
+        elif mention.how != "people":
+            continue
+        start = k
+        while k < limit and not tokens.classes[k] & (W.PUNCT | W.PREP | W.DET | W.AUX | W.COORD | W.GENITIVE):
+            if tokens.low[k] in lists.bodies and not (k + 1 < limit and tokens.low[k + 1] in lists.bodies):
+                if tokens.low[k] not in lists.state_voices:
+                    body = body_of_state(cast, mention.name, list(tokens.low[start : k + 1]))
+                    cast.bodies.append((mention.first, body))
+                break
+            k += 1
+    cast.bodies.sort()
 
 
 def _adjective(cast: Cast, state: str) -> str:

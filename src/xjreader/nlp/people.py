@@ -1,4 +1,4 @@
-"""Word lists on persons and bodies, compiled from ``data/people.toml``; no decisions."""
+"""Word lists on persons and bodies, compiled from ``data/people.toml`` and ``names.toml``; no decisions."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,12 +23,21 @@ class People:
     state_voices: frozenset[str]
     body_names: frozenset[str]
     place_names: frozenset[str]
+    voiceless: frozenset[str]
     unnamed: frozenset[str]
     transcript: frozenset[str]
     peoples: frozenset[str]
     male_names: frozenset[str]
     female_names: frozenset[str]
     particles: frozenset[str]
+    kin: frozenset[str]
+    surnames_too: frozenset[str]
+    ranks: frozenset[str]
+    persons: frozenset[str]
+    offices_of_titles: dict[str, tuple[str, ...]]
+    offices_of_verbs: dict[str, tuple[str, ...]]
+    also_called: dict[str, tuple[str, ...]]
+    bodies_called: dict[str, tuple[str, ...]]
 
     def is_role(self, word: str) -> bool:
         """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""
@@ -45,5 +54,12 @@ class People:
 @lru_cache(maxsize=1)
 def people() -> People:
     """The lists, read once."""
-    data = read_data("people.toml")
-    return People(**{key: frozenset(data[key].split()) for key in People.__dataclass_fields__})
+    data = read_data("people.toml") | read_data("names.toml")
+    return People(
+        **{
+            key: frozenset(value.split())
+            if isinstance(value, str)
+            else {word: tuple(others.split()) for word, others in value.items()}
+            for key, value in data.items()
+        }
+    )

@@ -7,8 +7,8 @@ from functools import cached_property
 from xjreader.models.analysis import Actor, Analysis, Attribution, Statement, Topic
 from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
-from xjreader.nlp.offices import describe
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
@@ -71,8 +71,7 @@ class Analyser:
         Never raises, whatever the characters.
         """
         reading = read(text, blocks=blocks)
-        cast = Cast(reading, self._gazetteer, title=title)
-        describe(cast)
+        cast = read_cast(reading, self._gazetteer, title=title)
         resolver = Resolver(cast)
         voices = name_speakers(
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence

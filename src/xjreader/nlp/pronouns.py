@@ -3,12 +3,14 @@
 from dataclasses import replace
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.entities import Gender, Resolution
-from xjreader.nlp.salience import Salience
+from xjreader.nlp.clauses import main_subject
+from xjreader.nlp.entities import Gender, Mention, Resolution
+from xjreader.nlp.salience import NOTHING_SAID, Said, Salience
+from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
 HE = word_set("he him himself his")
-SHE = word_set("she her herself")
+SHE = word_set("she her herself hers")
 IT = word_set("it itself its")
 THEY = word_set("they them themselves their")
 NOBODY = word_set("i we you us me my our your")
@@ -18,6 +20,15 @@ _LEARNS_GENDER = 0.6
 _AGAINST_NAME = 0.6
 """How sure at most where a first name or the text speaks against the pronoun: nobody is surely both."""
 _MOST_CANDIDATES = 3
+_THINGS_BACK = 2
+"""Sentences in which the subject that "it" may stand for is looked for."""
+_THING = 0.5
+"""Of its confidence: a body or state, where the subject before "it" is neither."""
+_JOINT_SPOKE = 0.8
+_JOINT_NEAR = 0.65
+_BODY_AS_THEY = 0.55
+_PLURAL_BACK = 1
+_BODIES = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
 
 
 class Pronouns:
@@ -27,45 +38,153 @@ class Pronouns:
         self._salience = salience
         self._cast = salience.cast
 
-    def resolve(self, at: int, exclude: frozenset[str]) -> Resolution:
+    def resolve(self, at: int, exclude: frozenset[str], said: Said = NOTHING_SAID) -> Resolution:
         """Whom the pronoun at a token stands for; never one of `exclude`."""
         word = self._cast.reading.tokens.low[at]
         if word in NOBODY:
             return Resolution()
         if word in HE | SHE:
-            gender: Gender = "m" if word in HE else "f"
-            return self._he_or_she(gender, at, exclude)
-        kinds = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
-        scores = self._salience.scores(at, exclude, lambda entity: entity.kind in kinds)
+            return self._he_or_she("m" if word in HE else "f", at, exclude, said)
         if word in THEY:
-            some = self._salience.ranked(scores, at)
-            # "they" is more often several people whom nobody named.
-            return Resolution((), 0.0, (*some.names, *some.candidates))
-        return self._salience.ranked(scores, at)
+            return self._they(at, exclude, said)
+        return self._it(at, exclude, said)
 
-    def _he_or_she(self, gender: Gender, at: int, exclude: frozenset[str]) -> Resolution:
-        scores = self._salience.scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON)
-        entities = self._cast.entities
+    # He and she -----------------------------------------------------------------------------
+
+    def _he_or_she(self, gender: Gender, at: int, exclude: frozenset[str], said: Said) -> Resolution:
+        salience, entities = self._salience, self._cast.entities
+        scores = salience.scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON, said=said)
         fitting = [
             (score + (0.4 if entities[name].gender == gender else 0.0), name)
             for score, name in scores
             if entities[name].gender in {gender, ""}
         ]
+        nameless = salience.nameless(at, gender, said=said)
         if fitting:
-            found = self._salience.ranked(sorted(fitting, key=lambda row: (-row[0], row[1])), at)
-            if found.confidence >= _LEARNS_GENDER:
+            rows = sorted([*fitting, *nameless], key=lambda row: (-row[0], row[1]))
+            found = salience.ranked(rows)
+            if found.names and found.confidence >= _LEARNS_GENDER:
                 entities[found.names[0]].tell_gender(gender)
             return found
         others = tuple(name for _, name in scores[:_MOST_CANDIDATES])
-        if len(scores) != 1:
+        if len(scores) != 1 or nameless:
             return Resolution((), 0.0, others)
-        # Somebody must be meant: the only person spoken of, though the pronoun does not fit.
-        found, (name,) = self._salience.ranked(scores, at), others
-        if not entities[name].is_gender_told:
+        return self._against_name(at, scores)
+
+    def _against_name(self, at: int, scores: list[tuple[float, str]]) -> Resolution:
+        """The only person spoken of, though the pronoun does not fit: somebody must be meant."""
+        cast, salience = self._cast, self._salience
+        found, name = salience.ranked(scores), scores[0][1]
+        if not cast.entities[name].is_gender_told:
+            others = (one for one in cast.entities.values() if one.kind is ActorKind.PERSON)
+            if any(one.name != name and one.mentions and one.mentions[0] < at for one in others):
+                return Resolution((), 0.0, (name,))
             return replace(found, confidence=min(found.confidence, _AGAINST_NAME))
-        start = self._salience.sentence_starts[self._salience.sentence_of(at)]
-        is_object = self._cast.reading.tokens.low[at] in _OBJECTS
-        if is_object and any(start <= mention < at for mention in entities[name].mentions):
+        start = salience.sentence_starts[salience.sentence_of(at)]
+        is_object = cast.reading.tokens.low[at] in _OBJECTS
+        if is_object and any(start <= mention < at for mention in cast.entities[name].mentions):
             # "welcomed Lee's visit but warned him", with nobody else about: likely the writer's slip.
             return replace(found, confidence=min(found.confidence, _AGAINST_NAME))
-        return Resolution((), 0.0, others)
+        return Resolution((), 0.0, (name,))
+
+    # It -------------------------------------------------------------------------------------
+
+    def _it(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
+        scores = self._salience.scores(at, exclude, lambda entity: entity.kind in _BODIES, said=said)
+        found = self._salience.ranked(scores)
+        if found.names and not self._subject_is(at, found.names[0]) and self._follows_a_thing(at):
+            return replace(found, confidence=found.confidence * _THING)
+        return found
+
+    def _subject_is(self, at: int, name: str) -> bool:
+        """Whether the one found spoke, or was a subject, in the sentence before or in this one."""
+        turn = self._salience.last_turn(at)
+        here = self._salience.sentence_of(at)
+        if turn is not None and turn.names == (name,) and here - self._salience.sentence_of(turn.token) <= 1:
+            return True
+        start = self._salience.sentence_starts[max(0, here - 1)]
+        return any(
+            one.name == name and self._salience.is_subject(one.first, one.last)
+            for one in self._cast.within(start, at)
+        )
+
+    def _follows_a_thing(self, at: int) -> bool:
+        """``The ad names the bank. It goes on``: the subject before is neither body nor state nor person."""
+        cast, reading = self._cast, self._cast.reading
+        here = self._salience.sentence_of(at)
+        for number in range(here - 1, max(-1, here - 1 - _THINGS_BACK), -1):
+            sentence = reading.sentences[number]
+            subject = main_subject(reading, sentence.first, sentence.last)
+            if subject is None:
+                continue
+            if reading.tokens.low[subject.first] in IT and subject.last - subject.first == 1:
+                continue
+            if cast.within(subject.first, subject.head_last):
+                return False
+            is_plural = reading.tokens.low[subject.head_last - 1].endswith("s")
+            is_pronoun = bool(reading.tokens.classes[subject.first] & W.PRON)
+            return not is_plural and not is_pronoun
+        return False
+
+    # They -----------------------------------------------------------------------------------
+
+    def _they(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
+        """Those who spoke together, or were named together just before; a body that spoke just before."""
+        salience = self._salience
+        some = salience.ranked(salience.scores(at, exclude, lambda entity: entity.kind in _BODIES, said=said))
+        unsure = Resolution((), 0.0, (*some.names, *some.candidates))
+        here = salience.sentence_of(at)
+        turn = salience.last_turn(at)
+        spoke_near = turn is not None and here - salience.sentence_of(turn.token) <= _PLURAL_BACK
+        if turn is not None and spoke_near:
+            if len(turn.names) > 1:
+                return Resolution(turn.names, _JOINT_SPOKE)
+            if turn.is_plural:
+                return Resolution()
+        joint = self._named_together(at, said)
+        if joint and not exclude & set(joint):
+            return Resolution(joint, _JOINT_NEAR)
+        if self._plural_before(at, said):
+            return unsure
+        if (
+            turn is not None
+            and spoke_near
+            and len(turn.names) == 1
+            and turn.names[0] not in exclude
+            and self._cast.entities[turn.names[0]].kind in {ActorKind.ORGANISATION, ActorKind.GROUP}
+        ):
+            return Resolution(turn.names, _BODY_AS_THEY, unsure.candidates)
+        return unsure
+
+    def _named_together(self, at: int, said: Said) -> tuple[str, ...]:
+        """``A and B`` in this sentence or the one before, with nobody else named there."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        here = self._salience.sentence_of(at)
+        for number in range(here, max(-1, here - 1 - _PLURAL_BACK), -1):
+            sentence = cast.reading.sentences[number]
+            rows: list[Mention] = [
+                one
+                for one in cast.within(sentence.first, min(at, sentence.last))
+                if not one.is_place and not said.holds(one.first) and cast.reading.quote_of[one.first] < 0
+            ]
+            names = list(dict.fromkeys(one.name for one in rows))
+            persons = [name for name in names if cast.is_person(name)]
+            if len(persons) == 2 and len(names) <= 3:
+                pair = [one for one in rows if one.name in persons][:2]
+                between = tokens.low[pair[0].last : pair[1].first]
+                if "and" in between and not any(
+                    tokens.classes[k] & (W.VERB | W.AUX | W.SUB) for k in range(pair[0].last, pair[1].first)
+                ):
+                    return tuple(persons)
+            if rows:
+                return ()
+        return ()
+
+    def _plural_before(self, at: int, said: Said) -> bool:
+        """Whether several without a name stand in this sentence or the one before."""
+        here = self._salience.sentence_of(at)
+        first = self._salience.sentence_starts[max(0, here - _PLURAL_BACK)]
+        return any(
+            one.is_plural and first <= one.head < at and not said.holds(one.head)
+            for one in self._salience.unnamed
+        )

@@ -6,13 +6,61 @@ from dataclasses import dataclass, field
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.entities import Entity, Mention, Resolution
+from xjreader.nlp.clauses import is_verb
+from xjreader.nlp.entities import Entity, Gender, Mention, Resolution
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
+from xjreader.nlp.unnamed import Unnamed, find_unnamed, unnamed_in
 
-_SENTENCES_BACK = 8
-_LONGEST_OFFICE = 6
-"""Words before a name that opens a sentence: "Former Velmar river agency chief"."""
+SENTENCES_BACK = 8
+_MOST_CANDIDATES = 3
+_NEAREST = 3.0
+"""What a mention in the same sentence weighs; halved in the sentence before, and so on."""
+_PERSON_SPOKE = 2.0
+_BODY_SPOKE = 0.8
+_IN_QUOTATION = 0.35
+"""Of its weight: who is spoken of within a quotation is seldom meant outside it."""
+_OUTSIDE = 0.7
+"""Of its weight: seen from within a quotation, who is named outside it."""
+_SUBJECT_BEFORE = 0.8
+"""More for a body or state that is the subject of the sentence before."""
+_IN_OWN_WORDS = 0.4
+"""Of its weight: somebody named in what is said is seldom the one who says it."""
+_AHEAD = 4
+"""Tokens after a name in which its verb stands."""
+_NOBODY = "\0"
+"""Opens the key of somebody without a name."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Turn:
+    """Who spoke where: names, or the noun of somebody whom the text does not name."""
+
+    token: int
+    names: tuple[str, ...] = ()
+    noun: str = ""
+    is_plural: bool = False
+
+    @property
+    def key(self) -> str:
+        """What the speaker is remembered by; nothing for several."""
+        if len(self.names) == 1:
+            return self.names[0]
+        return f"{_NOBODY}{self.noun}" if self.noun and not self.names else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The words of the attribution whose source is resolved, as token ranges."""
+
+    ranges: tuple[tuple[int, int], ...] = ()
+    is_direct: bool = False
+
+    def holds(self, token: int) -> bool:
+        return any(first <= token < last for first, last in self.ranges)
+
+
+NOTHING_SAID = Said()
 
 
 @dataclass(slots=True)
@@ -20,66 +68,112 @@ class Salience:
     """What a reader of one text has in mind, remembered in reading order."""
 
     cast: Cast
-    speakers: list[tuple[int, str]] = field(default_factory=list)
-    """Token and name of each source so far, in order."""
+    turns: list[Turn] = field(default_factory=list)
+    """Who spoke so far, in order."""
     bodies: list[tuple[int, str]] = field(default_factory=list)
     """Bodies met in a description ("Pellam's parliament"), with their place."""
     sentence_starts: list[int] = field(default_factory=list)
-    openers: frozenset[int] = frozenset()
-    """The first two tokens of every sentence."""
+    _unnamed: list[Unnamed] | None = None
+    _subjects: dict[int, bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.sentence_starts = [sentence.first for sentence in self.cast.reading.sentences]
-        self.openers = frozenset(start + k for start in self.sentence_starts for k in (0, 1))
+        self.sentence_starts = self.cast.sentence_firsts
+        self.bodies = list(self.cast.bodies)
 
-    def spoke(self, token: int, name: str) -> None:
-        """Remember that `name` spoke at `token`."""
-        insort(self.speakers, (token, name))
+    def spoke(self, turn: Turn) -> None:
+        """Remember who spoke."""
+        insort(self.turns, turn)
 
     def met(self, token: int, body: str) -> None:
         """Remember that a description at `token` names `body`."""
         insort(self.bodies, (token, body))
 
+    def last_turn(self, at: int) -> Turn | None:
+        """Who spoke last before a token."""
+        latest = bisect_left(self.turns, at, key=lambda turn: turn.token) - 1
+        return self.turns[latest] if latest >= 0 else None
+
     def sentence_of(self, token: int) -> int:
         """The number of the sentence that a token stands in."""
-        return max(0, bisect_left(self.sentence_starts, token + 1) - 1)
+        return self.cast.sentence_of(token)
+
+    # Scores ---------------------------------------------------------------------------------
 
     def scores(
-        self, at: int, exclude: frozenset[str], fits: Callable[[Entity], bool]
+        self,
+        at: int,
+        exclude: frozenset[str],
+        fits: Callable[[Entity], bool],
+        *,
+        said: Said = NOTHING_SAID,
     ) -> list[tuple[float, str]]:
-        """Everybody mentioned before, by how much each is in mind: near, a speaker, a subject."""
+        """Everybody named before, by how much each is in mind: near, a speaker, a subject."""
         here = self.sentence_of(at)
-        latest = bisect_left(self.speakers, (at, "")) - 1
-        spoke_at, last_speaker = self.speakers[latest] if latest >= 0 else (0, "")
         found: dict[str, float] = {}
-        for mention in self._before(at, here):
-            if mention.name in exclude:
+        for mention in self.cast.within(self.floor(here), at):
+            if mention.name in exclude or not fits(self.cast.entities[mention.name]):
                 continue
-            entity = self.cast.entities[mention.name]
-            if not fits(entity):
-                continue
-            distance = here - self.sentence_of(mention.first)
-            score = 3.0 / (1 + distance)
-            score *= self._weight(mention)
-            found[mention.name] = max(found.get(mention.name, 0.0), score)
-        for token, name in self.bodies[
-            bisect_left(self.bodies, (self._floor(here), "")) : bisect_left(self.bodies, (at, ""))
-        ]:
+            score = self._near(mention.first, at, here, said) * self._weight(mention)
+            if self._is_subject_before(mention, here):
+                score += _SUBJECT_BEFORE * score / _NEAREST
+            if score:
+                found[mention.name] = max(found.get(mention.name, 0.0), score)
+        low = bisect_left(self.bodies, (self.floor(here), ""))
+        for token, name in self.bodies[low : bisect_left(self.bodies, (at, ""))]:
             if name not in exclude and fits(self.cast.entities[name]):
-                found[name] = max(found.get(name, 0.0), 3.0 / (1 + here - self.sentence_of(token)))
-        if last_speaker in found:
-            is_person = self.cast.entities[last_speaker].kind is ActorKind.PERSON
-            found[last_speaker] += (2.0 if is_person else 0.8) / (
-                1 + 0.5 * (here - self.sentence_of(spoke_at))
-            )
+                found[name] = max(found.get(name, 0.0), self._near(token, at, here, said))
+        turn = self.last_turn(at)
+        if turn is not None and turn.key in found:
+            is_person = self.cast.entities[turn.key].kind is ActorKind.PERSON
+            found[turn.key] += self._spoke_last(turn, here, is_person=is_person)
         return sorted(((score, name) for name, score in found.items()), key=lambda row: (-row[0], row[1]))
 
-    def _before(self, at: int, here: int) -> list[Mention]:
-        return self.cast.within(self._floor(here), at)
+    def nameless(self, at: int, gender: Gender, *, said: Said = NOTHING_SAID) -> list[tuple[float, str]]:
+        """Every single person without a name who may be he or she, by how much each is in mind."""
+        here = self.sentence_of(at)
+        found: dict[str, float] = {}
+        for one in unnamed_in(self.unnamed, self.floor(here), at):
+            if one.is_plural or (gender and one.gender and one.gender != gender):
+                continue
+            score = self._near(one.head, at, here, said) * self._weight_of_noun(one)
+            if one.gender == gender:
+                score += 0.4 if score > 1 else 0.0
+            key = _NOBODY + one.noun
+            found[key] = max(found.get(key, 0.0), score)
+        turn = self.last_turn(at)
+        if turn is not None and turn.key.startswith(_NOBODY) and not turn.is_plural:
+            near = _NEAREST / (1 + here - self.sentence_of(turn.token))
+            found[turn.key] = max(found.get(turn.key, 0.0), near) + self._spoke_last(
+                turn, here, is_person=True
+            )
+        return sorted(((score, key) for key, score in found.items()), key=lambda row: (-row[0], row[1]))
 
-    def _floor(self, here: int) -> int:
+    @property
+    def unnamed(self) -> list[Unnamed]:
+        """Everybody without a name, in the order of the text."""
+        if self._unnamed is None:
+            self._unnamed = find_unnamed(self.cast)
+        return self._unnamed
+
+    def floor(self, here: int) -> int:
         """The first token of the sentences that we look back on."""
-        return self.sentence_starts[max(0, here - _SENTENCES_BACK)] if self.sentence_starts else 0
+        return self.sentence_starts[max(0, here - SENTENCES_BACK)] if self.sentence_starts else 0
+
+    def _near(self, token: int, at: int, here: int, said: Said) -> float:
+        score = _NEAREST / (1 + here - self.sentence_of(token))
+        if said.holds(token):
+            return 0.0 if said.is_direct else score * _IN_OWN_WORDS
+        quote_of = self.cast.reading.quote_of
+        if quote_of[at] >= 0:
+            return score if quote_of[token] >= 0 else score * _OUTSIDE
+        if quote_of[token] >= 0:
+            score *= _IN_QUOTATION
+        return score
+
+    def _spoke_last(self, turn: Turn, here: int, *, is_person: bool) -> float:
+        return (_PERSON_SPOKE if is_person else _BODY_SPOKE) / (
+            1 + 0.5 * (here - self.sentence_of(turn.token))
+        )
 
     def _weight(self, mention: Mention) -> float:
         """Subjects come to mind first, then objects; what follows a preposition or is a place last."""
@@ -88,10 +182,7 @@ class Salience:
             return 0.25
         entity = self.cast.entities[mention.name]
         following = tokens.classes[mention.last] if mention.last < len(tokens) else 0
-        opens = mention.first in self.openers or self._opens_with_office(mention)
-        weight = 1.0
-        if opens:
-            weight = 1.4
+        weight = 1.4 if self.is_subject(mention.first, mention.last) else 1.0
         before = tokens.classes[mention.first - 1] if mention.first else 0
         if before & W.PREP:
             weight *= 0.6
@@ -102,26 +193,65 @@ class Salience:
             weight *= 1.0 if following_word in people().state_voices else 0.5
         return weight
 
-    def _opens_with_office(self, mention: Mention) -> bool:
-        """``Former Velmar chief Ada Quist``: the office before the name opens the sentence."""
+    def _weight_of_noun(self, one: Unnamed) -> float:
         tokens = self.cast.reading.tokens
-        start = self.sentence_starts[self.sentence_of(mention.first)]
-        before = range(start, mention.first)
+        weight = 1.4 if self.is_subject(one.first, one.head + 1) else 0.9
+        if one.first and tokens.classes[one.first - 1] & W.PREP:
+            weight *= 0.6
+        return weight
+
+    def _is_subject_before(self, mention: Mention, here: int) -> bool:
+        """Whether a body or state is the subject of the sentence before: it outweighs who spoke earlier."""
         return (
-            0 < len(before) <= _LONGEST_OFFICE
-            and people().is_role(tokens.low[mention.first - 1])
-            and not any(tokens.classes[k] & (W.PREP | W.PUNCT | W.SUB | W.VERB | W.AUX) for k in before)
+            self.cast.entities[mention.name].kind is not ActorKind.PERSON
+            and self.sentence_of(mention.first) == here - 1
+            and self.is_subject(mention.first, mention.last)
         )
 
-    def ranked(self, rows: list[tuple[float, str]], at: int) -> Resolution:
-        """The best of the rows, as sure as it stands out before the second."""
+    def is_subject(self, first: int, last: int) -> bool:
+        """Whether the phrase opens its sentence with no verb before it, or its own verb follows at once."""
+        found = self._subjects.get(first)
+        if found is None:
+            found = self._subjects[first] = self._opens(first) or self._acts(last)
+        return found
+
+    def _opens(self, first: int) -> bool:
+        """``Former Velmar chief Ada Quist``: before the first verb of the sentence, after no preposition."""
+        reading = self.cast.reading
+        start = reading.sentences[self.sentence_of(first)].first if reading.sentences else 0
+        if first - start > 12 or (first > start and reading.tokens.classes[first - 1] & W.PREP):
+            return False
+        blocked = W.SUB | W.VERB | W.AUX
+        quote = reading.quote_of[first]
+        return not any(
+            reading.tokens.classes[k] & blocked or is_verb(reading, k)
+            for k in range(start, first)
+            if reading.quote_of[k] == quote
+        )
+
+    def _acts(self, last: int) -> bool:
+        """``…, but Voss refused``: a verb follows, past adverbs."""
+        reading = self.cast.reading
+        tokens = reading.tokens
+        for k in range(last, min(len(tokens), last + _AHEAD)):
+            if tokens.classes[k] & W.ADV:
+                continue
+            return is_verb(reading, k)
+        return False
+
+    # Ranking --------------------------------------------------------------------------------
+
+    def ranked(self, rows: list[tuple[float, str]]) -> Resolution:
+        """The best of the rows, as sure as it stands out before the second; nobody where he has no name."""
         if not rows:
             return Resolution()
         best, name = rows[0]
-        others = tuple(other for _, other in rows[1:4])
+        named = tuple(other for _, other in rows if not other.startswith(_NOBODY))
+        if name.startswith(_NOBODY):
+            return Resolution((), 0.0, named[:_MOST_CANDIDATES], name.removeprefix(_NOBODY))
         second = rows[1][0] if len(rows) > 1 else 0.0
         margin = (best - second) / best if best else 0.0
         confidence = min(0.9, 0.42 + 0.5 * margin + (0.1 if best >= 2.5 else 0.0))
         if best < 0.6:
             confidence *= 0.7
-        return Resolution((name,), confidence, others)
+        return Resolution((name,), confidence, named[1 : _MOST_CANDIDATES + 1])

@@ -4,15 +4,24 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xjreader.models.analysis import Attribution, Spans
+from xjreader.models.analysis import Attribution, AttributionType, Spans
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.entities import Resolution
+from xjreader.nlp.pronouns import ALL as PRONOUNS
+from xjreader.nlp.salience import Said, Turn
 from xjreader.nlp.tagger import RawAttribution, bounds
+from xjreader.nlp.tokens import W
+from xjreader.nlp.unnamed import is_plural_noun, noun_of
 
 _RUN_PARAGRAPHS = 3
 """How many paragraphs after its speaker was last named a quotation still belongs to the run."""
 _RUN_CONFIDENCE = 0.88
+_AFTER_INDIRECT = 0.6
+_ALTERNATING = 0.8
+_SHARED_SUBJECT = 0.9
+_SHORT_ANSWER = 12
+"""Words up to which quotations of two speakers in turn are a dialogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,58 +42,136 @@ def name_speakers(
     """Each attribution with its actor, or with candidates where the actor is less sure than the minimum."""
     voices: list[Voice] = []
     for raw in found:
-        if raw.carried or not raw.source:
-            resolution = _of_the_run(cast, raw, voices, minimum_confidence)
-        else:
-            resolution = _resolve(cast, resolver, raw.speaker or raw.source)
-        actor = (
-            resolution.names[0] if resolution.names and resolution.confidence >= minimum_confidence else None
-        )
-        names = resolution.names if actor is not None else ()
-        confidence = raw.confidence * (resolution.confidence if actor is not None else 1.0)
-        candidates = () if actor is not None else (*resolution.names, *resolution.candidates)
+        resolution = _resolution(cast, resolver, raw, voices)
+        is_sure = bool(resolution.names) and resolution.confidence >= minimum_confidence
+        names = resolution.names if is_sure else ()
+        confidence = raw.confidence * (resolution.confidence if is_sure else 1.0)
+        candidates = () if is_sure else (*resolution.names, *resolution.candidates)
         attribution = Attribution(
-            raw.source, raw.cue, raw.content, raw.type, actor, round(confidence, 3),
+            raw.source, raw.cue, raw.content, raw.type, names[0] if names else None, round(confidence, 3),
             tuple(dict.fromkeys(candidates)),
         )  # fmt: skip
         voices.append(Voice(attribution, raw, names, resolution.confidence))
-        if actor is not None:
-            position = bounds(raw.source or raw.content).start
-            resolver.spoke(cast.reading.token_at(position), actor)
+        turn = _turn(cast, raw, names, resolution)
+        if turn is not None:
+            resolver.spoke(turn)
     return voices
 
 
-def _resolve(cast: Cast, resolver: Resolver, source: Spans) -> Resolution:
-    span = bounds(source)
-    first = cast.reading.token_at(span.start)
-    last = cast.reading.token_at(span.end)
-    return resolver.resolve(first, last)
+def _resolution(cast: Cast, resolver: Resolver, raw: RawAttribution, voices: list[Voice]) -> Resolution:
+    if raw.source and not raw.carried:
+        return _of_source(cast, resolver, raw)
+    if raw.cue:
+        return _of_the_sentence(cast, raw, voices)
+    return _of_the_run(cast, raw, voices)
 
 
-def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice], minimum: float) -> Resolution:
-    """The speaker of the quotation before this one, where the two stand close together.
+def _of_source(cast: Cast, resolver: Resolver, raw: RawAttribution) -> Resolution:
+    """Whom the source stands for: its first part that names somebody, where it has several."""
+    said = Said(_ranges(cast, raw.content), raw.type is AttributionType.DIRECT)
+    found = [
+        resolver.resolve(first, last, said=said) for first, last in _ranges(cast, raw.speaker or raw.source)
+    ]
+    return max(found, key=lambda one: one.confidence, default=Resolution())
 
-    Right after a quotation of a known speaker the run is as sure as a speaker must be.
+
+def _ranges(cast: Cast, spans: Spans) -> tuple[tuple[int, int], ...]:
+    reading = cast.reading
+    return tuple((reading.token_at(span.start), reading.token_at(span.end)) for span in spans)
+
+
+def _turn(cast: Cast, raw: RawAttribution, names: tuple[str, ...], resolution: Resolution) -> Turn | None:
+    """What is remembered of who spoke; nothing where a pronoun or a quotation leaves it open."""
+    place = cast.reading.token_at(bounds(raw.source or raw.content).start)
+    if names:
+        return Turn(place, names)
+    if resolution.noun:
+        return Turn(place, (), resolution.noun)
+    if resolution.names or not raw.source:
+        return None
+    tokens = cast.reading.tokens
+    ((first, last), *_) = _ranges(cast, raw.source)
+    end = next((k for k in range(first, last) if k > first and tokens.classes[k] & (W.PREP | W.PUNCT)), last)
+    word = tokens.low[end - 1] if end > first else ""
+    if not word or word in PRONOUNS:
+        return None
+    is_plural = is_plural_noun(word) or (word.endswith("s") and not word.endswith("ss"))
+    return Turn(place, (), noun_of(word), is_plural)
+
+
+def _of_the_sentence(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolution:
+    """A cue without a source of its own: the subject that it shares with the cue before it in the sentence.
+
+    A quotation takes the speaker of the run; anything else nobody, with the last speaker for a candidate.
     """
-    before = _last_told(voices)
-    if before is None:
+    here = cast.sentence_of(cast.reading.token_at(bounds(raw.cue).start))
+    for voice in reversed(voices):
+        if not voice.raw.cue or not voice.raw.source:
+            continue
+        if cast.sentence_of(cast.reading.token_at(bounds(voice.raw.cue).start)) != here:
+            break
+        if _shares_subject(cast, raw, voice.raw):
+            candidates = voice.attribution.candidates
+            return Resolution(voice.names, voice.confidence * _SHARED_SUBJECT, candidates)
+    run = _of_the_run(cast, raw, voices)
+    if raw.type is AttributionType.DIRECT:
+        return run
+    return Resolution((), 0.0, (*run.names, *run.candidates))
+
+
+def _shares_subject(cast: Cast, raw: RawAttribution, before: RawAttribution) -> bool:
+    """``denied it, dismissing …``, ``welcomed it but warned …``: joined to the cue before, and active."""
+    tokens = cast.reading.tokens
+    ((first, last), *_) = _ranges(cast, raw.cue)
+    if first >= len(tokens) or bounds(before.cue).start > bounds(raw.cue).start:
+        return False
+    if any(tokens.classes[k] & W.BE for k in range(first, last)):
+        return False
+    word = tokens.low[first]
+    joint = first - 1
+    while joint > 0 and tokens.classes[joint] & W.ADV:
+        joint -= 1
+    is_joined = joint >= 0 and (
+        bool(tokens.classes[joint] & W.COORD) or tokens.words[joint] in {",", "–", "—"}
+    )
+    return word.endswith("ing") or is_joined
+
+
+def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolution:
+    """The speaker of the quotation before this one, where the two stand close together."""
+    told = [voice for voice in voices[-6:] if not voice.raw.speaker]
+    if not told:
         return Resolution()
+    before = told[-1]
     here = _paragraph(cast, bounds(raw.content).start)
     there = _paragraph(cast, bounds((*before.raw.content, *before.raw.source)).end - 1)
     if here - there > _RUN_PARAGRAPHS - 1 or here < there:
         return Resolution()
-    quoted_before = before.raw.type.value != "indirect"
-    adjacent = quoted_before and here - there <= 1
-    factor = (_RUN_CONFIDENCE if quoted_before else 0.6) - 0.1 * max(0, here - there - 1)
     if not before.names:
         return Resolution((), 0.0, before.attribution.candidates)
-    sure = before.confidence * factor
-    return Resolution(before.names, max(sure, min(minimum, before.confidence)) if adjacent else sure)
+    if len(told) > 1 and _is_dialogue(cast, raw, before, told[-2]):
+        other = told[-2]
+        return Resolution(other.names, other.confidence * _ALTERNATING, before.names)
+    quoted_before = before.raw.type is not AttributionType.INDIRECT
+    factor = (_RUN_CONFIDENCE if quoted_before else _AFTER_INDIRECT) - 0.1 * max(0, here - there - 1)
+    return Resolution(before.names, before.confidence * factor)
 
 
-def _last_told(voices: list[Voice]) -> Voice | None:
-    """The latest voice that is not told of within another's clause ("X, who had praised T, said")."""
-    return next((voice for voice in reversed(voices) if not voice.raw.speaker), None)
+def _is_dialogue(cast: Cast, raw: RawAttribution, before: Voice, other: Voice) -> bool:
+    """Short quotations of two in turn, each a paragraph: the next is the other's."""
+    if not other.names or before.names == other.names:
+        return False
+    three = (other.raw, before.raw, raw)
+    if any(
+        one.type is not AttributionType.DIRECT or _words(cast, one.content) > _SHORT_ANSWER for one in three
+    ):
+        return False
+    places = [_paragraph(cast, bounds(one.content).start) for one in three]
+    return places[1] == places[0] + 1 and places[2] == places[1] + 1
+
+
+def _words(cast: Cast, spans: Spans) -> int:
+    return sum(last - first for first, last in _ranges(cast, spans))
 
 
 def _paragraph(cast: Cast, position: int) -> int:

@@ -1,0 +1,33 @@
+"""A laid-out text to its cast: who is named, where, and what the text says of each. Resolves no phrase."""
+
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.elsewhere import Elsewhere
+from xjreader.nlp.fullnames import find_full_names
+from xjreader.nlp.genders import learn_genders
+from xjreader.nlp.knownnames import find_known
+from xjreader.nlp.offices import describe, find_bodies
+from xjreader.nlp.reading import Reading
+from xjreader.nlp.surnames import find_surnames
+from xjreader.nlp.world import Gazetteer
+
+
+def read_cast(
+    reading: Reading, known: Gazetteer, *, title: str = "", elsewhere: Elsewhere | None = None
+) -> Cast:
+    """Everybody whom the text names.
+
+    `title` gives first names that the text leaves out; `elsewhere` whom other texts name in full.
+    """
+    cast = Cast(reading, known, elsewhere or Elsewhere())
+    find_known(cast)
+    find_full_names(cast)
+    cast.settle()
+    in_full = list(cast.mentions)
+    describe(cast, in_full)
+    find_surnames(cast, title)
+    cast.settle()
+    seen = {mention.first for mention in in_full}
+    describe(cast, [mention for mention in cast.mentions if mention.first not in seen])
+    find_bodies(cast)
+    learn_genders(cast)
+    return cast

@@ -1,0 +1,360 @@
+"""Names that a text itself brings: runs of capitalised words that are a person's or a body's.
+
+Surnames and acronyms that stand alone come after, in ``surnames``.
+"""
+
+from dataclasses import dataclass
+
+from xjreader.models.analysis import ActorKind
+from xjreader.nlp.actors import FUNCTION_WORD, Cast
+from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.entities import Mention
+from xjreader.nlp.knownnames import has_office
+from xjreader.nlp.offices import body_of_state
+from xjreader.nlp.people import people
+from xjreader.nlp.tokens import W
+
+_LONGEST_NAME = 6
+_LONGEST_PERSON = 4
+_LONGEST_ACRONYM = 6
+_ABBREVIATION = 4
+"""Letters up to which a word before a full stop inside a name may be an abbreviation."""
+_TITLED_WORDS = 3
+"""Words with a capital from which on a sentence without small ones is a headline."""
+_SMALL_WORD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Capitalised words that may be a name, as token numbers."""
+
+    first: int
+    last: int
+    has_title: bool
+    opens: bool
+    """Stands at the start of a sentence, where a capital tells little."""
+
+
+def find_full_names(cast: Cast) -> None:
+    """Add the persons and bodies that the text names in full."""
+    headlines = _headlines(cast)
+    runs = _runs(cast)
+    plain = [run for run in runs if cast.sentence_of(run.first) not in headlines]
+    for run in sorted(plain, key=lambda run: (not run.has_title, run.first)):
+        _take(cast, run)
+    for run in runs:
+        if cast.sentence_of(run.first) in headlines:
+            _take_from_headline(cast, run)
+
+
+def _headlines(cast: Cast) -> frozenset[int]:
+    """Sentences all of whose words are capitalised: capitals tell nothing there."""
+    tokens = cast.reading.tokens
+    found = set()
+    for number, sentence in enumerate(cast.reading.sentences):
+        capitals = small = 0
+        for k in range(sentence.first, sentence.last):
+            if not tokens.words[k][0].isalpha() or tokens.classes[k] & (FUNCTION_WORD | W.GENITIVE):
+                continue
+            if tokens.classes[k] & W.CAP:
+                capitals += 1
+            elif len(tokens.words[k]) > _SMALL_WORD or tokens.classes[k] & W.VERB:
+                small += 1
+                break
+        if not small and capitals > _TITLED_WORDS:
+            found.add(number)
+    return frozenset(found)
+
+
+def _runs(cast: Cast) -> list[_Run]:
+    tokens, lists = cast.reading.tokens, people()
+    index, size = 0, len(tokens)
+    classes, low = tokens.classes, tokens.low
+    found: list[_Run] = []
+    while index < size:
+        if not classes[index] & W.CAP or index in cast.at:
+            index += 1
+            continue
+        if classes[index] & FUNCTION_WORD and low[index] not in {"may", "will", "no"}:
+            index += 1
+            continue
+        if classes[index] & W.TIME and not classes[index] & W.MODAL:
+            # "On Monday Ann Lee said": the day is no part of the name.
+            index += 1
+            continue
+        last = _run_end(cast, index)
+        first, has_title = _past_titles(cast, index, last)
+        index = max(last, index + 1)
+        while first < last - 1 and lists.is_lead(low[first]):
+            first += 1
+        if (
+            not has_title
+            and first > 1
+            and low[first - 1] in {"for", "of"}
+            and _office_before(cast, first - 1)
+        ):
+            # "Commissioner for Human Rights Ann Lee": what the office is for, then the name.
+            name = next((k for k in range(first, last) if low[k] not in lists.place_names), last)
+            has_title = first < name < last
+            first = name if has_title else first
+        if first >= last or lists.is_lead(low[first]):
+            continue
+        if lists.is_role(low[last - 1]) and not is_surname_too(cast, first, last - 1):
+            continue
+        if first > 0 and (lists.is_role(low[first - 1]) or cast.title_before(first)):
+            has_title = True
+        if last - first == 1 and last < size and lists.is_role(low[last]):
+            # "Deputy Velmar chief Ada Quist": what somebody is chief of, not a surname.
+            has_title = False
+        found.append(_Run(first, last, has_title, first in cast.sentence_starts))
+    return found
+
+
+def _past_titles(cast: Cast, first: int, last: int) -> tuple[int, bool]:
+    """Where the name begins in a run: after the last title or office in it; and whether there is one."""
+    tokens, lists = cast.reading.tokens, people()
+    low, words = tokens.low, tokens.words
+    body = max((k for k in range(first, last) if low[k] in lists.body_names), default=-1)
+    for k in range(last - 1, first - 1, -1):
+        is_title = low[k] in lists.titles
+        is_office = lists.is_role(low[k]) and (k < last - 1 or (k == first and words[k] != words[k].upper()))
+        if not (is_title or is_office) or (k == last - 1 and is_surname_too(cast, first, k)):
+            continue
+        if k < body and not is_title:
+            # "Republican National Committee", "Justice Department": a part of the body's name.
+            return first, False
+        after = k + 1
+        if after < last and words[after] == ".":
+            after += 1
+        return after, True
+    return first, False
+
+
+def is_surname_too(cast: Cast, first: int, at: int) -> bool:
+    """Whether an office is a surname here: ``Talia Monk``, ``Mr. King``."""
+    tokens, lists = cast.reading.tokens, people()
+    if tokens.low[at] not in lists.surnames_too or not tokens.classes[at] & W.CAP:
+        return False
+    if at == first:
+        return cast.title_before(at) in lists.titles
+    before = tokens.low[at - 1]
+    if before == ".":
+        return at - 2 >= first
+    return not (
+        lists.is_role(before)
+        or before in lists.titles | lists.place_names | lists.ranks
+        or lists.is_lead(before)
+        or at - 1 in cast.at
+    )
+
+
+def _office_before(cast: Cast, preposition: int) -> bool:
+    """Whether an office stands before "for" or "of": ``High Commissioner for``."""
+    return cast.reading.tokens.low[preposition - 1] in people().roles
+
+
+def _run_end(cast: Cast, first: int) -> int:
+    tokens, lists = cast.reading.tokens, people()
+    index = first + 1
+    size = len(tokens)
+    is_body = tokens.low[first] in lists.body_names or tokens.low[first] in lists.bodies
+    has_of = False
+    while index < size and index - first < _LONGEST_NAME + 3 and index not in cast.at:
+        flags, word = tokens.classes[index], tokens.low[index]
+        if flags & W.CAP and not flags & W.PUNCT:
+            if index in cast.sentence_starts:
+                break
+            if flags & (W.TIME | W.PRON) and not flags & W.MODAL:
+                break
+            is_body = is_body or word in lists.body_names
+            index += 1
+            continue
+        next_is_cap = (
+            index + 1 < size
+            and bool(tokens.classes[index + 1] & W.CAP)
+            and index + 1 not in cast.sentence_starts
+        )
+        if not next_is_cap or not _joins(cast, index, is_body=is_body, has_of=has_of):
+            break
+        has_of = has_of or word in {"of", "for"}
+        index += 1
+    return index
+
+
+def _joins(cast: Cast, index: int, *, is_body: bool, has_of: bool) -> bool:
+    """Whether a small word or mark inside a run goes on with the name."""
+    tokens, lists = cast.reading.tokens, people()
+    word, following = tokens.low[index], index + 1
+    if word in lists.particles:
+        return True
+    glued = tokens.starts[index] == tokens.ends[index - 1]
+    if word == ".":
+        before = tokens.words[index - 1]
+        return glued and (
+            len(before) == 1 or (len(before) <= _ABBREVIATION and before.lower() in lists.titles)
+        )
+    if word == "-":
+        return glued
+    if not is_body or tokens.classes[following] & W.TIME:
+        return False
+    if word in {"of", "for", "to"}:
+        return word != "to" or tokens.low[index - 1] in lists.body_names
+    # "Department of Health and Human Services", not "the Ministry of Defence and Ann Lee".
+    return (
+        word == "and"
+        and has_of
+        and following not in cast.at
+        and not lists.is_role(tokens.low[following])
+        and tokens.low[following] not in lists.titles | lists.male_names | lists.female_names
+        and not tokens.classes[following] & FUNCTION_WORD
+    )
+
+
+def _take(cast: Cast, run: _Run) -> None:
+    """Add the person or body that a run names, if it names one."""
+    tokens, lists = cast.reading.tokens, people()
+    first, last = run.first, run.last
+    if any(tokens.classes[k] & W.TIME for k in range(first, last)):
+        return
+    low, words = tokens.low[first:last], tokens.words[first:last]
+    is_body = any(word in lists.body_names for word in low) and not run.has_title
+    if any(word in lists.place_names for word in low) and not run.has_title and not is_body:
+        return
+    if is_body:
+        _take_body(cast, first, last)
+        return
+    size = sum(1 for word in words if word[0].isalnum())
+    all_capitals = all(word.isupper() for word in words if word[0].isalpha())
+    before = low_before(cast, first)
+    if size == 1:
+        if run.has_title and not all_capitals and len(words[0]) > 1:
+            cast.parts.setdefault(low[0], [])
+            cast.titled.append((first, last))
+        elif (
+            words[0].isupper()
+            and 2 < len(words[0]) <= _LONGEST_ACRONYM
+            and not run.opens
+            and words[0].isalpha()
+            and before in {"the", "of", "for", "by", "from", "with"}
+        ):
+            cast.introduce(first, last, words[0], ActorKind.ORGANISATION, certain=True)
+        return
+    if size > _LONGEST_NAME or (all_capitals and not run.has_title):
+        return
+    _take_person(cast, run, size)
+
+
+def _take_person(cast: Cast, run: _Run, size: int) -> None:
+    """Add a run of two to six words that names no body."""
+    tokens, lists = cast.reading.tokens, people()
+    first, last = run.first, run.last
+    low, words = tokens.low[first:last], tokens.words[first:last]
+    name = _spelled(cast, first, last)
+    given = low[0] in lists.male_names or low[0] in lists.female_names
+    if run.has_title or given or _is_known_elsewhere(cast, name):
+        cast.introduce(first, last, name, ActorKind.PERSON, certain=True)
+        return
+    following = tokens.low[last] if last < len(tokens) else ""
+    if low[-1] in lists.peoples:
+        return
+    before = low_before(cast, first)
+    if before == "the":
+        if not any(len(word) < 2 for word in words):
+            cast.introduce(first, last, name, ActorKind.ORGANISATION, certain=False)
+        return
+    if size > _LONGEST_PERSON or low[0] in lists.peoples:
+        return
+    if run.opens and size == 2 and low[-1] in cast.parts and name not in cast.entities:
+        # "Angry Orr left": the first word is large only because the sentence begins with it.
+        return
+    speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not run.opens)
+    alone = any(cast.stands_alone(word) for word in (words[-1], words[0]))
+    sure = speaks or alone or has_office(cast, last)
+    cast.introduce(first, last, name, ActorKind.PERSON, certain=sure)
+
+
+def _is_known_elsewhere(cast: Cast, name: str) -> bool:
+    """Whether another text told of a person of this very name."""
+    return cast.elsewhere.has(name)
+
+
+def _take_body(cast: Cast, first: int, last: int) -> None:
+    """Add a body, with the state or body whose name its own begins with."""
+    tokens, lists = cast.reading.tokens, people()
+    owner = cast.at.get(first - 1) if first > 0 and first not in cast.sentence_starts else None
+    if owner is not None and not cast.is_person(owner.name) and owner.last == first and owner.how != "part":
+        if not _take_with_owner(cast, owner, first, last):
+            _introduce_body(cast, first, last)
+        return
+    if (
+        first > 2
+        and tokens.low[first - 1] == "and"
+        and tokens.classes[first - 2] & W.CAP
+        and not tokens.classes[first - 2] & FUNCTION_WORD
+        and first - 2 not in cast.at
+        and first - 2 not in cast.sentence_starts
+        and not lists.is_role(tokens.low[first - 2])
+        and not cast.stands_alone(tokens.words[first - 2])
+        and (tokens.classes[first - 3] & W.DET or first - 3 in cast.at)
+    ):
+        # "the Securities and Exchange Commission"
+        first -= 2
+    _introduce_body(cast, first, last)
+
+
+def _introduce_body(cast: Cast, first: int, last: int) -> None:
+    if sum(1 for word in cast.reading.tokens.words[first:last] if word[0].isalnum()) > 1:
+        cast.introduce(first, last, _spelled(cast, first, last), ActorKind.ORGANISATION, certain=True)
+
+
+def _take_with_owner(cast: Cast, owner: Mention, first: int, last: int) -> bool:
+    """``United States Conference of Mayors``, ``Iranian Foreign Ministry``: one name, not two."""
+    tokens, lists = cast.reading.tokens, people()
+    rest = tokens.low[first:last]
+    head = next((n for n, word in enumerate(rest) if word in {"of", "for"}), len(rest)) - 1
+    if rest[head] not in lists.body_names - lists.voiceless:
+        return False
+    is_state = cast.entities[owner.name].kind is ActorKind.STATE
+    if not is_state and not tokens.words[owner.first].isupper():
+        return False
+    cast.drop(owner)
+    if is_state and rest[head] in lists.bodies and owner.how == "people":
+        name = body_of_state(cast, owner.name, rest)
+    else:
+        name = _spelled(cast, owner.first, last)
+    cast.introduce(owner.first, last, name, ActorKind.ORGANISATION, certain=True, above=owner.name)
+    return True
+
+
+def _take_from_headline(cast: Cast, run: _Run) -> None:
+    """The longest name in a run that the rest of the text brings, or a first name with the word after it."""
+    tokens, lists = cast.reading.tokens, people()
+    at = run.first
+    while at < run.last:
+        word = tokens.low[at]
+        for last in range(min(run.last, at + _LONGEST_PERSON), at + 1, -1):
+            name = _spelled(cast, at, last)
+            if name in cast.entities:
+                cast.add(at, last, name, "name")
+                at = last
+                break
+            if _is_known_elsewhere(cast, name):
+                cast.introduce(at, last, name, ActorKind.PERSON, certain=True)
+                at = last
+                break
+        else:
+            is_given = word in lists.male_names or word in lists.female_names
+            if is_given and at + 1 < run.last:
+                cast.introduce(at, at + 2, _spelled(cast, at, at + 2), ActorKind.PERSON, certain=True)
+                at += 1
+            at += 1
+
+
+def _spelled(cast: Cast, first: int, last: int) -> str:
+    tokens = cast.reading.tokens
+    return " ".join(cast.reading.text[tokens.starts[first] : tokens.ends[last - 1]].split())
+
+
+def low_before(cast: Cast, first: int) -> str:
+    """The word before a token in small letters."""
+    return cast.reading.tokens.low[first - 1] if first > 0 else ""

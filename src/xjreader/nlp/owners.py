@@ -1,0 +1,187 @@
+"""Who speaks through what is his, hers or its: ``Vask's statement``, ``officials of the ministry``.
+
+A body's spokesman without a name speaks for the body; anybody else without a name stays nobody.
+"""
+
+from xjreader.models.analysis import ActorKind
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.descriptions import VAGUE
+from xjreader.nlp.entities import Entity, Resolution
+from xjreader.nlp.naming import Names
+from xjreader.nlp.offices import body_named, body_of_state
+from xjreader.nlp.people import people
+from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
+
+DOCUMENTS = word_set(
+    """data figures statistics report reports statement statements records website estimates document
+    documents release survey study findings communique notice letter memo filing filings resolution
+    account accounts analysis announcement answer article bulletin comment comments complaint editorial
+    email e-mail interview manifesto message note paper petition post posts remarks reply research response
+    review speech summary testimony tweet tweets update video warning words blog book column lawsuit op-ed
+    briefing dossier poll"""
+)
+_SPOKESMEN = word_set("spokesman spokeswoman spokesperson spokespeople spokesmen spokespersons")
+_OFFICIALS = _SPOKESMEN | word_set("official officials representative representatives")
+_PARTS_OF_BODIES = word_set(
+    "headquarters office leadership team board members management press-office secretariat"
+)
+_AUTHORS = word_set("by from")
+_BELONGING = word_set("of for from at with in")
+_MEDIA_IN = word_set("in on")
+_PERSONS_OWN = word_set("team lawyers lawyer camp")
+_BODY_SPEAKS = 0.75
+_SPOKESMAN = 0.7
+_STATE_VOICE = 0.75
+_DOCUMENT = 0.8
+_PERSONS_OFFICE = 0.6
+
+
+class Owners:
+    """Finds whose words a phrase without a person's name stands for."""
+
+    def __init__(self, cast: Cast, names: Names) -> None:
+        self._cast = cast
+        self._names = names
+
+    def resolve(self, first: int, last: int) -> Resolution | None:
+        """Whose words; `None` where the phrase does not tell."""
+        tokens = self._cast.reading.tokens
+        start = first
+        while start < last and tokens.classes[start] & (W.DET | W.NUM) and start not in self._cast.at:
+            start += 1
+        end = next(
+            (k for k in range(start, last) if tokens.classes[k] & W.PREP and k not in self._cast.at), last
+        )
+        if end <= start:
+            return None
+        head = tokens.low[end - 1]
+        if end < last:
+            found = self._after(head, end, last)
+            if found is not None:
+                return found
+        return self._before(start, end - 1, head, is_vague=tokens.low[first] in VAGUE)
+
+    def of_owner(self, entity: Entity, head: str) -> Resolution | None:
+        """Who speaks through a noun that belongs to somebody: through "her office", "its delegation"."""
+        lists = people()
+        if entity.kind is ActorKind.PERSON:
+            return self._of_person(entity, head)
+        if head in DOCUMENTS:
+            return Resolution((entity.name,), _DOCUMENT)
+        if entity.kind is ActorKind.STATE:
+            if head in lists.state_voices:
+                return Resolution((entity.name,), _STATE_VOICE)
+            return Resolution((entity.name,), _SPOKESMAN) if head in _SPOKESMEN else None
+        if head in _OFFICIALS:
+            return Resolution((entity.name,), _SPOKESMAN)
+        return Resolution((entity.name,), 0.65) if head in _PARTS_OF_BODIES else None
+
+    def _of_person(self, entity: Entity, head: str) -> Resolution | None:
+        if head in DOCUMENTS:
+            return Resolution((entity.name,), _BODY_SPEAKS)
+        if head == "campaign":
+            return Resolution((self._campaign(entity),), _BODY_SPEAKS)
+        if head == "office":
+            return Resolution((self._office(entity),), _PERSONS_OFFICE)
+        return Resolution((), 0.0, (entity.name,)) if head in _PERSONS_OWN else None
+
+    def _campaign(self, entity: Entity) -> str:
+        """``the Lee campaign``: a body of its own, not the candidate."""
+        name = f"{entity.name.split()[-1]} campaign"
+        if name not in self._cast.entities:
+            self._cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
+        return name
+
+    def _office(self, entity: Entity) -> str:
+        """``Ellund's office``: the body that she belongs to where it is one, else she herself."""
+        above = entity.affiliation
+        if above and self._cast.knows(above) and self._cast.entity(above).kind is ActorKind.ORGANISATION:
+            return above
+        return entity.name
+
+    # Where the owner stands -------------------------------------------------------------------
+
+    def _after(self, head: str, preposition: int, last: int) -> Resolution | None:
+        """``a statement from X``, ``officials of X``, ``a spokesman for X``."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        word = tokens.low[preposition]
+        first = preposition + 1
+        stop = next((k for k in range(first, last) if tokens.words[k] in {",", "–", "—", "("}), last)
+        if first >= stop:
+            return None
+        is_document = head in DOCUMENTS
+        if not (
+            (is_document and word in _AUTHORS | _MEDIA_IN) or (head in _OFFICIALS and word in _BELONGING)
+        ):
+            return None
+        owner = self._owner(first, stop)
+        if owner is None:
+            return None
+        entity = cast.entities[owner]
+        if is_document and word in _MEDIA_IN:
+            # "a report in the Daily Wire" is the paper's; "a report on Pellam" is not Pellam's.
+            return Resolution((owner,), 0.65) if word == "in" and self._is_medium(entity) else None
+        if word == "in":
+            return None if entity.kind is not ActorKind.ORGANISATION else self.of_owner(entity, head)
+        return self.of_owner(entity, head)
+
+    def _owner(self, first: int, last: int) -> str | None:
+        named = self._names.named(first, last, last)
+        if named is not None and named.names:
+            return named.names[0]
+        return body_named(self._cast, first, last)
+
+    def _is_medium(self, entity: Entity) -> bool:
+        lists = people()
+        words = set(entity.name.lower().split())
+        return bool(
+            words
+            & {one for key in ("newspaper", "broadcaster", "magazine") for one in lists.bodies_called[key]}
+        )
+
+    def _before(self, start: int, head_at: int, head: str, *, is_vague: bool) -> Resolution | None:
+        """``Vask's statement``, ``the ministry's spokesman``, ``UN officials``, ``Chinese officials``."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        opening = cast.at.get(start)
+        if opening is None:
+            return self._adrift(start, head_at, head)
+        if is_vague and cast.entities[opening.name].kind is ActorKind.STATE and head not in _SPOKESMEN:
+            # "a senior Karveshi official" speaks on his own.
+            return None
+        end = head_at
+        while end > start and tokens.classes[end - 1] & W.GENITIVE:
+            end -= 1
+        if opening.last >= head_at or (
+            tokens.classes[opening.last] & W.GENITIVE and opening.last + 1 >= head_at
+        ):
+            return self.of_owner(cast.entities[opening.name], head)
+        if cast.is_person(opening.name):
+            adjectives_only = not any(
+                tokens.classes[k] & (W.CAP | W.PUNCT) or tokens.low[k] in people().roles
+                for k in range(opening.last, head_at)
+            )
+            return self.of_owner(cast.entities[opening.name], head) if adjectives_only else None
+        if head in people().bodies and head not in DOCUMENTS:
+            return None
+        body = body_named(cast, start, end)
+        if body is None or (body == opening.name and cast.entities[body].kind is not ActorKind.STATE):
+            body = opening.name
+        return self.of_owner(cast.entity(body), head)
+
+    def _adrift(self, start: int, head_at: int, head: str) -> Resolution | None:
+        """``a foreign ministry spokesperson in Sorrel``: a state's body that only the place tells of."""
+        cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
+        if head not in _SPOKESMEN:
+            return None
+        body_at = next((k for k in range(start, head_at) if tokens.low[k] in lists.bodies), None)
+        if body_at is None or (body_at + 1 < head_at and not tokens.classes[body_at + 1] & W.GENITIVE):
+            return None
+        at = head_at + 1
+        if at + 1 >= len(tokens) or tokens.low[at] != "in":
+            return None
+        place = cast.at.get(at + 1)
+        if place is None or cast.entities[place.name].kind is not ActorKind.STATE:
+            return None
+        body = body_of_state(cast, place.name, list(tokens.low[start : body_at + 1]))
+        return Resolution((body,), 0.65)

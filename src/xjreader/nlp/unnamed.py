@@ -1,0 +1,143 @@
+"""Persons whom a text speaks of without a name: ``a driver``, ``the woman``, ``two witnesses``.
+
+They are nobody's actor, but "he", "she" and "they" may mean them and no named person.
+"""
+
+from bisect import bisect_left
+from dataclasses import dataclass
+
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.entities import Gender
+from xjreader.nlp.people import people
+from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
+
+_BACK = 6
+"""Tokens before the noun in which its article stands."""
+_IRREGULAR_PLURALS = word_set(
+    "people men women children police policemen policewomen troops media families others"
+)
+_INDEFINITE = word_set("a an another one any every each no some")
+_DEFINITE = word_set("the this that")
+_NUMBERS = word_set(
+    "two three four five six seven eight nine ten dozens hundreds thousands many several most all some both"
+)
+_COPULAS = word_set("is was are were be been being as became become remains")
+
+
+@dataclass(frozen=True, slots=True)
+class Unnamed:
+    """Somebody without a name, at a place of the text."""
+
+    first: int
+    head: int
+    """The noun's token."""
+    noun: str
+    gender: Gender
+    is_plural: bool
+
+
+def find_unnamed(cast: Cast) -> list[Unnamed]:
+    """All of a text, in order; not those who are a description of somebody named."""
+    tokens = cast.reading.tokens
+    described = {
+        word for name, entity in cast.entities.items() if cast.is_person(name) for word in entity.descriptors
+    }
+    found = []
+    for k in range(len(tokens)):
+        if k in cast.at or not _is_human(tokens.low[k]):
+            continue
+        one = _unnamed_at(cast, k, described)
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def unnamed_in(rows: list[Unnamed], first: int, last: int) -> list[Unnamed]:
+    """Those of the rows whose noun stands between two tokens."""
+    start = bisect_left(rows, first, key=lambda one: one.head)
+    return rows[start : bisect_left(rows, last, key=lambda one: one.head)]
+
+
+def noun_of(word: str) -> str:
+    """The singular of a noun for persons, as far as an -s goes."""
+    lists = people()
+    singular = word.removesuffix("s")
+    return singular if singular != word and (singular in lists.roles | lists.persons | lists.kin) else word
+
+
+def gender_of_noun(word: str) -> Gender:
+    """``spokeswoman`` is she, ``driver`` may be both."""
+    lists = people()
+    if word in lists.male_words:
+        return "m"
+    return "f" if word in lists.female_words else ""
+
+
+def is_plural_noun(word: str) -> bool:
+    """Whether a noun for persons means several."""
+    return word in _IRREGULAR_PLURALS or noun_of(word) != word
+
+
+def _is_human(word: str) -> bool:
+    lists = people()
+    singular = word.removesuffix("s")
+    return (
+        word in lists.persons
+        or word in lists.roles
+        or word in lists.kin
+        or word in _IRREGULAR_PLURALS
+        or (singular != word and singular in lists.roles | lists.persons | lists.kin)
+    )
+
+
+def _unnamed_at(cast: Cast, head: int, described: set[str]) -> Unnamed | None:
+    tokens, lists = cast.reading.tokens, people()
+    classes, low = tokens.classes, tokens.low
+    if classes[head] & W.CAP and head not in cast.sentence_starts:
+        return None
+    following = head + 1
+    if following < len(tokens):
+        if _is_human(low[following]) or classes[following] & W.GENITIVE:
+            return None
+        if following in cast.at and cast.is_person(cast.at[following].name):
+            return None
+        if low[following] == "," and following + 1 in cast.at and cast.is_person(cast.at[following + 1].name):
+            return None
+        if classes[following] & W.CAP and not classes[following] & (W.PREP | W.AUX | W.TIME):
+            return None
+    first, opener = head, ""
+    floor = max(0, head - _BACK)
+    while first > floor:
+        flags = classes[first - 1]
+        if flags & (W.DET | W.MY | W.GENITIVE) or low[first - 1] in _NUMBERS or flags & W.NUM:
+            opener = "'s" if flags & (W.GENITIVE | W.MY) else low[first - 1]
+            first -= 1
+            break
+        if flags & (W.PUNCT | W.PREP | W.AUX | W.COORD | W.SUB | W.PRON) or low[first - 1] in lists.roles:
+            break
+        first -= 1
+    word = low[head]
+    is_plural = is_plural_noun(word)
+    noun = noun_of(word)
+    before = first - 1
+    if (
+        before > 0
+        and low[before] == ","
+        and before - 1 in cast.at
+        and cast.is_person(cast.at[before - 1].name)
+    ):
+        # "Ann Lee, a nurse,"
+        return None
+    if before >= 0 and low[before] in _COPULAS:
+        return None
+    if not is_plural:
+        if opener in _DEFINITE or opener == "'s":
+            names = {noun, *lists.also_called.get(noun, ())}
+            if names & described:
+                return None
+        elif opener not in _INDEFINITE:
+            return None
+    elif any(one in cast.at and cast.is_person(cast.at[one].name) for one in range(first, head)):
+        return None
+    return Unnamed(first, head, noun, gender_of_noun(noun), is_plural)
