@@ -4,12 +4,14 @@ The order of the work: find the words that report (``findcues``), find for each 
 after it, join what an interruption has parted, and give quotations without a cue to the run they stand in.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.clauses import main_subject, phrase_starting_at
 from xjreader.nlp.contents import content_of, fronted_end, is_told_by_another, limit_of
 from xjreader.nlp.cue import Cue
+from xjreader.nlp.datelines import dateline
 from xjreader.nlp.findcues import find_cues
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.signatures import signed_quotations
@@ -37,9 +39,7 @@ class RuleTagger:
     def tag(self, reading: Reading) -> list[RawAttribution]:
         """All attributions of a text in order of their first character."""
         drafts: list[_Draft] = []
-        for number, sentence in enumerate(reading.sentences):
-            if sentence.paragraph in reading.headings:
-                continue
+        for number, sentence in _told(reading):
             drafts.extend(_sentence(reading, number, sentence, drafts))
         _join_following(reading, drafts)
         drafts.extend(_uncued(reading, drafts))
@@ -48,6 +48,19 @@ class RuleTagger:
         found = [*_clear_of(found, signed), *signed]
         found.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
         return found
+
+
+def _told(r: Reading) -> Iterator[tuple[int, Sentence]]:
+    """The sentences with their numbers, without headings, and without the dateline before the first words."""
+    place = dateline(r)
+    low, high = (r.token_at(place.start), r.token_at(place.end)) if place else (0, 0)
+    for number, sentence in enumerate(r.sentences):
+        if sentence.paragraph in r.headings:
+            continue
+        if not low <= sentence.first < high:
+            yield number, sentence
+        elif sentence.last > high:
+            yield number, replace(sentence, first=high)
 
 
 def _clear_of(found: list[RawAttribution], signed: list[RawAttribution]) -> list[RawAttribution]:

@@ -1,0 +1,95 @@
+"""Datelines: what is one, what is none, and that nothing said or speaking holds one."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xjreader.nlp.attribution import RuleTagger
+from xjreader.nlp.datelines import dateline
+from xjreader.nlp.reading import read
+from xjreader.nlp.spans import overlap, trim
+
+TOLD = "The harbour master said on Friday that two of the five locks would stay shut until the floods end."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OSK -",
+        "OSK --",
+        "OSK —",
+        "OSK, Brennia -",
+        "PORT ELLIS –",
+        "NEWPORT NEWS, Va. —",
+        "CHARLOTTE -",
+        "ST. LOIS —",
+        "OSK/MERRIN (Tidewatch) -",
+        "LISKO (Tidewatch) —",
+        "MERRIN, March 3 (Northwire) -",
+        "MERRIN, Sept. 18 (TPS) --",
+        "MERRIN, Jan. 5, 2021 /Tidewire/ --",
+        "Holm Bay (Northwire) –",
+        "Holm Bay, 14 June 2023 –",
+        "Holm Bay, June 14 —",
+        "(Holm Bay, June 14) –",
+        "(Holm Bay) –",
+        "Isle of Corrow, Quenland –",
+        "Port Ellis, occupied Corrow –",
+        "June 14 (Northwire) -",
+        "(Northwire) -",
+        "MERRIN:",
+        "NEW MERRIN, June 14:",
+        "New Merrin, June 14 (PTB):",
+    ],
+)
+@pytest.mark.parametrize("before", ["", "Locks stay shut until spring, harbour master says\n\n"])
+def test_a_dateline_is_found_and_nobody_says_it(before: str, line: str) -> None:
+    text = f"{before}{line} {TOLD}\n\nA second paragraph follows it."
+    reading = read(text)
+    found = dateline(reading)
+    assert found is not None
+    assert trim(text, *found) == (len(before), len(before) + len(line))
+    for one in RuleTagger().tag(reading):
+        assert not any(overlap(found, span) for span in (*one.source, *one.cue, *one.content))
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "PRESS RELEASE –",
+        "BREAKING NEWS —",
+        "UPDATE:",
+        "EXCLUSIVE –",
+        "The Council – now in its fifth year –",
+        "Halla Brandt, fisheries minister —",
+        "Minister Halla Brandt (Civic Bloc) —",
+        "Ann Lee (R-Merrin) —",
+        "Ann Lee, Merrin –",
+        "Merrin–Osk:",
+        "LERCH:",
+        "2023 —",
+        "A man - whom nobody knew -",
+        "“OSK -",
+    ],
+)
+def test_other_openings_are_no_dateline(start: str) -> None:
+    rest = "\n\nVROOMAN: No." if start == "LERCH:" else ""
+    assert dateline(read(f"{start} {TOLD}{rest}")) is None
+
+
+def test_a_dateline_stands_at_the_beginning_only() -> None:
+    ahead = "\n\n".join(["We are tired."] * 6)
+    assert dateline(read(f"{ahead}\n\nOSK - {TOLD}")) is None
+    assert dateline(read(f"The town of OSK - {TOLD}")) is None
+
+
+@given(st.text(alphabet="OSKosk ,.:-–—()/1\n“", max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_a_dateline_stands_at_the_start_of_a_paragraph(text: str) -> None:
+    reading = read(text)
+    found = dateline(reading)
+    assert found is None or (
+        found.start in {one.start for one in reading.paragraphs}
+        and found.start < found.end <= len(text)
+        and "\n" not in text[slice(*found)].strip()
+    )
