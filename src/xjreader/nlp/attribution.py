@@ -15,7 +15,7 @@ from xjreader.nlp.datelines import dateline
 from xjreader.nlp.findcues import find_cues
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.signatures import signed_quotations
-from xjreader.nlp.spans import any_overlap, trim
+from xjreader.nlp.spans import any_overlap, trim, without
 from xjreader.nlp.tagger import RawAttribution, content_type
 from xjreader.nlp.tokens import W
 
@@ -276,9 +276,7 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
             continue
         if r.text[span.end - 1] == "," and cue is not None and cue.after_source:
             span = trim(r.text, span.start, span.end, loose=True) or span
-        content.extend(
-            _without(span, (*cue_spans, *(source if cue is not None and not cue.inherits else ())))
-        )
+        content.extend(without(span, (*cue_spans, *(source if cue is not None and not cue.inherits else ()))))
     content = [
         span
         for one in content
@@ -294,23 +292,6 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
         carried=draft.carried, lemma=cue.lemma if cue else "",
         is_structural=cue is not None and cue.is_label,
     )  # fmt: skip
-
-
-def _without(span: Span, holes: Spans) -> list[Span]:
-    """The span less what it shares with the holes."""
-    pieces = [span]
-    for hole in holes:
-        cut: list[Span] = []
-        for piece in pieces:
-            if hole.end <= piece.start or hole.start >= piece.end:
-                cut.append(piece)
-                continue
-            if piece.start < hole.start:
-                cut.append(Span(piece.start, hole.start))
-            if hole.end < piece.end:
-                cut.append(Span(hole.end, piece.end))
-        pieces = cut
-    return pieces
 
 
 __all__ = ["AttributionType", "RuleTagger"]

@@ -27,6 +27,23 @@ def any_overlap(ones: Iterable[Span], others: Sequence[Span]) -> bool:
     return any(overlap(one, other) for one in ones for other in others)
 
 
+def without(span: Span, holes: Iterable[Span]) -> list[Span]:
+    """The span less what it shares with the holes."""
+    pieces = [span]
+    for hole in holes:
+        cut: list[Span] = []
+        for piece in pieces:
+            if hole.end <= piece.start or hole.start >= piece.end:
+                cut.append(piece)
+                continue
+            if piece.start < hole.start:
+                cut.append(Span(piece.start, hole.start))
+            if hole.end < piece.end:
+                cut.append(Span(hole.end, piece.end))
+        pieces = cut
+    return pieces
+
+
 def words_of(text: str, spans: Spans) -> str:
     """The text under the spans, for comparing and showing."""
     return " … ".join(text[start:end] for start, end in spans)

@@ -15,6 +15,8 @@ Range = tuple[int, int]
 _REACH = 64
 """Pieces from a window's border after which its scores count in full: the context is there."""
 _NEVER = -1e9
+_STRAY = -1.5
+"""Mean log-probability of its likeliest cue under which a content is no one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +141,19 @@ def stretches(path: Sequence[int], begin: int) -> list[Range]:
     return found
 
 
-def decode(size: int, windows: Sequence[Window]) -> list[Draft]:
-    """The attributions of a text of `size` pieces, in order of their cue."""
-    if not windows:
-        return []
-    merged = merge(size, windows)
+def decode(merged: Merged) -> list[Draft]:
+    """The attributions of a text, in order of their cue."""
     path = best_path(merged.tags)
     cues = stretches(path, B_CUE)
     sources = stretches(path, B_SOURCE)
     contents: list[list[Range]] = [[] for _ in cues]
     for span in stretches(path, B_CONTENT):
         near = _near(cues, span)
-        if near:
-            best = max(
-                near, key=lambda number: merged.pointer(range(*span), cues[number][0], to_source=False)
-            )
-            contents[best].append(span)
+        scores = {number: merged.pointer(range(*span), cues[number][0], to_source=False) for number in near}
+        if scores:
+            best = max(scores, key=scores.__getitem__)
+            if scores[best] >= _STRAY:
+                contents[best].append(span)
     return [
         _draft(merged, path, cue, spans, [sources[number] for number in _near(sources, cue)])
         for cue, spans in zip(cues, contents, strict=True)
