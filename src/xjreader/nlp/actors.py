@@ -5,10 +5,9 @@ each, ``casting`` calls them in their order.
 """
 
 from bisect import bisect_left
-from collections.abc import Iterable
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.elsewhere import Elsewhere, surname_of
+from xjreader.nlp.elsewhere import Elsewhere
 from xjreader.nlp.entities import Entity, Mention, gender_of_name
 from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
@@ -17,6 +16,8 @@ from xjreader.nlp.world import Gazetteer, How
 
 FUNCTION_WORD = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY
 MOST_NAMESAKES = 12
+_SHORT_GIVEN = 3
+"""Letters from which on a first name may be short for another: "Pete"."""
 _PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "from", "near", "across", "outside", "inside", "around", "throughout", "within"}
 )
@@ -113,6 +114,8 @@ class Cast:
         if name in self.known.actors:
             self.add(first, last, name, "name")
             return
+        if kind is ActorKind.PERSON:
+            name = self.same_person(name)
         entity = self.entities.get(name)
         if entity is None:
             gender = gender_of_name(name) if kind is ActorKind.PERSON else ""
@@ -137,6 +140,23 @@ class Cast:
         """The canonical name of somebody known beforehand who is written so; the name itself otherwise."""
         words = tuple(tokenise(name.replace("’", "'")).low)
         return self.known.phrases.get(words, name) if len(words) > 1 else name
+
+    def same_person(self, name: str) -> str:
+        """Somebody met before under the same first name and surname: ``Pete`` for ``Peter``, without "J."."""
+        words = name.split()
+        if name in self.entities or len(words) < 2:
+            return name
+        for other in self.parts.get(words[-1].lower(), ()):
+            theirs = other.split()
+            if (
+                len(theirs) > 1
+                and theirs[-1] == words[-1]
+                and other in self.entities
+                and _same_given(words[0], theirs[0])
+                and (not words[1:-1] or not theirs[1:-1])
+            ):
+                return other
+        return name
 
     def remember_parts(self, name: str) -> None:
         """Let each word of a person's name stand for the person."""
@@ -193,7 +213,7 @@ class Cast:
         )
 
 
-def named_by(word: str, names: Iterable[str]) -> list[str]:
-    """Those of the names whose surname the word is; all of them where it is nobody's surname."""
-    rows = list(names)
-    return [name for name in rows if surname_of(name) == word] or rows
+def _same_given(one: str, other: str) -> bool:
+    """The same first name, or one short for the other."""
+    short, long = sorted((one.rstrip(".").lower(), other.rstrip(".").lower()), key=len)
+    return short == long or (len(short) >= _SHORT_GIVEN and long.startswith(short))

@@ -120,12 +120,17 @@ class Resolver:
         low = reading.sentences[self.sentence_of(at)].first
         end = at - 1 if at > low and reading.tokens.words[at - 1] in {",", "–", "—"} else at
         named = self.cast.at.get(end - 1) if end > low else None
-        if named is not None and named.last == end:
+        is_object = named is not None and bool(reading.tokens.classes[named.first - 1] & W.PREP)
+        if named is not None and named.last == end and not is_object and self._may_be_who(named.name, at):
             return self.resolve(named.first, end, exclude=exclude, said=said)
         phrase = phrase_ending_at(reading, end, low) if end > low else None
         if phrase is None or phrase.last - phrase.first < 1 or reading.tokens.low[phrase.first] in _RELATIVES:
             return Resolution()
         return self.resolve(phrase.first, phrase.last, exclude=exclude, said=said)
+
+    def _may_be_who(self, name: str, at: int) -> bool:
+        """Only a person is "who"; anybody may be "that"."""
+        return self.cast.is_person(name) or self.cast.reading.tokens.low[at] != "who"
 
     def _owned(self, first: int, last: int, exclude: frozenset[str], said: Said) -> Resolution:
         """``its delegation``: the state or body that "its" means, where such a one speaks for it."""

@@ -14,8 +14,9 @@ _MOST_OFFICES = 40
 _SMALL_WORD = 3
 """Letters: "of", "the" and the like tell nothing of a body."""
 _ONLY_ONE = 0.88
-_BY_NEARNESS = 0.6
-"""At most, for a person of whom the text said no such word."""
+_RIVALLED = 0.45
+_IN_MIND = 2.0
+"""Salience from which on somebody may be meant by a description that the text never used of him."""
 _OF_KIND = 0.9
 """Of its confidence: a body that the noun may mean, though its name does not have it."""
 _NEAR = 1
@@ -86,10 +87,28 @@ class Descriptions:
         if not rows:
             return self._nearest(head, wanted, salience, owners)
         found = self._salience.ranked(rows)
-        if len(rows) == 1:
-            # One person only, and the text used these very words of him or her.
-            found = replace(found, confidence=max(found.confidence, _ONLY_ONE))
-        return found
+        if len(rows) > 1:
+            return found
+        name = rows[0][1]
+        rival = self._rival(name, head, salience)
+        if rival:
+            return Resolution((name,), _RIVALLED, (rival,))
+        # One person only, and the text used these very words of him or her.
+        return replace(found, confidence=max(found.confidence, _ONLY_ONE))
+
+    def _rival(self, name: str, head: str, salience: dict[str, float]) -> str:
+        """Somebody much more in mind, of whom the text said nothing against the description."""
+        own = salience.get(name, 0.0)
+        gender = gender_of_noun(head)
+        for other, score in salience.items():
+            entity = self._cast.entities[other]
+            if other == name or not entity.is_certain or score < _IN_MIND or score < 2 * own:
+                continue
+            if gender and entity.gender and entity.gender != gender:
+                continue
+            if not entity.descriptors & people().roles:
+                return other
+        return ""
 
     def _fit(self, entity: Entity, head: str, wanted: set[str], *, is_near: bool) -> float | None:
         """How well a description fits somebody; `None` where it is somebody else's."""

@@ -29,6 +29,8 @@ class Entity:
     is_certain: bool = True
     """Otherwise a run of capitals that may be no name."""
     aliases: tuple[str, ...] = ()
+    is_kind_told: bool = True
+    """Otherwise a single word that speaks, which may be a person's or a body's."""
     is_from_elsewhere: bool = False
     """The full name stands in other texts only; this one gives the surname."""
 

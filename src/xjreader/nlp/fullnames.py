@@ -22,6 +22,7 @@ _ABBREVIATION = 4
 _TITLED_WORDS = 3
 """Words with a capital from which on a sentence without small ones is a headline."""
 _SMALL_WORD = 3
+_AFTER_NAME = frozenset({",", "(", "–", "—", ":", "."})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,8 +198,9 @@ def _joins(cast: Cast, index: int, *, is_body: bool, has_of: bool) -> bool:
         return glued
     if not is_body or tokens.classes[following] & W.TIME:
         return False
-    if word in {"of", "for", "to"}:
-        return word != "to" or tokens.low[index - 1] in lists.body_names
+    if word in {"of", "for", "to", "on"}:
+        # "Alliance to Reclaim Our Schools", "Commission on Presidential Debates"
+        return word in {"of", "for"} or tokens.low[index - 1] in lists.body_names - lists.voiceless
     # "Department of Health and Human Services", not "the Ministry of Defence and Ann Lee".
     return (
         word == "and"
@@ -255,7 +257,7 @@ def _take_person(cast: Cast, run: _Run, size: int) -> None:
         cast.introduce(first, last, name, ActorKind.PERSON, certain=True)
         return
     following = tokens.low[last] if last < len(tokens) else ""
-    if low[-1] in lists.peoples:
+    if low[-1] in lists.peoples or (low[0] in lists.place_prefixes and following not in cue_lexicon().forms):
         return
     before = low_before(cast, first)
     if before == "the":
@@ -344,10 +346,23 @@ def _take_from_headline(cast: Cast, run: _Run) -> None:
                 break
         else:
             is_given = word in lists.male_names or word in lists.female_names
-            if is_given and at + 1 < run.last:
-                cast.introduce(at, at + 2, _spelled(cast, at, at + 2), ActorKind.PERSON, certain=True)
-                at += 1
+            last = _name_end(cast, at, run.last)
+            if is_given and last > at + 1:
+                cast.introduce(at, last, _spelled(cast, at, last), ActorKind.PERSON, certain=True)
+                at = last - 1
             at += 1
+
+
+def _name_end(cast: Cast, first: int, last: int) -> int:
+    """One past a name that opens with a first name, where every word has a capital."""
+    tokens = cast.reading.tokens
+    if last - first <= _LONGEST_PERSON and last < len(tokens) and tokens.words[last] in _AFTER_NAME:
+        # "Christina N. Orr, 38": the name is all that stands before the comma.
+        return last
+    at = first + 1
+    while at < last and (len(tokens.words[at]) == 1):
+        at += 1
+    return min(at + 1, last)
 
 
 def _spelled(cast: Cast, first: int, last: int) -> str:

@@ -10,22 +10,25 @@ from typing import Literal
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.entities import Entity, Mention
+from xjreader.nlp.unnamed import is_human, is_plural_noun
 from xjreader.nlp.words import word_set
 
-_HE = word_set("he him himself his")
-_SHE = word_set("she her herself hers")
+HE = word_set("he him himself his")
+SHE = word_set("she her herself hers")
 _AHEAD = 30
 """Tokens after a name in which its pronoun is looked for."""
 _SURE = 0.8
 _TOLD = 2
 """Pronouns from which on the text has told it."""
+_AGAINST_NAME = 3
+"""Pronouns, and none that is other, that speak against a first name."""
 
 
-def learn_genders(cast: Cast) -> None:
-    """Let the text tell of each person whether it calls him or her so."""
+def learn_genders(cast: Cast, *, only: frozenset[str] | None = None) -> None:
+    """Let the text tell of each person, or of `only` these, whether it calls him or her so."""
     votes: dict[str, Counter[str]] = {}
     for mention in cast.mentions:
-        if not cast.is_person(mention.name):
+        if not cast.is_person(mention.name) or (only is not None and mention.name not in only):
             continue
         vote = _vote(cast, mention)
         if vote:
@@ -48,9 +51,12 @@ def _vote(cast: Cast, mention: Mention) -> Literal["m", "f", ""]:
             return ""
         if reading.quote_of[k] != quote:
             continue
-        if tokens.low[k] in _HE:
+        if is_human(tokens.low[k]) and not is_plural_noun(tokens.low[k]):
+            # "X met the woman at her door": whose it is we do not know.
+            return ""
+        if tokens.low[k] in HE:
             return "m"
-        if tokens.low[k] in _SHE:
+        if tokens.low[k] in SHE:
             return "f"
     return ""
 
@@ -61,7 +67,7 @@ def _learn(cast: Cast, entity: Entity, counts: Counter[str]) -> None:
         return
     found: Literal["m", "f"] = "m" if gender == "m" else "f"
     if entity.gender and entity.gender != found:
-        if most < _TOLD:
+        if most < _AGAINST_NAME or most < total:
             return
         if entity.is_from_elsewhere:
             # Another of that surname: the text calls this one she, the other is a man.

@@ -2,14 +2,13 @@
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.barenames import may_be_name, opens_sentence
 from xjreader.nlp.entities import Mention, Resolution
 from xjreader.nlp.offices import body_named
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 
 LIST_MARKS = frozenset({",", "–", "—", "("})
-_SHORTEST = 3
-"""Letters of a surname."""
 _LONGEST_CASELESS = 3
 """Words of a name where nothing or everything is written in capitals."""
 
@@ -155,28 +154,12 @@ class Names:
 
     def surname(self, first: int, head_last: int, last: int) -> Resolution | None:
         """``Brock said``: one capitalised word whose first name the text never gives."""
-        cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
+        cast, tokens = self._cast, self._cast.reading.tokens
         if first in cast.shared and head_last - first == 1:
             return Resolution((), 0.0, cast.shared[first])
-        word, flags = tokens.low[first], tokens.classes[first]
-        if (
-            head_last - first != 1
-            or not flags & W.CAP
-            or first in cast.at
-            or not word.isalpha()
-            or len(word) < _SHORTEST
-        ):
+        if head_last - first != 1 or first in cast.at or not may_be_name(cast, first):
             return None
-        if flags & (W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.TIME | W.NUM):
-            return None
-        plain = (
-            lists.unnamed | lists.bodies | lists.roles | lists.peoples | lists.place_names | lists.persons
-            | lists.kin
-        )  # fmt: skip
-        opens = first in cast.sentence_starts or first - 1 in cast.sentence_starts
-        opens = opens or tokens.words[first].isupper()
-        if word in plain or (word.endswith("s") and (word[:-1] in plain or opens)):
-            return None
+        word, opens = tokens.low[first], opens_sentence(cast, first)
         text = tokens.words[first]
         namesakes = [name for name in cast.parts.get(word, []) if name in cast.entities]
         if len(namesakes) > 1:

@@ -11,6 +11,7 @@ class People:
     """See the comments in the data file."""
 
     roles: frozenset[str]
+    role_endings: frozenset[str]
     leads: frozenset[str]
     lead_prefixes: frozenset[str]
     officials: frozenset[str]
@@ -31,9 +32,12 @@ class People:
     female_names: frozenset[str]
     particles: frozenset[str]
     kin: frozenset[str]
+    titles_of_given_names: frozenset[str]
     surnames_too: frozenset[str]
     ranks: frozenset[str]
     persons: frozenset[str]
+    things: frozenset[str]
+    place_prefixes: frozenset[str]
     offices_of_titles: dict[str, tuple[str, ...]]
     offices_of_verbs: dict[str, tuple[str, ...]]
     also_called: dict[str, tuple[str, ...]]
@@ -41,7 +45,9 @@ class People:
 
     def is_role(self, word: str) -> bool:
         """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""
-        return word in self.roles or any(
+        if word in self.roles or word.endswith(tuple(self.role_endings)):
+            return True
+        return any(
             word.startswith(prefix) and word.removeprefix(prefix) in self.roles
             for prefix in self.lead_prefixes
         )

@@ -90,7 +90,9 @@ class Pronouns:
     # It -------------------------------------------------------------------------------------
 
     def _it(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
-        scores = self._salience.scores(at, exclude, lambda entity: entity.kind in _BODIES, said=said)
+        scores = self._salience.scores(
+            at, exclude, lambda entity: entity.kind in _BODIES or not entity.is_kind_told, said=said
+        )
         found = self._salience.ranked(scores)
         if found.names and not self._subject_is(at, found.names[0]) and self._follows_a_thing(at):
             return replace(found, confidence=found.confidence * _THING)

@@ -10,7 +10,7 @@ from xjreader.nlp.clauses import is_verb
 from xjreader.nlp.entities import Entity, Gender, Mention, Resolution
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
-from xjreader.nlp.unnamed import Unnamed, find_unnamed, unnamed_in
+from xjreader.nlp.unnamed import Unnamed, find_unnamed, is_human, unnamed_in
 
 SENTENCES_BACK = 8
 _MOST_CANDIDATES = 3
@@ -20,6 +20,8 @@ _PERSON_SPOKE = 2.0
 _BODY_SPOKE = 0.8
 _IN_QUOTATION = 0.35
 """Of its weight: who is spoken of within a quotation is seldom meant outside it."""
+_UNCERTAIN = 0.6
+"""Of its weight: a run of capitals that may be no name."""
 _OUTSIDE = 0.7
 """Of its weight: seen from within a quotation, who is named outside it."""
 _SUBJECT_BEFORE = 0.8
@@ -141,7 +143,7 @@ class Salience:
             key = _NOBODY + one.noun
             found[key] = max(found.get(key, 0.0), score)
         turn = self.last_turn(at)
-        if turn is not None and turn.key.startswith(_NOBODY) and not turn.is_plural:
+        if turn is not None and turn.key.startswith(_NOBODY) and is_human(turn.noun) and not turn.is_plural:
             near = _NEAREST / (1 + here - self.sentence_of(turn.token))
             found[turn.key] = max(found.get(turn.key, 0.0), near) + self._spoke_last(
                 turn, here, is_person=True
@@ -186,6 +188,8 @@ class Salience:
         before = tokens.classes[mention.first - 1] if mention.first else 0
         if before & W.PREP:
             weight *= 0.6
+        if not entity.is_certain:
+            weight *= _UNCERTAIN
         if following & W.GENITIVE:
             weight *= 0.85
         if mention.how == "people" and entity.kind is ActorKind.STATE:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xjreader.models.analysis import Attribution, AttributionType, Spans
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.barenames import take_bare_names
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.entities import Resolution
 from xjreader.nlp.pronouns import ALL as PRONOUNS
@@ -40,6 +41,7 @@ def name_speakers(
     cast: Cast, resolver: Resolver, found: Sequence[RawAttribution], *, minimum_confidence: float
 ) -> list[Voice]:
     """Each attribution with its actor, or with candidates where the actor is less sure than the minimum."""
+    take_bare_names(cast, (span for raw in found for span in _ranges(cast, raw.source)))
     voices: list[Voice] = []
     for raw in found:
         resolution = _resolution(cast, resolver, raw, voices)

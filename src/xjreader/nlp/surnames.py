@@ -11,6 +11,7 @@ from xjreader.nlp.actors import FUNCTION_WORD, MOST_NAMESAKES, Cast
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.elsewhere import surname_of
 from xjreader.nlp.entities import Entity, Gender, gender_of_name
+from xjreader.nlp.genders import HE, SHE
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 
@@ -19,6 +20,9 @@ _NEAR = 1
 _FAR = 4
 """Sentences by which the others must be further away."""
 _OUTNUMBERS = 3
+_AHEAD = 12
+"""Tokens after a surname in which a pronoun may tell whose it is."""
+_SURE_PRONOUN = 0.9
 _SURE_NEAR = 0.85
 _SURE_OFTEN = 0.75
 _SURE_ELSEWHERE = 0.85
@@ -28,7 +32,7 @@ _LONGEST_ACRONYM = 6
 def find_surnames(cast: Cast, title: str) -> None:
     """Add the names that stand alone; `title` gives first names that the text leaves out."""
     _title_names(cast, title)
-    _Surnames(cast).find()
+    _Surnames(cast, title).find()
 
 
 def gender_of_title(title: str) -> Gender:
@@ -42,8 +46,9 @@ def gender_of_title(title: str) -> Gender:
 class _Surnames:
     """One walk over a text, remembering who was named where."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, title: str) -> None:
         self._cast = cast
+        self._title = title
         self._acronyms = _acronyms(cast)
         self._titled = {first for first, _ in cast.titled}
         self._first_seen: dict[str, int] = {}
@@ -52,11 +57,8 @@ class _Surnames:
                 mention.first, self._first_seen.get(mention.name, mention.first)
             )
         self._last_seen: dict[str, int] = {}
-        self._full: dict[str, int] = {}
-        """Name to how often the text gives it in full."""
-        for mention in cast.mentions:
-            if cast.at.get(mention.first) is mention:
-                self._full[mention.name] = self._full.get(mention.name, 0) + 1
+        self._count: dict[str, int] = {}
+        """Name to how often it was met so far."""
 
     def find(self) -> None:
         cast = self._cast
@@ -64,6 +66,8 @@ class _Surnames:
         for index in range(len(tokens)):
             mention = cast.at.get(index)
             if mention is not None:
+                if index == mention.first:
+                    self._count[mention.name] = self._count.get(mention.name, 0) + 1
                 self._last_seen[mention.name] = index
                 continue
             if not tokens.classes[index] & W.CAP:
@@ -91,6 +95,7 @@ class _Surnames:
             self._from_elsewhere(index, word)
 
     def _add(self, index: int, name: str, sure: float) -> None:
+        self._count[name] = self._count.get(name, 0) + 1
         self._cast.add(index, index + 1, name, "part" if sure < 1 or " " in name else "name", sure=sure)
         self._last_seen[name] = index
         self._first_seen.setdefault(name, index)
@@ -107,6 +112,8 @@ class _Surnames:
         pool = [name for name in names if name in cast.known.actors or cast.entities[name].is_certain]
         pool = pool or names
         bearers = [name for name in pool if surname_of(name) == word]
+        if title in people().titles_of_given_names:
+            bearers = [name for name in pool if name.lower().split()[0] == word] or bearers
         if not bearers and title and index in self._titled and len(word) > 1:
             # "Mr. Orr" beside "Orr Lindqvist": a first name is no surname.
             self._alone(index)
@@ -159,6 +166,10 @@ class _Surnames:
             holders = [name for name in rows if title in cast.entities[name].descriptors]
             if len(holders) == 1:
                 return holders[0], 1.0
+        rows = self._of_pronoun(index, rows)
+        if len(rows) == 1:
+            return rows[0], _SURE_PRONOUN
+        introduced = [name for name in introduced if name in rows]
         here = cast.sentence_of(index)
         near = sorted(
             ((here - cast.sentence_of(self._last_seen[name]), name) for name in introduced),
@@ -166,11 +177,29 @@ class _Surnames:
         )
         if len(near) > 1 and near[0][0] <= _NEAR and near[1][0] - near[0][0] >= _FAR:
             return near[0][1], _SURE_NEAR
-        often = sorted(rows, key=lambda name: -self._full.get(name, 0))
-        most, second = self._full.get(often[0], 0), self._full.get(often[1], 0)
-        if most >= _OUTNUMBERS * max(1, second) and (not near or near[0][1] == often[0]):
+        often = sorted(rows, key=lambda name: -self._weight(name))
+        most, second = self._weight(often[0]), self._weight(often[1])
+        if most >= _OUTNUMBERS * max(1, second):
             return often[0], _SURE_OFTEN
         return None
+
+    def _weight(self, name: str) -> int:
+        """How often the text named somebody so far; the title is worth as much as twice."""
+        return self._count.get(name, 0) + (2 if name in self._title else 0)
+
+    def _of_pronoun(self, index: int, rows: list[str]) -> list[str]:
+        """Those of the namesakes whom the next pronoun of the sentence may mean: ``Orr said he``."""
+        cast = self._cast
+        tokens = cast.reading.tokens
+        last = cast.reading.sentences[cast.sentence_of(index)].last
+        for k in range(index + 1, min(last, index + _AHEAD)):
+            other = cast.at.get(k)
+            if other is not None and cast.is_person(other.name):
+                return rows
+            gender: Gender = "m" if tokens.low[k] in HE else "f" if tokens.low[k] in SHE else ""
+            if gender:
+                return [name for name in rows if cast.entity(name).gender in {gender, ""}] or rows
+        return rows
 
     def _alone(self, index: int) -> None:
         """``Mr Smith`` without a first name anywhere: the surname is the fullest name that there is."""

@@ -163,6 +163,9 @@ class Tokens:
         return bool(self.classes[index] & flag)
 
 
+_PREFIXED = re.compile(r"(?:al|el|ul|an|as|ash|ad|ar|at|az|d|l)[-’'][A-Z]")
+"""``al-Tarhani``, ``d’Orsay``: a name, though its first letter is small."""
+
 _NAMES_TOO = frozenset({"may", "will", "june", "april"})
 
 
@@ -183,7 +186,7 @@ def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
             if flag is None:
                 flag = _class_of(small, known) if word[0].isalnum() else punct
                 unseen[small] = flag
-        if word[0].isupper():
+        if word[0].isupper() or _PREFIXED.match(word):
             flag |= cap
             if small in _NAMES_TOO and words and flags[-1] & cap:
                 # "Theresa May", "Andrew Will": a name and no auxiliary.

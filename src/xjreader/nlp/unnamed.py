@@ -45,7 +45,7 @@ def find_unnamed(cast: Cast) -> list[Unnamed]:
     }
     found = []
     for k in range(len(tokens)):
-        if k in cast.at or not _is_human(tokens.low[k]):
+        if k in cast.at or not is_human(tokens.low[k]):
             continue
         one = _unnamed_at(cast, k, described)
         if one is not None:
@@ -79,7 +79,8 @@ def is_plural_noun(word: str) -> bool:
     return word in _IRREGULAR_PLURALS or noun_of(word) != word
 
 
-def _is_human(word: str) -> bool:
+def is_human(word: str) -> bool:
+    """Whether a word in small letters means a person or persons: an office, a trade, a relative."""
     lists = people()
     singular = word.removesuffix("s")
     return (
@@ -98,7 +99,7 @@ def _unnamed_at(cast: Cast, head: int, described: set[str]) -> Unnamed | None:
         return None
     following = head + 1
     if following < len(tokens):
-        if _is_human(low[following]) or classes[following] & W.GENITIVE:
+        if is_human(low[following]) or classes[following] & W.GENITIVE:
             return None
         if following in cast.at and cast.is_person(cast.at[following].name):
             return None
