@@ -223,7 +223,7 @@ def test_an_actor_whom_only_a_correction_knows_comes_and_goes_with_it(told):
 def test_a_speaker_can_be_made_unknown(told):
     row = told.analyses.quotes()[0]
     action = told.analyses.correct("attribution", row.id, verdict=Verdict.CORRECTED, change={"actor": None})
-    assert action.label == "gave a quote of Ilse Tarn to nobody known"
+    assert action.label == "made the speaker of a quote unknown, not Ilse Tarn"
     assert quotes_of(told)[0] == ('"Not factual,"', None, "corrected")
     assert claims_of(told) == [("Ministry", "Envoy", "oppose", "machine")], (
         "what nobody says counts for nobody"

@@ -161,13 +161,20 @@ def export_opml(session: Session, target: Path | None) -> None:
 
 
 @export.command("quotes", context_settings=QUERY_SETTINGS, epilog=_columns(QUOTE_COLUMNS))
+@click.option("--rejected", is_flag=True, help="Also those that you said are no quotes.")
 @_export_options("csv", "jsonl", "md", *NOT_YET)
 @pass_session
 def export_quotes(
-    session: Session, query: tuple[str, ...], form: str, target: Path | None, spreadsheet_safe: bool
+    session: Session,
+    query: tuple[str, ...],
+    rejected: bool,
+    form: str,
+    target: Path | None,
+    spreadsheet_safe: bool,
 ) -> None:
     """Write who said what, one row a quote.
 
+    What you corrected is as you said, with your verdict, and what the machine has there beside it.
     Markdown groups the quotes by speaker and numbers the sources.
 
     \b
@@ -182,7 +189,7 @@ def export_quotes(
     scope = Scope(query=tree)
     with session.library() as library:
         say_unknown_names(library, tree)
-        rows = all_quotes(library, scope)
+        rows = all_quotes(library, scope, rejected=rejected)
         pieces = quote_pieces(
             library, rows, form=form, asked=" ".join(query), spreadsheet_safe=spreadsheet_safe
         )

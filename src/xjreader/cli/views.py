@@ -40,15 +40,17 @@ COUNTED = {
 
 @click.command(context_settings=QUERY_SETTINGS)
 @query_argument
+@click.option("--rejected", is_flag=True, help="Also those that you said are no quotes.")
 @format_option("table", "jsonl", "csv", "md")
 @limit_option
 @pass_session
-def quotes(session: Session, query: tuple[str, ...], form: str, limit: int | None) -> None:
+def quotes(session: Session, query: tuple[str, ...], rejected: bool, form: str, limit: int | None) -> None:
     """List who said what.
 
     A line is one attribution: the speaker, whom or what it is about, whether the words are quoted
     (direct, mixed) or reported (indirect), how sure the machine is, and the words. Without QUERY those
-    of every article; the fields actor, target, type, quote narrow the quotes themselves.
+    of every article; the fields actor, target, type, quote narrow the quotes themselves. What you corrected
+    in the reader is as you said; ✓ ✎ ✗ mark what you confirmed, corrected, rejected.
 
     \b
     Example:
@@ -63,10 +65,11 @@ def quotes(session: Session, query: tuple[str, ...], form: str, limit: int | Non
         say_unknown_names(library, tree)
         scope = Scope(query=tree)
         shown = _shown(output, form, limit)
-        rows = exports.all_quotes(library, scope, limit=shown)
+        rows = exports.all_quotes(library, scope, rejected=rejected, limit=shown)
         if form == "table":
             quote_table(output, rows)
-            _rest(library.analyses.quote_count(scope), shown, "quotes")
+            also = library.analyses.rejected_count(scope) if rejected else 0
+            _rest(library.analyses.quote_count(scope) + also, shown, "quotes")
         else:
             output.pieces(quote_pieces(library, rows, form=form, asked=" ".join(query)))
         say_waiting(library)

@@ -73,6 +73,7 @@ def examine(
         yield from _library(library, fix=fix)
         yield from _feeds(library)
         yield from _analyses(library, known=config is not None)
+        yield from _judged(library)
     except XjreaderError as error:
         yield Finding("problem", error.message, error.remedy)
     finally:
@@ -249,6 +250,33 @@ def _analyses(library: "Library", *, known: bool) -> Iterator[Finding]:
         yield Finding("note", f"{waiting:,} articles wait for analysis.", "`xjreader refresh` does it.")
     else:
         yield Finding("fine", "Every article is analysed.")
+
+
+def _judged(library: "Library") -> Iterator[Finding]:
+    """How right the machine was in what the person looked at."""
+    judged = library.analyses.judged()
+    if not judged.n:
+        return
+    ways = [
+        (judged.confirmed, "confirmed"),
+        (judged.corrected, "corrected"),
+        (judged.rejected, "rejected"),
+    ]
+    told = ", ".join(f"{number:,} {way}" for number, way in ways if number)
+    why = [(judged.speakers, "the speaker"), (judged.words, "the words")]
+    of = ", ".join(f"{what} in {number:,}" for number, what in why if number)
+    yield Finding(
+        "fine",
+        f"You judged {judged.n:,} quote{'' if judged.n == 1 else 's'}: {told}{f' ({of})' if of else ''}. "
+        f"The machine was right in {judged.confirmed:,} of {judged.n:,} ({judged.confirmed / judged.n:.0%}).",
+    )
+    if judged.gone:
+        yield Finding(
+            "note",
+            f"{judged.gone:,} of them stand on words that the article's current text no longer has: they are "
+            "kept, and hold again where the words come back.",
+            "`xjreader corrections` lists them.",
+        )
 
 
 def _megabytes(size: int) -> str:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xjreader.models.analysis import (
+    Correction,
     MatrixCell,
     QuoteRow,
     Scope,
@@ -66,6 +67,25 @@ QUOTE_COLUMNS = (
     Column("source_spans", "[start, end] in characters of the text, end exclusive"),
     Column("cue_spans", "likewise"),
     Column("content_spans", "likewise"),
+    Column("machine_speaker", "whom the machine named, where a person judged the quote"),
+    Column("machine_content", "the words as the machine has them, where a person judged the quote"),
+    Column("machine_content_spans", "likewise; empty where the machine has no quote there"),
+)
+
+CORRECTION_COLUMNS = (
+    Column("id", "number of the correction"),
+    Column("made_at", "when it was made, UTC, ISO 8601"),
+    Column("article_id", "number of the article in this library"),
+    Column("revision_id", "number of the text in which it was made"),
+    Column("title", "title of the article"),
+    Column("kind", "attribution (a quote) or statement"),
+    Column("verdict", "confirmed, corrected or rejected"),
+    Column("standing", "here; words gone from the article's current text; waiting for its analysis"),
+    Column("changed", "what was changed: actor, type, source, content …"),
+    Column("speaker", "who speaks, or takes the stance, as the person says; empty for unknown"),
+    Column("words", "the words as the person has them"),
+    Column("machine_speaker", "whom the machine named"),
+    Column("machine_words", "the words as the machine had them"),
 )
 
 STATEMENT_COLUMNS = (
@@ -135,9 +155,14 @@ STANCE_COLUMNS: Mapping[str, tuple[Column, ...]] = {
 # Reading all rows of a scope ------------------------------------------------------------------
 
 
-def all_quotes(library: "Library", scope: Scope, *, limit: int | None = None) -> Iterator[QuoteRow]:
-    """The scope's quotes, newest article first, in text order; at most `limit`."""
-    yield from _portions(lambda count, skip: library.analyses.quotes(scope, limit=count, offset=skip), limit)
+def all_quotes(
+    library: "Library", scope: Scope, *, rejected: bool = False, limit: int | None = None
+) -> Iterator[QuoteRow]:
+    """The scope's quotes, newest article first, in text order; at most `limit`; with `rejected` those too
+    that a person rejected."""
+    yield from _portions(
+        lambda count, skip: library.analyses.quotes(scope, rejected=rejected, limit=count, offset=skip), limit
+    )
 
 
 def all_statements(
@@ -206,6 +231,28 @@ def quote_record(row: QuoteRow, url: str) -> Record:
         "source_spans": _pairs(row.source),
         "cue_spans": _pairs(row.cue),
         "content_spans": _pairs(row.content),
+        "machine_speaker": row.machine.actor if row.machine else None,
+        "machine_content": row.machine.content_text if row.machine else None,
+        "machine_content_spans": _pairs(row.machine.content) if row.machine else [],
+    }
+
+
+def correction_record(correction: Correction) -> Record:
+    """What a person said of a row, by `CORRECTION_COLUMNS`."""
+    return {
+        "id": correction.id,
+        "made_at": iso(correction.made_at),
+        "article_id": correction.article_id,
+        "revision_id": correction.revision_id,
+        "title": correction.article_title,
+        "kind": correction.kind,
+        "verdict": correction.verdict.value,
+        "standing": correction.standing,
+        "changed": list(correction.change),
+        "speaker": correction.actor,
+        "words": correction.words,
+        "machine_speaker": correction.machine_actor,
+        "machine_words": correction.machine_words,
     }
 
 

@@ -326,7 +326,10 @@ def _label(kind: CorrectionKind, verdict: Verdict, asked: Mapping[str, object], 
     if verdict is not Verdict.CORRECTED or not asked:
         return f"{'rejected' if verdict is Verdict.REJECTED else 'confirmed'} {noun}"
     if kind == "attribution" and "actor" in asked:
-        return f"gave {noun} to {asked['actor'] or 'nobody known'}"
+        before = f", not {actor}" if actor else ""
+        if asked["actor"] is None:
+            return f"made the speaker of a quote unknown{before}"
+        return f"made {asked['actor']} the speaker of a quote{before}"
     if "content" in asked:
         return f"changed the words of {noun}"
     if "source" in asked:

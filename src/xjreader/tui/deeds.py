@@ -28,7 +28,7 @@ class Deeds:
 
     # Writing -----------------------------------------------------------------------------
 
-    def _change(
+    def change(
         self,
         work: Callable[[], Action | None],
         *,
@@ -40,11 +40,18 @@ class Deeds:
 
         `seen` are the articles to show anew where nothing was to be changed.
         """
-        self._reader.start(self._store(work, done, nothing, seen), group="writes", exclusive=False)
+        work_done = self.store(work, done=done, nothing=nothing, seen=seen)
+        self._reader.start(work_done, group="writes", exclusive=False)
 
-    async def _store(
-        self, work: Callable[[], Action | None], done: str, nothing: str, seen: Sequence[int] = ()
+    async def store(
+        self,
+        work: Callable[[], Action | None],
+        *,
+        done: str = "",
+        nothing: str = "",
+        seen: Sequence[int] = (),
     ) -> None:
+        """`change` for whoever is in a worker already; returns once it is stored."""
         action = await self._reader.lane.run(work)
         if action is None:
             if seen:
@@ -52,7 +59,7 @@ class Deeds:
             if nothing:
                 self._reader.say(nothing)
             return
-        self._reader.changed(action.article_ids)
+        self._reader.changed(action.article_ids, corrects=action.corrects)
         self._reader.say(f"{done}{action.label}")
 
     def toggle_star(self) -> None:
@@ -64,7 +71,7 @@ class Deeds:
             rows = [shown] if shown is not None else library.articles.rows(ids)
             return library.personal.set_starred(ids, not all(row.is_starred for row in rows))
 
-        self._change(work, nothing="another window did so already", seen=ids)
+        self.change(work, nothing="another window did so already", seen=ids)
 
     def toggle_read(self) -> None:
         """Mark what is selected unread, or read where all are unread."""
@@ -75,7 +82,7 @@ class Deeds:
             rows = [shown] if shown is not None else library.articles.rows(ids)
             return library.personal.set_read(ids, not any(row.is_read for row in rows))
 
-        self._change(work, nothing="another window did so already", seen=ids)
+        self.change(work, nothing="another window did so already", seen=ids)
 
     def quick_tag(self, number: int) -> None:
         """Give the quick tag of this number, or take it away where all have it."""
@@ -90,7 +97,7 @@ class Deeds:
                 return library.personal.tag(ids, remove=(name,))
             return library.personal.tag(ids, add=(name,))
 
-        self._change(work, nothing="another window did so already", seen=ids)
+        self.change(work, nothing="another window did so already", seen=ids)
 
     def ask_tags(self) -> None:
         """Ask for tags to give and to take away."""
@@ -110,10 +117,9 @@ class Deeds:
         if wanted is None:
             return
         self._reader.end_visual()
-        await self._store(
+        await self.store(
             lambda: library.personal.tag(ids, add=wanted.add, remove=wanted.remove),
-            "",
-            "nothing to change: the tags are so already",
+            nothing="nothing to change: the tags are so already",
         )
 
     def ask_note(self) -> None:
@@ -128,13 +134,13 @@ class Deeds:
         article = await self._reader.lane.run(lambda: library.articles.get(article_id))
         body = await self._reader.app.push_screen_wait(NoteEditor(article.row.title, article.note))
         if body is not None and body != article.note:
-            await self._store(lambda: library.personal.set_note(article_id, body), "", "")
+            await self.store(lambda: library.personal.set_note(article_id, body))
 
     def mark_view_read(self) -> None:
         """Mark every article of the list read, or those of the range."""
         reader, library = self._reader, self._library
         ids = self._take_selection() if reader.articles.visual else tuple(reader.articles.ids)
-        self._change(lambda: library.personal.set_read(ids, True), nothing="all of them are read already")
+        self.change(lambda: library.personal.set_read(ids, True), nothing="all of them are read already")
 
     def was_opened(self, article_id: int) -> None:
         """Note that an article was opened, unless the person marks articles read by hand."""
@@ -165,11 +171,11 @@ class Deeds:
 
     def undo(self) -> None:
         """Take back the newest change."""
-        self._change(self._library.personal.undo, done="undone: ", nothing="nothing to undo")
+        self.change(self._library.personal.undo, done="undone: ", nothing="nothing to undo")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self._change(self._library.personal.redo, done="done again: ", nothing="nothing to do again")
+        self.change(self._library.personal.redo, done="done again: ", nothing="nothing to do again")
 
     # Looking -----------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ class ReadingController:
         self.counting: Counting = counting
         self.mode: StanceMode = mode
         self.rollup = rollup
+        self.shows_rejected = False
         self.loaded: Loaded | None = None
         self._shown_scope: object = None
         self._scroll_at: tuple[int | None, float] = (None, 0.0)
@@ -112,7 +113,9 @@ class ReadingController:
     def _read(self, article_id: int, query: Query) -> Loaded:
         library = self._library
         article = library.articles.get(article_id)
-        quotes = library.analyses.quotes(Scope(article_ids=(article_id,)), limit=QUOTES_OF_ARTICLE)
+        quotes = library.analyses.quotes(
+            Scope(article_ids=(article_id,)), rejected=self.shows_rejected, limit=QUOTES_OF_ARTICLE
+        )
         text = article.revision.document.text
         found = found_spans(query, text)
         return Loaded(article, query, quotes, self._reader.keywords.matches(text), found)
@@ -184,9 +187,11 @@ class ReadingController:
     async def _load_panes(self, about: Scope) -> None:
         library, quotes, stance = self._library, self._reader.quotes, self._reader.stance
         analyses, counting, rollup, mode = library.analyses, self.counting, self.rollup, self.mode
+        with_rejected = self.shows_rejected
         total = await asyncio.to_thread(analyses.quote_count, about)
-        rows = await asyncio.to_thread(analyses.quotes, about, limit=QUOTES_SHOWN)
-        quotes.show(rows, total=total, scope=self.scope)
+        rejected = await asyncio.to_thread(analyses.rejected_count, about)
+        rows = await asyncio.to_thread(analyses.quotes, about, rejected=with_rejected, limit=QUOTES_SHOWN)
+        quotes.show(rows, total=total, scope=self.scope, rejected=rejected, shows_rejected=with_rejected)
         n = await asyncio.to_thread(analyses.statement_count, about)
         stance.placeholder = no_statements(library.config)
         if mode == "actor":
@@ -235,6 +240,14 @@ class ReadingController:
         )
 
     # Quotes ------------------------------------------------------------------------------
+
+    def toggle_rejected(self) -> None:
+        """Show what the person rejected beside the other quotes, or leave it out again."""
+        self.shows_rejected = not self.shows_rejected
+        self._reader.start(self.reload(), group="article")
+        self._reader.say(
+            "rejected quotes are shown" if self.shows_rejected else "rejected quotes are left out"
+        )
 
     def step_quote(self, step: int) -> None:
         """Go to the next or previous quote of the article."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from xjreader.models.analysis import (
     Act,
     AttributionType,
+    MachineQuote,
     MatrixCell,
     Mode,
     Polarity,
@@ -149,6 +150,13 @@ def quote_row(number: int, source: str, cue: str, contents: Sequence[str], **cha
     return QuoteRow(**(values | changes))  # type: ignore[arg-type]
 
 
+def machine_quote(actor: str | None, content: str) -> MachineQuote:
+    """What the machine had there."""
+    start = document().text.index(content)
+    span = Span(start, start + len(content))
+    return MachineQuote((), (span,), AttributionType.DIRECT, actor, content)
+
+
 def quotes() -> list[QuoteRow]:
     """The quotations of `document()`, in text order."""
     return [
@@ -162,6 +170,11 @@ def quotes() -> list[QuoteRow]:
             targets=("inspection",),
             confidence=0.91,
             verdict=Verdict.CONFIRMED,
+            correction_id=1,
+            machine=machine_quote(
+                "Foreign Ministry of Valdoria",
+                "a “one-sided and uninformed” call for an inspection of the northern districts",
+            ),
         ),
         quote_row(42, "spokeswoman Ilse Tarn", "said", ["“We welcome visitors, not judges,”"]),
         quote_row(
@@ -194,6 +207,7 @@ def quotes() -> list[QuoteRow]:
             actor="Foreign Ministry of Valdoria",
             confidence=0.71,
             verdict=Verdict.REJECTED,
+            correction_id=2,
             targets=("camps",),
         ),
         quote_row(
@@ -203,6 +217,8 @@ def quotes() -> list[QuoteRow]:
             ["“我们欢迎客人,不欢迎法官。”"],
             confidence=0.66,
             verdict=Verdict.CORRECTED,
+            correction_id=3,
+            machine=machine_quote("Aron Ruun", "“我们欢迎客人,不欢迎法官。”"),
         ),
     ]
 

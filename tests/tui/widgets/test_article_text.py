@@ -115,10 +115,10 @@ def test_only_literal_words_are_marked_as_literal() -> None:
     ]
 
 
-def test_a_rejected_quotation_has_no_marks_but_a_place() -> None:
+def test_a_rejected_quotation_has_a_mark_of_its_own_and_no_speaker() -> None:
     text = article_text(article(0), quotes=quotes(), now=NOW)
     rejected = next(row for row in quotes() if row.verdict is Verdict.REJECTED)
-    assert not [mark for mark in text.marks if mark.quote_id == rejected.id]
+    assert [mark.kind for mark in text.marks if mark.quote_id == rejected.id] == ["rejected"]
     [span] = text.quote_spans[rejected.id]
     assert text.text[span.start : span.end] == "Local reports about the camps"
 

@@ -58,7 +58,9 @@ async def test_quotations_are_jumped_through_and_the_ends_hold(host) -> None:
             widget.next_quote(1)
         await pilot.pause()
         assert entered(app) == [41, 42, 43, 44, 45, 46]
-        assert widget.border_subtitle == "Ilse Tarn → Valdoria · direct 0.66 ✎"
+        assert widget.border_subtitle == (
+            "Ilse Tarn → Valdoria · direct 0.66 ✎ · corrected by you; the machine: Aron Ruun"
+        )
         widget.next_quote(-1)
         widget.next_quote(-9)
         await pilot.pause()

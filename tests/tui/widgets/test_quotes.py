@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOW, article, now, quotes
 
-from xjreader.models.analysis import AttributionType, QuoteRow, Verdict
+from xjreader.models.analysis import AttributionType, QuoteRow, Span, Verdict
 from xjreader.tui.widgets.article_view import ArticleView
 from xjreader.tui.widgets.cells import joined, total_width
 from xjreader.tui.widgets.palette import quote_colour
-from xjreader.tui.widgets.quote_rows import mark_of, quote_head, quote_lines, said, speaker_of
+from xjreader.tui.widgets.quote_rows import hint_of, mark_of, quote_head, quote_lines, said, speaker_of
 from xjreader.tui.widgets.quotes import QuoteList
 
 
@@ -120,10 +120,46 @@ async def test_the_cursor_stays_on_its_quotation_when_the_list_changes(host) -> 
         await pilot.press("j", "j")
         widget.show(quotes()[2:], total=2_400, scope="view")
         assert widget.current.id == 43
-        assert widget.border_title == "Quotes  view  4 of 2,400"
+        assert widget.border_title == "Quotes  view  3 of 2,400", "the rejected are not of them"
+        widget.show(quotes()[:2] + quotes()[3:], total=6, scope="view")
+        assert widget.current.id == 44, "what is gone makes room for what comes after it"
+        widget.show(quotes()[:2], total=6, scope="view")
+        assert widget.current.id == 42
         widget.show([], total=0, scope="article")
         assert widget.current is None
         assert pilot.app.lines()[1] == " No quotations here."
+
+
+async def test_rejected_quotations_are_counted_apart(host) -> None:
+    widget = QuoteList(now=now, rejected_key="X")
+    async with host(widget).run_test(size=(60, 12)):
+        widget.show(quotes()[:4], total=4, scope="article", rejected=1)
+        assert widget.border_title == "Quotes  article  4  ✗ 1 (X)"
+        widget.show(quotes(), total=5, scope="article", rejected=1, shows_rejected=True)
+        assert widget.border_title == "Quotes  article  5 + ✗ 1"
+
+
+async def test_the_border_tells_what_is_to_be_known_of_the_quotation(host) -> None:
+    widget = QuoteList(now=now, correct_key="c")
+    async with host(widget).run_test(size=(60, 12)) as pilot:
+        widget.show(quotes(), total=6, scope="article")
+        assert widget.border_subtitle == "confirmed by you"
+        await pilot.press("j", "j")
+        assert widget.border_subtitle == "unknown · 2 candidates: c"
+        widget.select(46)
+        assert widget.border_subtitle == "corrected by you; the machine: Aron Ruun"
+
+
+def test_hints() -> None:
+    confirmed, plain, unknown, _, rejected, corrected = quotes()
+    assert hint_of(plain, "c") == ""
+    assert hint_of(unknown) == "", "without a key there is nothing to do"
+    assert hint_of(replace(unknown, candidates=("Ilse Tarn",)), "c") == "unknown · 1 candidate: c"
+    assert hint_of(replace(unknown, candidates=()), "c") == "unknown · name the speaker: c"
+    assert hint_of(rejected, "c") == "rejected by you: c"
+    assert hint_of(replace(confirmed, machine=None)) == "confirmed by you; the machine does not find it now"
+    moved = replace(corrected, content=(Span(0, 4),))
+    assert hint_of(moved) == "corrected by you; the machine: Aron Ruun, “我们欢迎客人,不欢迎法官。”"
 
 
 async def test_a_click_on_either_line_goes_to_the_quotation(host) -> None:

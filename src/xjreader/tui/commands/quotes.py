@@ -1,4 +1,4 @@
-"""Commands of the panes Quotes and Stance. They read the library and change what is shown."""
+"""Commands of the panes Quotes and Stance: what they show, and what a person says of quotes."""
 
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
 
 GROUP = "Quotes and stance"
+ON_QUOTES = frozenset({Pane.ARTICLE, Pane.QUOTES})
+"""Panes in which a quote can be in focus."""
 
 
 class CycleScope(Command):
@@ -38,6 +40,47 @@ class PreviousQuote(Command):
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.reading.step_quote(-1)
+
+
+class Correct(Command):
+    """Correct the quote: confirm it, name another speaker, move its words, reject it, or take that back."""
+
+    id, title, keys, group, label = "quote.correct", "Correct the quote", ("c",), GROUP, "correct"
+    panes = ON_QUOTES
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.judging.ask()
+
+
+class ConfirmQuote(Command):
+    """Say that the quote is right as it stands, and go on to the next."""
+
+    id, title, keys, group, label = "quote.confirm", "Confirm the quote", ("Y",), GROUP, "confirm"
+    panes = ON_QUOTES
+    footer_panes = frozenset({Pane.QUOTES})
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.judging.confirm()
+
+
+class RejectQuote(Command):
+    """Say that this is no quote, and go on to the next; it is left out and counts no more."""
+
+    id, title, keys, group, label = "quote.reject", "Reject the quote", ("N",), GROUP, "reject"
+    panes = ON_QUOTES
+    footer_panes = frozenset({Pane.QUOTES})
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.judging.reject()
+
+
+class RejectedQuotes(Command):
+    """Show the quotes that you rejected too, to take that back, or leave them out again."""
+
+    id, title, keys, group = "quote.rejected", "Rejected quotes", ("X",), GROUP
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.reading.toggle_rejected()
 
 
 class Evidence(Command):
@@ -88,5 +131,6 @@ class StanceRollup(Command):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    CycleScope, NextQuote, PreviousQuote, Evidence, StanceMode, StanceCounting, StanceRollup,
+    CycleScope, NextQuote, PreviousQuote, Correct, ConfirmQuote, RejectQuote, RejectedQuotes, Evidence,
+    StanceMode, StanceCounting, StanceRollup,
 )  # fmt: skip

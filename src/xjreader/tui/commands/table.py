@@ -21,7 +21,8 @@ CLASSES: tuple[type[Command], ...] = (
 
 FOOTER: tuple[str, ...] = (
     "list.down", "list.choose", "stance.evidence", "stance.mode", "stance.counting", "stance.rollup",
-    "feed.remove", "article.next_unread", "article.tag", "article.quick_tag_1", "article.visual",
+    "feed.remove", "quote.correct", "quote.confirm", "quote.reject", "article.next_unread", "article.tag",
+    "article.quick_tag_1", "article.visual",
     "article.star", "actor.filter", "scope.cycle", "search.open", "undo", "article.note",
     "article.unread", "article.browser", "refresh.due", "refresh.report", "pane.quotes", "pane.stance",
 )  # fmt: skip

@@ -23,7 +23,7 @@ SIGNS = (
         "more than one text was seen (Δ in little room); the key of “What was edited” shows how",
     ),
     ("❝3", "three quotes"),
-    ("✓", "confirmed"),
+    ("✓ ✎ ✗", "on a quote: confirmed, corrected, rejected by you"),
     ("?", "unsure"),
     ("▌ █ ▶", "beside a text: a quote, the quote where you are, the sentence you came for"),
     ("+ − ± 0", "for, against, both, neither; the figure behind it says how often: − 4, 0 2"),

@@ -24,6 +24,7 @@ from xjreader.tui.commands.base import Pane
 from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, Row, key_display
 from xjreader.tui.deeds import Deeds
 from xjreader.tui.errands import Errands
+from xjreader.tui.judging import Judging
 from xjreader.tui.lane import Lane
 from xjreader.tui.messages import (
     Analysed,
@@ -101,6 +102,7 @@ class ReaderScreen(Screen[None]):
             self, scope=saved.scope, counting=saved.counting, mode=saved.mode, rollup=saved.rollup
         )
         self.deeds = Deeds(self)
+        self.judging = Judging(self)
         self.errands = Errands(self)
         self._lower = Pane.ARTICLE
         self._message_timer: Timer | None = None
@@ -109,14 +111,16 @@ class ReaderScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Status, search, panes, footer."""
         now = self.reader_app.now
-        failed_key = next((key_display(key) for key in self.table.get("refresh.report").keys), "")
-        yield StatusLine(id="status", now=now, failed_key=failed_key)
+        correct_key = self.first_key("quote.correct")
+        yield StatusLine(id="status", now=now, failed_key=self.first_key("refresh.report"))
         yield SearchBar(id="search")
         with Container(id="panes"):
             yield Sources(id="sources")
             yield ArticleList(id="articles", load=self.library.articles.rows, now=now)
-            yield ArticleView(id="article", now=now)
-            yield QuoteList(id="quotes", now=now)
+            yield ArticleView(id="article", now=now, correct_key=correct_key)
+            yield QuoteList(
+                id="quotes", now=now, correct_key=correct_key, rejected_key=self.first_key("quote.rejected")
+            )
             yield StanceList(id="stance", now=now)
         yield FooterBar(id="footer")
 
@@ -180,6 +184,10 @@ class ReaderScreen(Screen[None]):
         if keys := self.table.get(command_id).keys:
             self.app.simulate_key(keys[0])
 
+    def first_key(self, command_id: str) -> str:
+        """The key of a command as a person reads it; empty where it has none."""
+        return next((key_display(key) for key in self.table.get(command_id).keys), "")
+
     def refresh_footer(self) -> None:
         """Show the keys that work here."""
         if self.search_bar.has_focus_within:
@@ -198,7 +206,7 @@ class ReaderScreen(Screen[None]):
 
     def _footer_key(self, row: Row) -> str:
         """The command's first key; commands that belong together show the first and the last of theirs."""
-        first = key_display(row.keys[0]) if row.keys else ""
+        first = self.first_key(row.command.id)
         if row.command.id == "list.down":
             up = self.table.get("list.up").keys
             return f"{first}/{key_display(up[0])}" if first and up else first
@@ -334,12 +342,18 @@ class ReaderScreen(Screen[None]):
         else:
             self.articles.start_visual()
 
-    def changed(self, article_ids: Iterable[int]) -> None:
-        """Articles were changed and stored: show them as they are now."""
+    def changed(self, article_ids: Iterable[int], *, corrects: bool = False) -> None:
+        """Articles were changed and stored: show them as they are now.
+
+        `corrects`: something was said of their quotes, so a list narrowed to an actor may be another one.
+        """
         ids = list(article_ids)
-        self.articles.invalidate(ids)
         self.reading.reload_if(ids)
-        self.view.refresh_counts()
+        if corrects:
+            self.view.reload(ids)
+        else:
+            self.articles.invalidate(ids)
+            self.view.refresh_counts()
 
     def view_changed(self) -> None:
         """The list shows something else: panes about the whole list follow."""
@@ -491,7 +505,7 @@ class ReaderScreen(Screen[None]):
 
     async def _tell_nothing_new(self, report: "RefreshReport") -> None:
         feeds = await asyncio.to_thread(self.library.feeds.all)
-        all_key = next((key_display(key) for key in self.table.get("refresh.all").keys), "")
+        all_key = self.first_key("refresh.all")
         self.say(status.nothing_new(report, feeds, now=self.reader_app.now(), all_key=all_key))
 
     async def _notify(self, article_ids: Sequence[int]) -> None:

@@ -24,7 +24,7 @@ WIDEST = 100
 GUTTER = 3
 """Cells at the left for a quotation's bar, its sign and a space."""
 
-MarkKind = Literal["link", "quote", "source", "cue", "keyword", "found"]
+MarkKind = Literal["link", "quote", "rejected", "source", "cue", "keyword", "found"]
 
 # Feeds are cleaned where they enter; this only makes sure that nothing which a terminal would obey
 # gets any further, without moving a single offset.
@@ -199,7 +199,7 @@ def article_text(
 
 def _quote_marks(row: QuoteRow, content: Spans, place: Placement, text: str) -> list[Mark]:
     if row.verdict is Verdict.REJECTED:
-        return []
+        return [Mark(*span, "rejected", quote_id=row.id) for span in content]
     colour = quote_colour(row.id)
     marks = [Mark(*span, "quote", colour, row.type is AttributionType.DIRECT, row.id) for span in content]
     if row.type is AttributionType.MIXED:

@@ -24,7 +24,7 @@ from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.article_text import GUTTER, WIDEST, ArticleText, Line, Mark, article_text
 from xjreader.tui.widgets.cells import cut, fit, take, width_of
 from xjreader.tui.widgets.palette import MARK, PEN, STRONG, Palette, quote_colour
-from xjreader.tui.widgets.quote_rows import mark_of, quote_head, speaker_of
+from xjreader.tui.widgets.quote_rows import hint_of, mark_of, quote_head, speaker_of
 
 QUOTE_BAR = "▌"
 CURRENT_BAR = "█"
@@ -33,7 +33,7 @@ REVEALED_BAR = "▶"
 MARGIN_FROM = 14
 """Free cells at the right from which on the speakers' names stand beside their words."""
 
-_LAYERS = {"link": 0, "cue": 1, "quote": 2, "source": 3, "keyword": 4, "found": 5}
+_LAYERS = {"link": 0, "rejected": 0, "cue": 1, "quote": 2, "source": 3, "keyword": 4, "found": 5}
 
 
 class ArticleView(ScrollView, can_focus=True):
@@ -54,6 +54,7 @@ class ArticleView(ScrollView, can_focus=True):
         "reader--current",
         "reader--revealed",
         "reader--warning",
+        "reader--rejected",
     }
 
     DEFAULT_CSS = """
@@ -84,6 +85,7 @@ class ArticleView(ScrollView, can_focus=True):
         & > .reader--current { background: $primary 22%; }
         & > .reader--revealed { background: $accent 30%; }
         & > .reader--warning { color: $warning; }
+        & > .reader--rejected { color: $foreground 50%; text-style: strike; }
     }
     """
 
@@ -126,11 +128,14 @@ class ArticleView(ScrollView, can_focus=True):
         self,
         *,
         now: Callable[[], datetime] = local_now,
+        correct_key: str = "",
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """`correct_key` is told beside a quotation of which something is to be said: it is the app's."""
         super().__init__(name=name, id=id, classes=classes)
+        self._correct_key = correct_key
         self.palette = Palette(self)
         self.placeholder = "No article is open."
         self._now = now
@@ -230,6 +235,11 @@ class ArticleView(ScrollView, can_focus=True):
         self._update_title()
         self.refresh()
 
+    def show_place(self, span: Span) -> None:
+        """Scroll to a place of the revision's text, where it is out of sight; marks nothing."""
+        if self._text is not None:
+            self._bring_into_sight((self._text.place(span),))
+
     def next_quote(self, step: int) -> None:
         """Go `step` quotations on, or back where negative; the ends stay the ends."""
         quotes = self._text.quotes if self._text else ()
@@ -304,8 +314,10 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _style_of(self, mark: Mark) -> Style:
         match mark.kind:
-            case "quote":
-                ink = Style(color=self.palette[MARK + mark.colour].color, underline=mark.literal or None)
+            case "quote" | "rejected":
+                rejected = mark.kind == "rejected"
+                colour = self.palette["rejected" if rejected else MARK + mark.colour].color
+                ink = Style(color=colour, underline=mark.literal or None, strike=rejected or None)
                 if mark.quote_id == self._current:
                     ink += Style(bgcolor=self.palette["current"].bgcolor)
                 return ink
@@ -323,7 +335,7 @@ class ArticleView(ScrollView, can_focus=True):
     def _gutter(self, number: int, marks: Sequence[Mark]) -> list[Segment]:
         """Bar of the line's quotation, its sign where its content begins, and a space."""
         line = self._lines[number]
-        quoted = [mark for mark in marks if mark.kind == "quote"]
+        quoted = [mark for mark in marks if mark.kind in ("quote", "rejected")]
         if any(span.start < line.end and span.end > line.start for span in self._revealed):
             revealed = Segment(REVEALED_BAR, self.palette["warning"])
         else:
@@ -334,7 +346,7 @@ class ArticleView(ScrollView, can_focus=True):
         mark = next((mark for mark in quoted if mark.quote_id == self._current), quoted[0])
         bar = CURRENT_BAR if mark.quote_id == self._current else QUOTE_BAR
         sign = next((mark_of(row) for row in self._speaking_on(number) if row.id == mark.quote_id), "")
-        style = self.palette[STRONG + mark.colour]
+        style = self.palette[STRONG + mark.colour if mark.colour else "rejected"]
         return [
             revealed or Segment(bar, style),
             Segment(sign or " ", self.palette["warning" if sign == "?" else "muted"]),
@@ -344,7 +356,7 @@ class ArticleView(ScrollView, can_focus=True):
     def _margin(self, number: int, segments: Sequence[Segment]) -> Segment | None:
         """Who speaks on this line, at the right, where there is room for it."""
         room = self._laid_out_for - GUTTER - WIDEST
-        starting = self._speaking_on(number)
+        starting = [row for row in self._speaking_on(number) if row.verdict is not Verdict.REJECTED]
         if room < MARGIN_FROM or not starting:
             return None
         used = sum(width_of(segment.text) for segment in segments)
@@ -353,9 +365,8 @@ class ArticleView(ScrollView, can_focus=True):
         return Segment(space + cut(names, room - 3), self.palette[MARK + quote_colour(starting[0].id)])
 
     def _speaking_on(self, number: int) -> list[QuoteRow]:
-        """Quotations whose content begins on a line, the rejected left out."""
-        rows = self._quotes_from.get(number, [])
-        return [row for row in rows if row.verdict is not Verdict.REJECTED]
+        """Quotations whose content begins on a line."""
+        return self._quotes_from.get(number, [])
 
     # Layout ------------------------------------------------------------------------------
 
@@ -583,7 +594,9 @@ class ArticleView(ScrollView, can_focus=True):
             title = self._article.revision.title or self._article.row.title
         row = self.current_quote
         self.border_title = Content(title)
-        self.border_subtitle = Content(quote_head(row) if row is not None else "")
+        hint = hint_of(row, self._correct_key) if row is not None else ""
+        head = quote_head(row) if row is not None else ""
+        self.border_subtitle = Content(f"{head} · {hint}" if hint else head)
 
 
 def _overlap(some: Spans, others: Spans) -> bool:

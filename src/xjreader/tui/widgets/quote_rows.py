@@ -46,8 +46,13 @@ def speaker_of(row: QuoteRow) -> str:
 
 def said(row: QuoteRow) -> str:
     """The content on one line: a direct one in quotation marks, any other as it stands in the text."""
-    text = one_line(row.content_text)
-    if row.type is AttributionType.DIRECT and text[:1] not in _OPENING:
+    return said_words(row.content_text, row.type)
+
+
+def said_words(content: str, kind: AttributionType) -> str:
+    """Words on one line, in quotation marks where all of them were said so."""
+    text = one_line(content)
+    if kind is AttributionType.DIRECT and text[:1] not in _OPENING:
         return f"“{text}”"
     return text
 
@@ -57,6 +62,29 @@ def quote_head(row: QuoteRow) -> str:
     targets = f" → {', '.join(map(one_line, row.targets))}" if row.targets else ""
     sign = mark_of(row)
     return f"{speaker_of(row)}{targets} · {row.type.value} {row.confidence:.2f}{' ' + sign if sign else ''}"
+
+
+def hint_of(row: QuoteRow, key: str = "") -> str:
+    """What there is to know of a quotation beside its line: ``unknown · 2 candidates: c``, or what the
+    machine had where a person corrected it. `key` opens what corrects it.
+    """
+    if row.verdict is Verdict.MACHINE:
+        if row.actor is not None or not key:
+            return ""
+        number = len(row.candidates)
+        found = f"{number} candidate{'s' if number > 1 else ''}" if number else "name the speaker"
+        return f"unknown · {found}: {key}"
+    if row.verdict is Verdict.REJECTED:
+        return f"rejected by you{f': {key}' if key else ''}"
+    if row.machine is None:
+        return f"{row.verdict.value} by you; the machine does not find it now"
+    before = []
+    if row.machine.actor != row.actor:
+        before.append(one_line(row.machine.actor or "unknown"))
+    if row.machine.content != row.content:
+        before.append(said_words(row.machine.content_text, row.machine.type))
+    machine = f"; the machine: {', '.join(before)}" if before else ""
+    return f"{row.verdict.value} by you{machine}"
 
 
 def quote_lines(

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
+from textual.content import Content
 from textual.message import Message
 from textual.strip import Strip
 
-from xjreader.models.analysis import QuoteRow
+from xjreader.models.analysis import QuoteRow, Verdict
 from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.line_list import LineList
-from xjreader.tui.widgets.quote_rows import quote_lines
+from xjreader.tui.widgets.quote_rows import hint_of, quote_lines
 
 
 class QuoteList(LineList):
@@ -47,12 +48,16 @@ class QuoteList(LineList):
         self,
         *,
         now: Callable[[], datetime] = local_now,
+        correct_key: str = "",
+        rejected_key: str = "",
         name: str | None = None,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
+        """`correct_key` and `rejected_key` are told where they help: they are the app's."""
         super().__init__(name=name, id=id, classes=classes)
         self._now = now
+        self._correct_key, self._rejected_key = correct_key, rejected_key
         self._rows: Sequence[QuoteRow] = ()
         self._with_article = False
         self.placeholder = "No quotations here."
@@ -68,19 +73,41 @@ class QuoteList(LineList):
         """The quotation under the cursor."""
         return self._rows[self.cursor] if self.count else None
 
-    def show(self, rows: Sequence[QuoteRow], *, total: int, scope: str) -> None:
+    def show(
+        self,
+        rows: Sequence[QuoteRow],
+        *,
+        total: int,
+        scope: str,
+        rejected: int = 0,
+        shows_rejected: bool = False,
+    ) -> None:
         """Show these of `total` quotations; posts nothing.
 
-        The cursor stays on its quotation where that is still there. `scope` stands in the title;
+        The cursor stays on its quotation where that is still there, else goes to the one after it. `scope`
+        stands in the title, and how many were `rejected` besides, whether or not they are among the rows;
         rows of several articles say which outlet each is from.
         """
-        current = self.current.id if self.current else None
-        cursor = next((index for index, row in enumerate(rows) if row.id == current), 0)
+        cursor = self._where(rows)
         self._rows = rows
         self._with_article = len({row.article_id for row in rows}) > 1
         self.reset(len(rows), cursor, keep_line=cursor > 0)
-        shown = f"{len(rows):,} of {total:,}" if total > len(rows) else f"{total:,}"
-        self.set_title(f"Quotes  {scope}  {shown}" if scope else f"Quotes  {shown}")
+        standing = sum(row.verdict is not Verdict.REJECTED for row in rows)
+        shown = f"{standing:,} of {total:,}" if total > standing else f"{total:,}"
+        title = f"Quotes  {scope}  {shown}" if scope else f"Quotes  {shown}"
+        if rejected:
+            title += f" + ✗ {rejected:,}" if shows_rejected else f"  ✗ {rejected:,} ({self._rejected_key})"
+        self.set_title(title, self._hint())
+
+    def _where(self, rows: Sequence[QuoteRow]) -> int:
+        """The index of the current quotation among other rows; where it is gone, of the next that is not."""
+        index = {row.id: number for number, row in enumerate(rows)}
+        after = self._rows[self.cursor :]
+        before = self._rows[: self.cursor][::-1]
+        return next((index[row.id] for row in (*after, *before) if row.id in index), 0)
+
+    def _hint(self) -> str:
+        return hint_of(self.current, self._correct_key) if self.current else ""
 
     def select(self, quote_id: int | None) -> None:
         """Put the cursor on a quotation, if it is in the list; posts nothing."""
@@ -88,6 +115,7 @@ class QuoteList(LineList):
             if row.id == quote_id:
                 self.move_to(index, quiet=True)
                 self.show_cursor()
+                self.border_subtitle = Content(self._hint())
                 return
 
     def render_row(self, index: int, line: int, width: int, *, cursor: bool, selected: bool) -> Strip:
@@ -97,6 +125,7 @@ class QuoteList(LineList):
 
     def cursor_moved(self, index: int) -> None:
         """Tell which quotation it is."""
+        self.border_subtitle = Content(self._hint())
         self.post_message(self.Highlighted(self, self._rows[index]))
 
     def row_chosen(self, index: int) -> None:

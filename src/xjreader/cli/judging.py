@@ -1,0 +1,110 @@
+"""corrections: what a person said of quotes and statements, listed and taken back."""
+
+import click
+
+from xjreader.cli.arguments import (
+    QUERY_SETTINGS,
+    TERMINAL_ROWS,
+    format_option,
+    limit_option,
+    parsed_query,
+    query_argument,
+    say_unknown_names,
+)
+from xjreader.cli.output import Output, note, one_line, visible, wrap
+from xjreader.cli.session import Session, pass_session
+from xjreader.models.analysis import Correction
+
+MARKS = {"confirmed": "✓", "corrected": "✎", "rejected": "✗"}
+
+
+@click.command(context_settings=QUERY_SETTINGS)
+@query_argument
+@click.option("--take-back", "number", type=int, metavar="ID", help="Take this correction back instead.")
+@format_option("table", "jsonl", "csv")
+@limit_option
+@pass_session
+def corrections(
+    session: Session, query: tuple[str, ...], number: int | None, form: str, limit: int | None
+) -> None:
+    """List what you said of the machine's quotes.
+
+    Confirmed, corrected and rejected, newest first, with what the machine had; of the articles that QUERY
+    finds, or of all. A correction holds through every new analysis, and in every later text of the article
+    in which its words still stand; where they no longer do it says "words gone", and is kept.
+
+    \b
+    Example:
+      xjreader corrections
+      xjreader corrections 'after:2021-06' --format csv > judged.csv
+      xjreader corrections --take-back 12
+    """
+    from xjreader.services import exports
+
+    output = session.output
+    with session.library() as library:
+        if number is not None:
+            output.line(f"Done: {library.analyses.undo_correction(number).label}.")
+            note("`xjreader undo` puts it back.")
+            return
+        tree = parsed_query(query)
+        say_unknown_names(library, tree)
+        found = library.analyses.corrections()
+        if query:
+            ids = set(library.search.ids(tree))
+            found = [each for each in found if each.article_id in ids]
+        shown = TERMINAL_ROWS if limit is None and form == "table" and output.terminal else limit
+        if form == "table":
+            _table(output, found[:shown])
+            if not found:
+                note("Nothing was confirmed, corrected or rejected yet.")
+            elif shown is not None and len(found) > shown:
+                note(f"{shown:,} of {len(found):,}; --limit N shows more.")
+            return
+        records = map(exports.correction_record, found[:shown])
+        output.pieces(
+            exports.as_csv(records, exports.CORRECTION_COLUMNS)
+            if form == "csv"
+            else exports.as_jsonl(records)
+        )
+
+
+def _table(output: Output, rows: list[Correction]) -> None:
+    """One line a correction; on a terminal its words, whole, beneath it."""
+    if output.terminal:
+        for row in rows:
+            what = "" if row.kind == "attribution" else "statement · "
+            standing = "" if row.standing == "here" else f" · {row.standing}"
+            output.heading(
+                one_line(
+                    f"{row.id}  {row.made_at:%Y-%m-%d}  {MARKS[row.verdict.value]} {what}{_speaker(row)}"
+                    f"{standing} · article {row.article_id}"
+                )
+            )
+            for words in (row.words, *([f"was: {row.machine_words}"] if "content" in row.change else [])):
+                for line in wrap(one_line(visible(words)), min(output.width, 100), indent="    "):
+                    output.line(line)
+        return
+    output.table(
+        ["id", "made", "", "speaker", "standing", "article", "words"],
+        (
+            [
+                str(row.id),
+                f"{row.made_at:%Y-%m-%d}",
+                MARKS[row.verdict.value],
+                _speaker(row),
+                row.standing,
+                str(row.article_id),
+                row.words,
+            ]
+            for row in rows
+        ),
+        right=[0, 5],
+    )
+
+
+def _speaker(row: Correction) -> str:
+    """Who speaks; where the person says another, whom the machine named before."""
+    if row.actor == row.machine_actor:
+        return row.actor or "unknown"
+    return f"{row.machine_actor or 'unknown'} → {row.actor or 'unknown'}"
