@@ -16,7 +16,7 @@ from typing import Any
 from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
 from xjreader.store import counts, functions
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 

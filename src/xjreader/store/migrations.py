@@ -450,6 +450,15 @@ def corrections_by_key(db: "Database") -> None:
         db.execute(statement)
 
 
+@migrations()
+def rejected_quotes(db: "Database") -> None:
+    """The few quotes that a person rejected, to be counted without looking at all the others."""
+    db.execute(
+        "create index attributions_rejected on attributions(article_id)"
+        " where verdict = 'rejected' and correction_id is not null"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3

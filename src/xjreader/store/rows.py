@@ -126,7 +126,14 @@ def quote_count(reader: sqlite3.Connection, scope: Scope) -> int:
 
 def rejected_count(reader: sqlite3.Connection, scope: Scope) -> int:
     """How many quotes of the scope a person rejected."""
-    return _count(reader, scope, "quote", standing=f"({REJECTED})")
+    _, condition = source_and_condition(scope, "quote", standing=f"({REJECTED})")
+    # The rejected first, which are few, then whether their articles are meant.
+    row = reader.execute(
+        "select count(*) from attributions as quote cross join articles on articles.id = quote.article_id"
+        f" and articles.revision_id = quote.revision_id where {condition.text}",
+        condition.parameters,
+    )
+    return int(row.fetchone()[0])
 
 
 def statements(
@@ -174,15 +181,8 @@ def statement_count(
     return _count(reader, scope, "claim", extra=extra)
 
 
-def _count(
-    reader: sqlite3.Connection,
-    scope: Scope,
-    kind: RowKind,
-    *,
-    extra: tuple[Sql, ...] = (),
-    standing: str | None = None,
-) -> int:
-    source, condition = source_and_condition(scope, kind, extra=extra, standing=standing)
+def _count(reader: sqlite3.Connection, scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] = ()) -> int:
+    source, condition = source_and_condition(scope, kind, extra=extra)
     row = reader.execute(f"select count(*) from {source} where {condition.text}", condition.parameters)
     return int(row.fetchone()[0])
 
