@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import FUNCTION_WORD, Cast
+from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.entities import Entity
 from xjreader.nlp.genders import learn_genders
 from xjreader.nlp.people import people
@@ -38,7 +39,10 @@ def may_be_name(cast: Cast, token: int) -> bool:
         or (singular != word and (singular in plain or lists.is_role(singular)))
     ):
         return False
-    return not (singular != word and opens_sentence(cast, token))
+    if not opens_sentence(cast, token) or tokens.words[token] in cast.reading.capitals():
+        return True
+    is_plural = singular != word and not word.endswith(("ss", "us", "is"))
+    return not (is_plural or word in cue_lexicon().forms or word == "according")
 
 
 def opens_sentence(cast: Cast, token: int) -> bool:

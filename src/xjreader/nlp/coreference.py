@@ -40,8 +40,8 @@ class Resolver:
         self._salience = Salience(cast)
         self._names = Names(cast)
         self._owners = Owners(cast, self._names)
-        self._pronouns = Pronouns(self._salience)
         self._descriptions = Descriptions(self._salience)
+        self._pronouns = Pronouns(self._salience, self._descriptions.person, self._descriptions.body)
 
     def spoke(self, turn: Turn) -> None:
         """Remember who spoke."""

@@ -15,6 +15,8 @@ _SMALL_WORD = 3
 """Letters: "of", "the" and the like tell nothing of a body."""
 _ONLY_ONE = 0.88
 _RIVALLED = 0.45
+_FORGOTTEN = 0.5
+"""Salience up to which somebody was named too far back to be the first whom a description brings to mind."""
 _IN_MIND = 2.0
 """Salience from which on somebody may be meant by a description that the text never used of him."""
 _OF_KIND = 0.9
@@ -98,11 +100,12 @@ class Descriptions:
 
     def _rival(self, name: str, head: str, salience: dict[str, float]) -> str:
         """Somebody much more in mind, of whom the text said nothing against the description."""
-        own = salience.get(name, 0.0)
+        if salience.get(name, 0.0) > _FORGOTTEN:
+            return ""
         gender = gender_of_noun(head)
         for other, score in salience.items():
             entity = self._cast.entities[other]
-            if other == name or not entity.is_certain or score < _IN_MIND or score < 2 * own:
+            if other == name or not entity.is_certain or score < _IN_MIND:
                 continue
             if gender and entity.gender and entity.gender != gender:
                 continue
@@ -224,15 +227,21 @@ class Descriptions:
         if head not in lists.bodies and head not in lists.bodies_called:
             return Resolution()
         called = {head, *lists.bodies_called.get(head, ())}
+        takes_any = head in lists.bodies_called and head not in lists.bodies_named_so
+
+        kinds = lists.bodies | lists.body_names
 
         def words_of(entity: Entity) -> set[str]:
             texts = (entity.name, *entity.aliases, *entity.descriptors)
             return {word for text in texts for word in text.lower().split()}
 
         def has_word(entity: Entity) -> bool:
-            if entity.kind not in {ActorKind.ORGANISATION, ActorKind.GROUP}:
+            if entity.kind not in {ActorKind.ORGANISATION, ActorKind.GROUP} and entity.is_kind_told:
                 return False
             words = words_of(entity)
+            if takes_any and not words & kinds:
+                # "Velpress said so. The agency": nothing in the name tells what it is.
+                return True
             if modifiers and not modifiers & {self._same(word) for word in words}:
                 return False
             return head in _ANY_BODY or bool(called & words)

@@ -86,8 +86,12 @@ def _runs(cast: Cast) -> list[_Run]:
         last = _run_end(cast, index)
         first, has_title = _past_titles(cast, index, last)
         index = max(last, index + 1)
-        while first < last - 1 and lists.is_lead(low[first]):
+        while first < last - 1 and (
+            lists.is_lead(low[first]) or (first in cast.sentence_starts and lists.is_opener(low[first]))
+        ):
             first += 1
+            if first < last - 1 and lists.is_opener(low[first]) and "-" in low[first]:
+                first += 1
         if (
             not has_title
             and first > 1
@@ -198,7 +202,7 @@ def _joins(cast: Cast, index: int, *, is_body: bool, has_of: bool) -> bool:
         return glued
     if not is_body or tokens.classes[following] & W.TIME:
         return False
-    if word in {"of", "for", "to", "on"}:
+    if word in {"of", "for", "to", "on"} or (word == "without" and tokens.low[index - 1] in lists.body_names):
         # "Alliance to Reclaim Our Schools", "Commission on Presidential Debates"
         return word in {"of", "for"} or tokens.low[index - 1] in lists.body_names - lists.voiceless
     # "Department of Health and Human Services", not "the Ministry of Defence and Ann Lee".
@@ -241,9 +245,15 @@ def _take(cast: Cast, run: _Run) -> None:
         ):
             cast.introduce(first, last, words[0], ActorKind.ORGANISATION, certain=True)
         return
-    if size > _LONGEST_NAME or (all_capitals and not run.has_title):
+    if size > _LONGEST_NAME or (all_capitals and (not run.has_title or _is_loud(cast, last))):
         return
     _take_person(cast, run, size)
+
+
+def _is_loud(cast: Cast, last: int) -> bool:
+    """Whether the words after a run in capitals are in capitals too: a heading, no name."""
+    words = cast.reading.tokens.words[last : last + 3]
+    return any(len(word) > 1 and word.isupper() for word in words)
 
 
 def _take_person(cast: Cast, run: _Run, size: int) -> None:

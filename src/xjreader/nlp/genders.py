@@ -9,6 +9,7 @@ from typing import Literal
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.entities import Entity, Mention
 from xjreader.nlp.unnamed import is_human, is_plural_noun
 from xjreader.nlp.words import word_set
@@ -17,11 +18,16 @@ HE = word_set("he him himself his")
 SHE = word_set("she her herself hers")
 _AHEAD = 30
 """Tokens after a name in which its pronoun is looked for."""
+_VERB_WITHIN = 3
+"""Tokens after a name in which its verb stands."""
 _SURE = 0.8
-_TOLD = 2
-"""Pronouns from which on the text has told it."""
-_AGAINST_NAME = 3
-"""Pronouns, and none that is other, that speak against a first name."""
+"""Share of the pronouns that must agree."""
+_LIKELY = 2
+"""Count from which on the text lets us guess: a pronoun counts 2 where nobody else is about, else 1."""
+_TOLD = 4
+"""Count from which on the text has told it."""
+_AGAINST_NAME = 6
+"""Count, with nothing on the other side, that outweighs a first name."""
 
 
 def learn_genders(cast: Cast, *, only: frozenset[str] | None = None) -> None:
@@ -32,7 +38,7 @@ def learn_genders(cast: Cast, *, only: frozenset[str] | None = None) -> None:
             continue
         vote = _vote(cast, mention)
         if vote:
-            votes.setdefault(mention.name, Counter())[vote] += 1
+            votes.setdefault(mention.name, Counter())[vote] += 1 + _is_alone(cast, mention)
     for name, counts in votes.items():
         _learn(cast, cast.entities[name], counts)
 
@@ -61,9 +67,22 @@ def _vote(cast: Cast, mention: Mention) -> Literal["m", "f", ""]:
     return ""
 
 
+def _is_alone(cast: Cast, mention: Mention) -> bool:
+    """Whether no other person is named in the sentence before, whom the pronoun might mean."""
+    tokens, forms = cast.reading.tokens, cue_lexicon().forms
+    if any(
+        tokens.low[k] in forms for k in range(mention.last, min(len(tokens), mention.last + _VERB_WITHIN))
+    ):
+        # "Orr wrote that she could not hear": as often somebody else.
+        return False
+    here = cast.sentence_of(mention.first)
+    before = cast.persons(cast.sentence_firsts[max(0, here - 1)], mention.first)
+    return all(other.name == mention.name for other in before)
+
+
 def _learn(cast: Cast, entity: Entity, counts: Counter[str]) -> None:
     (gender, most), total = counts.most_common(1)[0], counts.total()
-    if most < _SURE * total or entity.is_gender_told:
+    if most < max(_LIKELY, _SURE * total) or entity.is_gender_told:
         return
     found: Literal["m", "f"] = "m" if gender == "m" else "f"
     if entity.gender and entity.gender != found:

@@ -102,7 +102,7 @@ class Names:
                 return self._sure(covering, 0.95 if entity.is_certain else 0.75)
             if ends_phrase and covering.first == start:
                 if covering.how == "people":
-                    return self._sure(covering, 0.6)
+                    return self._people(covering)
                 return self._sure(covering, 0.95 if entity.is_certain else 0.7)
             for one in mentions:
                 if not cast.is_person(one.name):
@@ -133,6 +133,11 @@ class Names:
             if opens and tokens.words[one.last] in LIST_MARKS and not cast.within(start, head_last):
                 return self._sure(one, 0.9)
         return None
+
+    def _people(self, mention: Mention) -> Resolution | None:
+        """``the Chinese said`` is the state; ``many Americans say`` is not."""
+        word = self._cast.reading.tokens.low[mention.last - 1]
+        return None if word.endswith(("ns", "is", "rs", "ts", "os", "es")) else self._sure(mention, 0.6)
 
     def _sure(self, mention: Mention, confidence: float) -> Resolution:
         return Resolution((mention.name,), confidence * mention.sure)

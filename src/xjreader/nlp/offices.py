@@ -67,6 +67,10 @@ def _described_from(cast: Cast, name: int, floor: int) -> int | None:
     phrase = phrase_ending_at(cast.reading, name, _clause_floor(cast, name, floor))
     if phrase is None:
         return None
+    for k in range(name - 2, phrase.first, -1):
+        if cast.reading.tokens.classes[k] & W.PREP and k not in cast.at and _role_in(cast, k + 1, name):
+            # "the physician in the office of President Orr": his is the last office.
+            return k + 1
     others = cast.persons(phrase.first, name)
     if not others or others[-1].last >= name:
         return phrase.first
@@ -144,15 +148,37 @@ def _role_in(cast: Cast, first: int, last: int) -> bool:
 def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:
     """Remember what a text calls somebody, and the gender that the words tell."""
     tokens, lists = cast.reading.tokens, people()
-    entity.descriptors.update(content_words(cast.reading, first, last))
+    words = content_words(cast.reading, first, last)
+    others = _of_others(cast, first, last)
+    own = {tokens.low[k] for k in range(first, last) if k not in others}
+    # "an aide to the president", "the chairman's aide": offices of others.
+    entity.descriptors.update(word for word in words if word in own or not lists.is_role(word))
     for k in range(first, last):
-        if k + 1 < last and tokens.classes[k + 1] & W.GENITIVE:
-            # "the chairman's aide": not the gender of the one described.
+        if k in others:
             continue
         if tokens.low[k] in lists.male_words:
             entity.tell_gender("m")
         elif tokens.low[k] in lists.female_words:
             entity.tell_gender("f")
+
+
+def _of_others(cast: Cast, first: int, last: int) -> set[int]:
+    """The tokens of a description that tell of somebody else: before a genitive, after "to" or "of"."""
+    tokens, lists = cast.reading.tokens, people()
+    others: set[int] = set()
+    genitive = max((k for k in range(first, last) if tokens.classes[k] & W.GENITIVE), default=first)
+    if any(lists.is_role(tokens.low[k]) for k in range(genitive, last)):
+        others.update(range(first, genitive))
+    preposition = next(
+        (
+            k
+            for k in range(first, last)
+            if tokens.classes[k] & W.PREP and any(lists.is_role(tokens.low[n]) for n in range(first, k))
+        ),
+        last,
+    )
+    others.update(range(preposition, last))
+    return others
 
 
 def _take_description(cast: Cast, entity: Entity, first: int, last: int) -> None:
@@ -218,6 +244,9 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
     rest = list(tokens.low[k:last])
     if not rest:
         return owner.name
+    if rest[0] == "to":
+        # "from Paris to Prague"
+        return None
     if cast.entities[owner.name].kind is not ActorKind.STATE:
         # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
         return owner.name if tokens.classes[k] & W.PREP else None

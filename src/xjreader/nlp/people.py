@@ -38,10 +38,14 @@ class People:
     persons: frozenset[str]
     things: frozenset[str]
     place_prefixes: frozenset[str]
+    documents: frozenset[str]
+    openers: frozenset[str]
+    opener_endings: frozenset[str]
     offices_of_titles: dict[str, tuple[str, ...]]
     offices_of_verbs: dict[str, tuple[str, ...]]
     also_called: dict[str, tuple[str, ...]]
     bodies_called: dict[str, tuple[str, ...]]
+    bodies_named_so: frozenset[str]
 
     def is_role(self, word: str) -> bool:
         """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""
@@ -51,6 +55,12 @@ class People:
             word.startswith(prefix) and word.removeprefix(prefix) in self.roles
             for prefix in self.lead_prefixes
         )
+
+    def is_opener(self, word: str) -> bool:
+        """Whether a word before a name only describes: ``key``, ``democratic``, ``oscar-winning``."""
+        if word in self.male_names or word in self.female_names:
+            return False
+        return word in self.openers or word.endswith(tuple(self.opener_endings))
 
     def is_lead(self, word: str) -> bool:
         """Whether a word stands before names without being a part of them: ``former``, ``ex-Velmar``."""

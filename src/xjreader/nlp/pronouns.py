@@ -1,12 +1,15 @@
 """Whom a pronoun stands for, by kind, number, gender and nearness."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.clauses import main_subject
+from xjreader.nlp.clauses import Phrase, main_subject
 from xjreader.nlp.entities import Gender, Mention, Resolution
-from xjreader.nlp.salience import NOTHING_SAID, Said, Salience
+from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, nobody
 from xjreader.nlp.tokens import W
+from xjreader.nlp.unnamed import Unnamed
 from xjreader.nlp.words import word_set
 
 HE = word_set("he him himself his")
@@ -15,28 +18,43 @@ IT = word_set("it itself its")
 THEY = word_set("they them themselves their")
 NOBODY = word_set("i we you us me my our your")
 ALL = HE | SHE | IT | THEY | NOBODY
+_SUBJECTS = word_set("he she")
 _OBJECTS = word_set("him her")
-_LEARNS_GENDER = 0.6
+_LEARNS_GENDER = 0.75
+_ECHOES_FROM = 0.5
+"""How sure a pronoun must be to keep somebody in mind."""
 _AGAINST_NAME = 0.6
 """How sure at most where a first name or the text speaks against the pronoun: nobody is surely both."""
 _MOST_CANDIDATES = 3
+_OWNER_NEAR = 1.5
 _THINGS_BACK = 2
 """Sentences in which the subject that "it" may stand for is looked for."""
+_SAME_AS_SUBJECT = 0.95
 _THING = 0.5
 """Of its confidence: a body or state, where the subject before "it" is neither."""
 _JOINT_SPOKE = 0.8
 _JOINT_NEAR = 0.65
 _BODY_AS_THEY = 0.55
 _PLURAL_BACK = 1
+_MOST_TOGETHER = 5
 _BODIES = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
 
 
 class Pronouns:
     """Resolves the pronouns of one text."""
 
-    def __init__(self, salience: Salience) -> None:
+    def __init__(
+        self,
+        salience: Salience,
+        describe: Callable[[int, int, frozenset[str]], Resolution | None],
+        describe_body: Callable[[int, int, frozenset[str]], Resolution],
+    ) -> None:
+        """`describe` and `describe_body`: which person or body a description between two tokens means."""
         self._salience = salience
         self._cast = salience.cast
+        self._describe = describe
+        self._describe_body = describe_body
+        self._waiting: list[tuple[int, Unnamed | None]] | None = None
 
     def resolve(self, at: int, exclude: frozenset[str], said: Said = NOTHING_SAID) -> Resolution:
         """Whom the pronoun at a token stands for; never one of `exclude`."""
@@ -44,12 +62,47 @@ class Pronouns:
         if word in NOBODY:
             return Resolution()
         if word in HE | SHE:
+            self._catch_up(at)
             return self._he_or_she("m" if word in HE else "f", at, exclude, said)
         if word in THEY:
             return self._they(at, exclude, said)
         return self._it(at, exclude, said)
 
     # He and she -----------------------------------------------------------------------------
+
+    def _catch_up(self, at: int) -> None:
+        """Resolve what comes before a token in its order: each keeps in mind whom it means."""
+        if self._waiting is None:
+            self._waiting = self._to_resolve()
+        tokens = self._cast.reading.tokens
+        while self._waiting and self._waiting[-1][0] < at:
+            token, noun = self._waiting.pop()
+            if noun is not None:
+                told = self._describe(noun.first, noun.head + 1, frozenset())
+                is_sure = told is not None and told.names and told.confidence >= _ECHOES_FROM
+                key = told.names[0] if told is not None and is_sure else nobody(noun.noun)
+                is_subject = self._salience.is_subject(noun.first, noun.head + 1)
+                self._salience.echo(token, key, is_subject=is_subject)
+                continue
+            found = self._he_or_she("m" if tokens.low[token] in HE else "f", token, frozenset(), NOTHING_SAID)
+            is_subject = tokens.low[token] in _SUBJECTS
+            if found.names and found.confidence >= _ECHOES_FROM:
+                self._salience.echo(token, found.names[0], is_subject=is_subject)
+            elif found.noun:
+                self._salience.echo(token, nobody(found.noun), is_subject=is_subject)
+
+    def _to_resolve(self) -> list[tuple[int, Unnamed | None]]:
+        """The pronouns and descriptions of the author's own words, last first."""
+        reading = self._cast.reading
+        pronouns = [
+            k
+            for k in range(len(reading.tokens))
+            if reading.tokens.low[k] in HE | SHE and reading.quote_of[k] < 0
+        ]
+        nouns = [one for one in self._salience.described if reading.quote_of[one.head] < 0]
+        rows: list[tuple[int, Unnamed | None]] = [(k, None) for k in pronouns]
+        rows += [(one.head, one) for one in nouns]
+        return sorted(rows, key=lambda row: -row[0])
 
     def _he_or_she(self, gender: Gender, at: int, exclude: frozenset[str], said: Said) -> Resolution:
         salience, entities = self._salience, self._cast.entities
@@ -59,6 +112,8 @@ class Pronouns:
             for score, name in scores
             if entities[name].gender in {gender, ""}
         ]
+        if self._cast.reading.tokens.classes[at] & W.MY:
+            fitting = self._nearest_first(at, fitting)
         nameless = salience.nameless(at, gender, said=said)
         if fitting:
             rows = sorted([*fitting, *nameless], key=lambda row: (-row[0], row[1]))
@@ -70,6 +125,13 @@ class Pronouns:
         if len(scores) != 1 or nameless:
             return Resolution((), 0.0, others)
         return self._against_name(at, scores)
+
+    def _nearest_first(self, at: int, rows: list[tuple[float, str]]) -> list[tuple[float, str]]:
+        """``cast a shadow over Lee in her efforts``: an owner is the nearest before it in the sentence."""
+        start = self._salience.sentence_starts[self._salience.sentence_of(at)]
+        names = {name for _, name in rows}
+        near = next((one.name for one in reversed(self._cast.within(start, at)) if one.name in names), "")
+        return [(score + (_OWNER_NEAR if name == near else 0.0), name) for score, name in rows]
 
     def _against_name(self, at: int, scores: list[tuple[float, str]]) -> Resolution:
         """The only person spoken of, though the pronoun does not fit: somebody must be meant."""
@@ -94,9 +156,15 @@ class Pronouns:
             at, exclude, lambda entity: entity.kind in _BODIES or not entity.is_kind_told, said=said
         )
         found = self._salience.ranked(scores)
-        if found.names and not self._subject_is(at, found.names[0]) and self._follows_a_thing(at):
-            return replace(found, confidence=found.confidence * _THING)
-        return found
+        if found.names and self._subject_is(at, found.names[0]):
+            return found
+        subject = self._subject_before(at)
+        if subject is None:
+            return found
+        told = self._describe_body(subject.first, subject.head_last, exclude)
+        if told.names:
+            return replace(told, confidence=told.confidence * _SAME_AS_SUBJECT)
+        return replace(found, confidence=found.confidence * _THING)
 
     def _subject_is(self, at: int, name: str) -> bool:
         """Whether the one found spoke, or was a subject, in the sentence before or in this one."""
@@ -110,8 +178,8 @@ class Pronouns:
             for one in self._cast.within(start, at)
         )
 
-    def _follows_a_thing(self, at: int) -> bool:
-        """``The ad names the bank. It goes on``: the subject before is neither body nor state nor person."""
+    def _subject_before(self, at: int) -> Phrase | None:
+        """``The ad names the bank. It goes on``: the subject before, where it is named no body nor person."""
         cast, reading = self._cast, self._cast.reading
         here = self._salience.sentence_of(at)
         for number in range(here - 1, max(-1, here - 1 - _THINGS_BACK), -1):
@@ -122,11 +190,11 @@ class Pronouns:
             if reading.tokens.low[subject.first] in IT and subject.last - subject.first == 1:
                 continue
             if cast.within(subject.first, subject.head_last):
-                return False
+                return None
             is_plural = reading.tokens.low[subject.head_last - 1].endswith("s")
             is_pronoun = bool(reading.tokens.classes[subject.first] & W.PRON)
-            return not is_plural and not is_pronoun
-        return False
+            return None if is_plural or is_pronoun else subject
+        return None
 
     # They -----------------------------------------------------------------------------------
 
@@ -169,18 +237,23 @@ class Pronouns:
                 for one in cast.within(sentence.first, min(at, sentence.last))
                 if not one.is_place and not said.holds(one.first) and cast.reading.quote_of[one.first] < 0
             ]
-            names = list(dict.fromkeys(one.name for one in rows))
-            persons = [name for name in names if cast.is_person(name)]
-            if len(persons) == 2 and len(names) <= 3:
-                pair = [one for one in rows if one.name in persons][:2]
-                between = tokens.low[pair[0].last : pair[1].first]
-                if "and" in between and not any(
-                    tokens.classes[k] & (W.VERB | W.AUX | W.SUB) for k in range(pair[0].last, pair[1].first)
-                ):
-                    return tuple(persons)
+            persons = list({one.name: one for one in rows if cast.is_person(one.name)}.values())
+            if 1 < len(persons) <= _MOST_TOGETHER and all(
+                self._is_joint(first.last, second.first) for first, second in pairwise(persons)
+            ):
+                closing = tokens.low[persons[-2].last : persons[-1].first]
+                return tuple(one.name for one in persons) if "and" in closing else ()
             if rows:
                 return ()
         return ()
+
+    def _is_joint(self, first: int, last: int) -> bool:
+        """Whether nothing but a comma, "and" and a description stands between two names."""
+        tokens = self._cast.reading.tokens
+        between = range(first, last)
+        return any(tokens.low[k] in {"and", ","} for k in between) and not any(
+            tokens.classes[k] & (W.VERB | W.AUX | W.SUB | W.PREP) for k in between
+        )
 
     def _plural_before(self, at: int, said: Said) -> bool:
         """Whether several without a name stand in this sentence or the one before."""

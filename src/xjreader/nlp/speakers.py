@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from xjreader.models.analysis import Attribution, AttributionType, Spans
 from xjreader.nlp.actors import Cast
@@ -22,7 +23,8 @@ _AFTER_INDIRECT = 0.6
 _ALTERNATING = 0.8
 _SHARED_SUBJECT = 0.9
 _SHORT_ANSWER = 12
-"""Words up to which quotations of two speakers in turn are a dialogue."""
+_SHORT_SPEECH = 30
+"""Words up to which quotations in turn are a dialogue; the longer where several bear no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,8 @@ def name_speakers(
     """Each attribution with its actor, or with candidates where the actor is less sure than the minimum."""
     take_bare_names(cast, (span for raw in found for span in _ranges(cast, raw.source)))
     voices: list[Voice] = []
-    for raw in found:
-        resolution = _resolution(cast, resolver, raw, voices)
+    for raw, following in zip_longest(found, found[1:]):
+        resolution = _resolution(cast, resolver, raw, voices, following)
         is_sure = bool(resolution.names) and resolution.confidence >= minimum_confidence
         names = resolution.names if is_sure else ()
         confidence = raw.confidence * (resolution.confidence if is_sure else 1.0)
@@ -60,12 +62,18 @@ def name_speakers(
     return voices
 
 
-def _resolution(cast: Cast, resolver: Resolver, raw: RawAttribution, voices: list[Voice]) -> Resolution:
+def _resolution(
+    cast: Cast,
+    resolver: Resolver,
+    raw: RawAttribution,
+    voices: list[Voice],
+    following: RawAttribution | None,
+) -> Resolution:
     if raw.source and not raw.carried:
         return _of_source(cast, resolver, raw)
     if raw.cue:
         return _of_the_sentence(cast, raw, voices)
-    return _of_the_run(cast, raw, voices)
+    return _of_the_run(cast, raw, voices, following)
 
 
 def _of_source(cast: Cast, resolver: Resolver, raw: RawAttribution) -> Resolution:
@@ -139,7 +147,9 @@ def _shares_subject(cast: Cast, raw: RawAttribution, before: RawAttribution) -> 
     return word.endswith("ing") or is_joined
 
 
-def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolution:
+def _of_the_run(
+    cast: Cast, raw: RawAttribution, voices: list[Voice], following: RawAttribution | None = None
+) -> Resolution:
     """The speaker of the quotation before this one, where the two stand close together."""
     told = [voice for voice in voices[-6:] if not voice.raw.speaker]
     if not told:
@@ -151,7 +161,7 @@ def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolut
         return Resolution()
     if not before.names:
         return Resolution((), 0.0, before.attribution.candidates)
-    if len(told) > 1 and _is_dialogue(cast, raw, before, told[-2]):
+    if len(told) > 1 and _is_dialogue(cast, raw, before, told[-2], following):
         other = told[-2]
         return Resolution(other.names, other.confidence * _ALTERNATING, before.names)
     quoted_before = before.raw.type is not AttributionType.INDIRECT
@@ -159,17 +169,23 @@ def _of_the_run(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolut
     return Resolution(before.names, before.confidence * factor)
 
 
-def _is_dialogue(cast: Cast, raw: RawAttribution, before: Voice, other: Voice) -> bool:
+def _is_dialogue(
+    cast: Cast, raw: RawAttribution, before: Voice, other: Voice, following: RawAttribution | None
+) -> bool:
     """Short quotations of two in turn, each a paragraph: the next is the other's."""
     if not other.names or before.names == other.names:
         return False
     three = (other.raw, before.raw, raw)
-    if any(
-        one.type is not AttributionType.DIRECT or _words(cast, one.content) > _SHORT_ANSWER for one in three
-    ):
-        return False
     places = [_paragraph(cast, bounds(one.content).start) for one in three]
-    return places[1] == places[0] + 1 and places[2] == places[1] + 1
+    if places[1] != places[0] + 1 or places[2] != places[1] + 1:
+        return False
+    goes_on = before.raw.carried or (
+        following is not None
+        and following.carried
+        and _paragraph(cast, bounds(following.content).start) == places[2] + 1
+    )
+    limit = _SHORT_SPEECH if goes_on else _SHORT_ANSWER
+    return all(one.type is AttributionType.DIRECT and _words(cast, one.content) <= limit for one in three)
 
 
 def _words(cast: Cast, spans: Spans) -> int:

@@ -57,6 +57,7 @@ class _Surnames:
                 mention.first, self._first_seen.get(mention.name, mention.first)
             )
         self._last_seen: dict[str, int] = {}
+        self._titles: dict[str, set[Gender]] | None = None
         self._count: dict[str, int] = {}
         """Name to how often it was met so far."""
 
@@ -81,10 +82,11 @@ class _Surnames:
         if text in self._acronyms:
             self._add(index, self._acronyms[text], 1.0)
             return
-        if tokens.classes[index] & FUNCTION_WORD:
-            return
         word = tokens.low[index]
         names = cast.parts.get(word) or _known_part(cast, index)
+        flags = tokens.classes[index] & FUNCTION_WORD
+        if flags & ~W.ADV or (flags and not names):
+            return
         if names:
             self._namesake(index, word, names)
         elif index in self._titled:
@@ -138,10 +140,22 @@ class _Surnames:
             return False
         if self._is_kin(index):
             return False
+        if not gender and entity.gender and self._has_other_gender(surname_of(name), entity.gender):
+            return title in entity.descriptors
         roles = entity.descriptors & people().roles
         is_later = self._first_seen.get(name, -1) > index
         # "President Orr" before "his aide, Ann Orr": the one with the other office comes later.
         return not (is_later and not gender and roles and title not in roles)
+
+    def _has_other_gender(self, surname: str, gender: Gender) -> bool:
+        """Whether the text says "Mr." of a surname whose known bearers are women, or the other way round."""
+        if self._titles is None:
+            self._titles = {}
+            tokens = self._cast.reading.tokens
+            for k in range(1, len(tokens)):
+                if tokens.classes[k] & W.CAP and (told := gender_of_title(self._cast.title_before(k))):
+                    self._titles.setdefault(tokens.low[k], set()).add(told)
+        return bool(self._titles.get(surname, set()) - {gender})
 
     def _is_kin(self, index: int) -> bool:
         """``Vice Admiral Monk, her brother,``: another than the Monk whom we know."""
@@ -323,7 +337,8 @@ def _acronyms(cast: Cast) -> dict[str, str]:
 def _title_names(cast: Cast, title: str) -> None:
     """Full names in the title whose surname alone stands in the text."""
     lists = people()
-    words = [word.strip("“”\"'‘’,.:;!?()") for word in title.replace("’s", "").replace("'s", "").split()]
+    raw = title.replace("’s", "").replace("'s", "").split()
+    words = [word.strip("“”\"'‘’,.:;!?()") for word in raw]
     content = [word for word in words if len(word) > 3]
     is_sentence = any(word[:1].islower() for word in content)
     for at, (given, surname) in enumerate(pairwise(words)):
@@ -332,10 +347,26 @@ def _title_names(cast: Cast, title: str) -> None:
         is_given = given.lower() in lists.male_names | lists.female_names
         if not is_given and not (is_sentence and _may_be_given(cast, words, at)):
             continue
-        name = cast.known_spelling(f"{given} {surname}")
+        last = at + 2
+        while (
+            is_sentence
+            and last < len(words)
+            and _goes_on(cast, words[last])
+            and raw[last - 1] == words[last - 1]
+        ):
+            last += 1
+        name = cast.known_spelling(" ".join(words[at:last]))
         if name not in cast.known.actors and name not in cast.entities:
             cast.entities[name] = Entity(name, ActorKind.PERSON, gender=gender_of_name(name))
             cast.remember_parts(name)
+
+
+def _goes_on(cast: Cast, word: str) -> bool:
+    """Whether a word of a title written as a sentence goes on with the name before it."""
+    low, lists = word.lower(), people()
+    plain = lists.bodies | lists.body_names | lists.place_names | lists.titles
+    known = (low,) in cast.known.phrases
+    return word[:1].isupper() and word.isalpha() and low not in plain and not lists.is_role(low) and not known
 
 
 def _may_be_given(cast: Cast, words: list[str], at: int) -> bool:

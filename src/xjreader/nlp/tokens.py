@@ -188,6 +188,9 @@ def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
                 unseen[small] = flag
         if word[0].isupper() or _PREFIXED.match(word):
             flag |= cap
+            if flag & W.ADV and small not in classes and words and not flags[-1] & punct:
+                # "called Mrs Schlafly", "told Kelly": a name, whatever it ends in.
+                flag &= ~W.ADV
             if small in _NAMES_TOO and words and flags[-1] & cap:
                 # "Theresa May", "Andrew Will": a name and no auxiliary.
                 flag &= ~not_name

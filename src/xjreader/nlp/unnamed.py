@@ -35,22 +35,27 @@ class Unnamed:
     noun: str
     gender: Gender
     is_plural: bool
+    is_definite: bool = False
 
 
-def find_unnamed(cast: Cast) -> list[Unnamed]:
-    """All of a text, in order; not those who are a description of somebody named."""
+def find_unnamed(cast: Cast) -> tuple[list[Unnamed], list[Unnamed]]:
+    """All of a text, in order; and the descriptions that the text used of somebody named: ``the nominee``."""
     tokens = cast.reading.tokens
     described = {
         word for name, entity in cast.entities.items() if cast.is_person(name) for word in entity.descriptors
     }
-    found = []
+    lists = people()
+    found: list[Unnamed] = []
+    told: list[Unnamed] = []
     for k in range(len(tokens)):
         if k in cast.at or not is_human(tokens.low[k]):
             continue
-        one = _unnamed_at(cast, k, described)
-        if one is not None:
-            found.append(one)
-    return found
+        one = _unnamed_at(cast, k)
+        if one is None:
+            continue
+        is_told = one.is_definite and bool({one.noun, *lists.also_called.get(one.noun, ())} & described)
+        (told if is_told else found).append(one)
+    return found, told
 
 
 def unnamed_in(rows: list[Unnamed], first: int, last: int) -> list[Unnamed]:
@@ -79,6 +84,13 @@ def is_plural_noun(word: str) -> bool:
     return word in _IRREGULAR_PLURALS or noun_of(word) != word
 
 
+def may_be_human(word: str) -> bool:
+    """Whether a noun that speaks may be a person: not a body, a document or a thing."""
+    lists = people()
+    no_persons = lists.bodies | lists.bodies_called.keys() | lists.documents | lists.things | lists.body_names
+    return is_human(word) or word not in no_persons
+
+
 def is_human(word: str) -> bool:
     """Whether a word in small letters means a person or persons: an office, a trade, a relative."""
     lists = people()
@@ -92,14 +104,14 @@ def is_human(word: str) -> bool:
     )
 
 
-def _unnamed_at(cast: Cast, head: int, described: set[str]) -> Unnamed | None:
+def _unnamed_at(cast: Cast, head: int) -> Unnamed | None:
     tokens, lists = cast.reading.tokens, people()
     classes, low = tokens.classes, tokens.low
     if classes[head] & W.CAP and head not in cast.sentence_starts:
         return None
     following = head + 1
     if following < len(tokens):
-        if is_human(low[following]) or classes[following] & W.GENITIVE:
+        if is_human(low[following]):
             return None
         if following in cast.at and cast.is_person(cast.at[following].name):
             return None
@@ -132,13 +144,10 @@ def _unnamed_at(cast: Cast, head: int, described: set[str]) -> Unnamed | None:
         return None
     if before >= 0 and low[before] in _COPULAS:
         return None
+    is_definite = opener in _DEFINITE or opener == "'s"
     if not is_plural:
-        if opener in _DEFINITE or opener == "'s":
-            names = {noun, *lists.also_called.get(noun, ())}
-            if names & described:
-                return None
-        elif opener not in _INDEFINITE:
+        if not is_definite and opener not in _INDEFINITE:
             return None
     elif any(one in cast.at and cast.is_person(cast.at[one].name) for one in range(first, head)):
         return None
-    return Unnamed(first, head, noun, gender_of_noun(noun), is_plural)
+    return Unnamed(first, head, noun, gender_of_noun(noun), is_plural, is_definite and not is_plural)
