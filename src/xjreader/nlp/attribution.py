@@ -1,9 +1,11 @@
 """Attributions by cue rules: who speaks, with which word, what is said. Does not know who the speakers are.
 
-The order of the work: find the words that report (``findcues``), find for each what it reports before and
-after it, join what an interruption has parted, and give quotations without a cue to the run they stand in.
+The order of the work: take what the text's form attributes (``turns``, ``signatures``); in the rest find the
+words that report (``findcues``), find for each what it reports before and after it, join what an interruption
+has parted, and give quotations without a cue to the run they stand in.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -11,13 +13,14 @@ from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.clauses import main_subject, phrase_starting_at
 from xjreader.nlp.contents import content_of, fronted_end, is_told_by_another, limit_of
 from xjreader.nlp.cue import Cue
-from xjreader.nlp.datelines import dateline
+from xjreader.nlp.datelines import dateline, time_stamp
 from xjreader.nlp.findcues import find_cues
 from xjreader.nlp.reading import Reading, Sentence
-from xjreader.nlp.signatures import signed_quotations
-from xjreader.nlp.spans import any_overlap, trim, without
+from xjreader.nlp.signatures import signed
+from xjreader.nlp.spans import trim, without
 from xjreader.nlp.tagger import RawAttribution, content_type
 from xjreader.nlp.tokens import W
+from xjreader.nlp.turns import turns
 
 _SPOKEN_LENGTH = 3
 
@@ -38,35 +41,65 @@ class RuleTagger:
 
     def tag(self, reading: Reading) -> list[RawAttribution]:
         """All attributions of a text in order of their first character."""
+        formed = _by_form(reading)
+        skipped = _skipped(reading, formed)
         drafts: list[_Draft] = []
-        for number, sentence in _told(reading):
+        for number, sentence in _told(reading, skipped):
             drafts.extend(_sentence(reading, number, sentence, drafts))
-        _join_following(reading, drafts)
-        drafts.extend(_uncued(reading, drafts))
-        signed = signed_quotations(reading)
+        _join_following(reading, drafts, skipped)
+        drafts.extend(_uncued(reading, drafts, skipped))
         found = [raw for draft in drafts if (raw := _finish(reading, draft)) is not None]
-        found = [*_clear_of(found, signed), *signed]
+        found = [*_clear_of(found, formed), *formed]
         found.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
         return found
 
 
-def _told(r: Reading) -> Iterator[tuple[int, Sentence]]:
-    """The sentences with their numbers, without headings, and without the dateline before the first words."""
+def _by_form(r: Reading) -> list[RawAttribution]:
+    """What labels and signatures attribute; a label's turn holds the signatures within it."""
+    spoken = turns(r)
+    return [*spoken, *_clear_of(signed(r), spoken)]
+
+
+def _skipped(r: Reading, formed: list[RawAttribution]) -> frozenset[int]:
+    """The sentences, by number, that are headings or stand in what the form attributes."""
+    numbers = {k for k, sentence in enumerate(r.sentences) if sentence.paragraph in r.headings}
+    for start, end in (span for raw in formed for span in raw.content):
+        first, last = r.token_at(start), r.token_at(end)
+        k = bisect_right(r.sentences, first, key=lambda sentence: sentence.first) - 1
+        while k < len(r.sentences) and r.sentences[k].first < last:
+            numbers.add(k)
+            k += 1
+    return frozenset(numbers)
+
+
+def _told(r: Reading, skipped: frozenset[int]) -> Iterator[tuple[int, Sentence]]:
+    """The sentences with their numbers, without the dateline or the time before their first words."""
     place = dateline(r)
     low, high = (r.token_at(place.start), r.token_at(place.end)) if place else (0, 0)
     for number, sentence in enumerate(r.sentences):
-        if sentence.paragraph in r.headings:
+        if number in skipped:
             continue
-        if not low <= sentence.first < high:
-            yield number, sentence
-        elif sentence.last > high:
-            yield number, replace(sentence, first=high)
+        paragraph = r.paragraphs[sentence.paragraph]
+        if low <= sentence.first < high:
+            start = high
+        elif r.tokens.starts[sentence.first] == paragraph.start and (time := time_stamp(r, paragraph)):
+            start = r.token_at(time.end)
+        else:
+            start = sentence.first
+        if start < sentence.last:
+            yield number, replace(sentence, first=start)
 
 
-def _clear_of(found: list[RawAttribution], signed: list[RawAttribution]) -> list[RawAttribution]:
-    """Those whose content is not a quotation that another one has signed."""
-    taken = [span for raw in signed for span in raw.content]
-    return [raw for raw in found if not taken or not any_overlap(raw.content, taken)]
+def _clear_of(found: list[RawAttribution], others: list[RawAttribution]) -> list[RawAttribution]:
+    """Those whose content shares nothing with the content of the others."""
+    taken = sorted(span for raw in others for span in raw.content)
+    ends = [span.end for span in taken]
+
+    def is_free(span: Span) -> bool:
+        index = bisect_right(ends, span.start)
+        return index == len(taken) or taken[index].start >= span.end
+
+    return [raw for raw in found if all(is_free(span) for span in raw.content)]
 
 
 def _sentence(r: Reading, number: int, sentence: Sentence, before: list[_Draft]) -> list[_Draft]:
@@ -144,7 +177,7 @@ def _confidence(r: Reading, cue: Cue, pieces: list[tuple[int, int]]) -> float:
     return max(0.05, min(0.98, value))
 
 
-def _join_following(r: Reading, drafts: list[_Draft]) -> None:
+def _join_following(r: Reading, drafts: list[_Draft], skipped: frozenset[int]) -> None:
     """``"A," he said. "B"``: a quotation right after goes on with the same speech."""
     taken = {draft.sentence for draft in drafts}
     latest: dict[int, _Draft] = {}
@@ -154,7 +187,7 @@ def _join_following(r: Reading, drafts: list[_Draft]) -> None:
     owner: dict[int, _Draft] = {}
     for number in range(1, len(r.sentences)):
         sentence, previous = r.sentences[number], r.sentences[number - 1]
-        if number in taken or sentence.paragraph in r.headings:
+        if number in taken or number in skipped:
             continue
         if not _is_quotation(r, sentence):
             continue
@@ -192,7 +225,7 @@ def _is_quotation(r: Reading, sentence: Sentence) -> bool:
     )
 
 
-def _uncued(r: Reading, drafts: list[_Draft]) -> list[_Draft]:
+def _uncued(r: Reading, drafts: list[_Draft], skipped: frozenset[int]) -> list[_Draft]:
     """Quotations of whole sentences that no cue claims."""
     covered = set()
     for draft in drafts:
@@ -202,7 +235,7 @@ def _uncued(r: Reading, drafts: list[_Draft]) -> list[_Draft]:
             covered.update(r.quote_of[draft.cue.first : draft.cue.last])
     found: list[_Draft] = []
     for number, sentence in enumerate(r.sentences):
-        if sentence.paragraph in r.headings or not _is_quotation(r, sentence):
+        if number in skipped or not _is_quotation(r, sentence):
             continue
         quote = r.quote_of[sentence.first]
         if quote in covered:
@@ -243,7 +276,7 @@ def _colon_before(r: Reading, number: int, drafts: list[_Draft]) -> Cue | None:
     if r.tokens.words[previous.last - 1] != ":" or any(draft.sentence == number - 1 for draft in drafts):
         return None
     cues = find_cues(r, previous.first, previous.last)
-    if cues and cues[-1].content_from >= previous.last - 1 and not cues[-1].is_label:
+    if cues and cues[-1].content_from >= previous.last - 1:
         return cues[-1]
     subject = main_subject(r, previous.first, previous.last - 1)
     if subject is None:
@@ -290,7 +323,6 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
     return RawAttribution(
         source, cue_spans, spans, content_type(r, spans), draft.confidence, speaker=speaker,
         carried=draft.carried, lemma=cue.lemma if cue else "",
-        is_structural=cue is not None and cue.is_label,
     )  # fmt: skip
 
 

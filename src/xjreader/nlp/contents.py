@@ -164,18 +164,11 @@ def content_of(r: Reading, cue: Cue, sentence: Sentence, limit: int, floor: int)
         start += 1
     elif words[start] in {",", ";", "–", "—"}:
         return []
-    if cue.is_label:
-        limit = _paragraph_end(r, sentence)
     last = _own_end(r, cue, start, _before_aside(r, start, limit))
-    last = _strip_end(r, start, last if cue.is_label else _before_circumstance(r, cue, start, last))
+    last = _strip_end(r, start, _before_circumstance(r, cue, start, last))
     if last <= start:
         return []
-    if (
-        not cue.is_label
-        and cue.frames <= _CLAUSE_ONLY
-        and cue.last == cue.verb + 1
-        and not _is_clause(r, start, last)
-    ):
+    if cue.frames <= _CLAUSE_ONLY and cue.last == cue.verb + 1 and not _is_clause(r, start, last):
         return []
     return [(start, last)]
 
@@ -188,7 +181,7 @@ def _own_end(r: Reading, cue: Cue, start: int, limit: int) -> int:
     """
     tokens = r.tokens
     in_relative = cue.subject is not None and cue.subject.relative_to is not None
-    if cue.is_label or not (in_relative or not cue.frames & _CLAUSE_TAKING) or tokens.low[start] == "that":
+    if not (in_relative or not cue.frames & _CLAUSE_TAKING) or tokens.low[start] == "that":
         return limit
     for index in range(start + 1, limit - 1):
         if tokens.words[index] != "," or r.quote_of[index] >= 0:
@@ -248,11 +241,6 @@ def _before_aside(r: Reading, start: int, limit: int) -> int:
         if r.tokens.words[index] == "," and r.quote_of[index] < 0 and r.tokens.low[index + 1] in _ASIDES:
             return index
     return limit
-
-
-def _paragraph_end(r: Reading, sentence: Sentence) -> int:
-    """One past the last token of the sentence's paragraph."""
-    return r.token_at(r.paragraphs[sentence.paragraph].end)
 
 
 def _is_clause(r: Reading, first: int, last: int) -> bool:

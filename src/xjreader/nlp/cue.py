@@ -32,7 +32,5 @@ class Cue:
     """``according to X``."""
     is_noun: bool = False
     is_negated: bool = False
-    is_label: bool = False
-    """A speaker's name and a colon before all that he says."""
     patient: Phrase | None = None
     """In a passive clause the one to whom it is done; the subject is then the one after "by"."""

@@ -75,7 +75,7 @@ def cue_lexicon() -> CueLexicon:
         frozenset(of_nouns),
         before_source,
         phrase_openers,
-        frozenset({*forms, *clause_nouns, *of_nouns, *phrase_openers, ":"}),
+        frozenset({*forms, *clause_nouns, *of_nouns, *phrase_openers}),
     )
 
 

@@ -1,4 +1,4 @@
-"""The dateline that a report opens with, ``OSK, Brennia (Tidewatch) —``: where it is; does not say what."""
+"""What stands before the first words: a report's dateline, a post's time. Finds where; does not say what."""
 
 import re
 
@@ -39,6 +39,11 @@ _BRACKETED_LINE = re.compile(
 )
 _COLON_LINE = re.compile(rf"(?P<city>{_LOUD_CITY})(?:{_REGION})?(?:, {_DAY})?:(?=\s){_GOES_ON}")
 _LABEL = re.compile(rf"[\"“‘']?{_LOUD}(?: [^\W\d_]\S*){{0,3}}:\s")
+_TIME = re.compile(
+    r"[\[(]?\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?:\s?(?i:[ap]\.?m)\b\.?)?|\s?(?i:[ap]\.?m)\b\.?)"
+    r"(?:\s(?:GMT|UTC|BST|CES?T|EES?T|E[SD]?T|C[SD]T|P[SD]?T|M[SD]T|MSK|IST|JST|local(?: time)?))?[\])]?"
+    r"(?:\s*[-–—|:•])?\s+(?=[\"“”‘'@]?[^\W\d_a-zß-öø-ÿ]|@)"
+)
 _NO_PLACE = word_set(
     """press release update updated updates exclusive breaking news analysis opinion watch video photos photo
     editorial correction live statement media advisory embargoed immediate developing alert flash explainer
@@ -66,6 +71,12 @@ def dateline(reading: Reading) -> Span | None:
         if match is not None and _is_place(match["city"]) and _is_report(reading, paragraph, match.end()):
             return Span(paragraph.start, match.end())
     return None
+
+
+def time_stamp(reading: Reading, paragraph: Span) -> Span | None:
+    """The time that an entry of a live blog opens with, ``15:03`` or ``[3.15 p.m. GMT] –``; else `None`."""
+    match = _TIME.match(reading.text, paragraph.start, min(paragraph.end, paragraph.start + _HEAD))
+    return Span(paragraph.start, match.end()) if match else None
 
 
 def _has_office(words: str) -> bool:

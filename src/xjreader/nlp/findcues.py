@@ -1,16 +1,13 @@
-"""The words of a sentence that report: verbs, nouns with an owner, "according to", a label with a colon."""
+"""The words of a sentence that report: verbs, nouns with an owner, "according to"; no labels."""
 
 from xjreader.nlp.clauses import Phrase, is_verb, opens_plain_list, phrase_ending_at, phrase_starting_at
 from xjreader.nlp.cue import Cue
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.hearsay import unspoken
-from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
 from xjreader.nlp.verbcues import verb_cue
 
-_LABEL = 4
-"""Words before the colon of a transcript: "MINISTER", "Ann Lee"."""
 _SHORT_WORD = 3
 
 
@@ -37,8 +34,6 @@ def find_cues(r: Reading, low: int, high: int) -> list[Cue]:
             cue = _noun_cue(r, index, low, high, word in lexicon.of_nouns)
         if cue is None and word in lexicon.phrase_openers:
             cue = _phrase_cue(r, index, high)
-        elif cue is None and word == ":" and not found:
-            cue = _label(r, index, low, high)
         if cue is not None:
             found.append(cue)
     return found
@@ -170,65 +165,3 @@ def phrase_in_open_quote(r: Reading, first: int, high: int) -> Phrase | None:
         return phrase_starting_at(r, first, high, apposition=True)
     finally:
         r.quote_of[first:high] = saved
-
-
-def _label(r: Reading, colon: int, low: int, high: int) -> Cue | None:
-    """``MINISTER: We will go.`` at the start of a paragraph: a transcript."""
-    words, classes = r.tokens.words, r.tokens.classes
-    paragraph = r.paragraphs[_paragraph_of(r, low)]
-    if paragraph.start != r.tokens.starts[low] or not 1 <= colon - low <= _LABEL or colon + 1 >= high:
-        return None
-    if not all(classes[k] & W.CAP or words[k] in {".", "-", "of"} for k in range(low, colon)):
-        return None
-    if not (_is_speaker(r, low, colon) and _is_said(r, colon + 1, high)) and not (
-        _is_shouted(r, low, colon) and words[high - 1] in {".", "!", "?", "…"}
-    ):
-        return None
-    return Cue(
-        colon, colon, colon + 1, "say", frozenset({"s"}), True, Phrase(low, colon, colon),
-        colon + 1, colon + 1, is_label=True,
-    )  # fmt: skip
-
-
-def _is_speaker(r: Reading, low: int, colon: int) -> bool:
-    """Whether a label names somebody: an office, a body, or a name that the text has elsewhere too."""
-    lists, words = people(), r.tokens.words
-    small = {r.tokens.low[k] for k in range(low, colon)}
-    if small & lists.place_names and not small & lists.body_names:
-        return False
-    if small & (lists.roles | lists.titles | lists.bodies | lists.body_names) or small <= lists.transcript:
-        return True
-    return words[colon - 1] in r.capitals()
-
-
-def _is_shouted(r: Reading, low: int, colon: int) -> bool:
-    """``MINISTER:`` in a transcript."""
-    return all(
-        r.tokens.words[k].isupper() and len(r.tokens.words[k]) > 1
-        for k in range(low, colon)
-        if r.tokens.words[k][0].isalpha()
-    )
-
-
-def _is_said(r: Reading, first: int, high: int) -> bool:
-    """Whether what follows a label is speech: a quotation, a question, or a clause with its verb."""
-    if r.quote_of[first] >= 0 or r.tokens.words[high - 1] == "?":
-        return True
-    for k in range(first, high):
-        if r.tokens.words[k] in {",", ";", ":"} and r.quote_of[k] < 0:
-            return False
-        if is_verb(r, k) and not (k > first and r.tokens.classes[k - 1] & W.REL):
-            return True
-    return False
-
-
-def _paragraph_of(r: Reading, token: int) -> int:
-    position = r.tokens.starts[token]
-    low, high = 0, len(r.paragraphs) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if r.paragraphs[middle].start <= position:
-            low = middle
-        else:
-            high = middle - 1
-    return low
