@@ -104,6 +104,8 @@ class Names:
                 if covering.how == "people":
                     return self._people(covering)
                 return self._sure(covering, 0.95 if entity.is_certain else 0.7)
+            if is_last and entity.kind is not ActorKind.STATE and self._is_called(start, covering.first):
+                return self._sure(covering, 0.85)
             for one in mentions:
                 if not cast.is_person(one.name):
                     continue
@@ -141,6 +143,16 @@ class Names:
 
     def _sure(self, mention: Mention, confidence: float) -> Resolution:
         return Resolution((mention.name,), confidence * mention.sure)
+
+    def _is_called(self, start: int, name: int) -> bool:
+        """``the state agency Velpress``: what a body is, in small letters, then its name."""
+        tokens, lists = self._cast.reading.tokens, people()
+        before = range(start, name)
+        return (
+            bool(before)
+            and (tokens.low[name - 1] in lists.bodies or tokens.low[name - 1] in lists.bodies_called)
+            and not any(tokens.classes[k] & (W.PREP | W.GENITIVE | W.PUNCT) for k in before)
+        )
 
     def _after_office(self, start: int, name: int) -> bool:
         """``Commissioner for Human Rights Ann Lee``: the name follows what the office is for."""

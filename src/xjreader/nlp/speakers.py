@@ -69,11 +69,19 @@ def _resolution(
     voices: list[Voice],
     following: RawAttribution | None,
 ) -> Resolution:
-    if raw.source and not raw.carried:
+    if (raw.source or raw.speaker) and not raw.carried and not _is_elsewhere(cast, raw):
         return _of_source(cast, resolver, raw)
     if raw.cue:
         return _of_the_sentence(cast, raw, voices)
     return _of_the_run(cast, raw, voices, following)
+
+
+def _is_elsewhere(cast: Cast, raw: RawAttribution) -> bool:
+    """Whether the source stands in a later paragraph than its cue: that of another attribution."""
+    if not raw.cue or not raw.source:
+        return False
+    cue, source = bounds(raw.cue), bounds(raw.source)
+    return source.start > cue.end and _paragraph(cast, source.start) > _paragraph(cast, cue.start)
 
 
 def _of_source(cast: Cast, resolver: Resolver, raw: RawAttribution) -> Resolution:
@@ -116,7 +124,7 @@ def _of_the_sentence(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Re
     """
     here = cast.sentence_of(cast.reading.token_at(bounds(raw.cue).start))
     for voice in reversed(voices):
-        if not voice.raw.cue or not voice.raw.source:
+        if not voice.raw.cue or not voice.raw.source or _is_elsewhere(cast, voice.raw):
             continue
         if cast.sentence_of(cast.reading.token_at(bounds(voice.raw.cue).start)) != here:
             break
