@@ -13,7 +13,7 @@ from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
 from xjreader.nlp.tagger import Tagger
-from xjreader.nlp.taggers import Choice, tagger
+from xjreader.nlp.taggers import best_tagger
 from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.world import gazetteer
 
@@ -46,20 +46,15 @@ class Analyser:
     """Analyses texts with one state of knowledge; made once, used for many texts."""
 
     def __init__(
-        self,
-        knowledge: Knowledge,
-        *,
-        minimum_confidence: float = 0.5,
-        choice: Choice = "trained",
-        threads: int = 1,
+        self, knowledge: Knowledge, *, minimum_confidence: float = 0.5, tagger: Tagger | None = None
     ) -> None:
         """`minimum_confidence`: below it a speaker stays unknown, with candidates.
 
-        `choice`: which tagger is wanted; `threads`: how many of them one text may use.
+        `tagger`: what finds the attributions; the best that is here by default.
         """
         self._knowledge = knowledge
         self._minimum_confidence = minimum_confidence
-        self._tagger: Tagger = tagger(choice, threads=threads)
+        self._tagger = tagger or best_tagger()
         self._gazetteer = gazetteer(knowledge.actors)
         self._topics = TopicIndex.build(knowledge.topics)
 

@@ -19,7 +19,7 @@ def available(choice: Choice) -> Choice:
 
 
 @lru_cache(maxsize=4)
-def tagger(choice: Choice = "trained", *, threads: int = 1) -> Tagger:
+def best_tagger(choice: Choice = "trained", *, threads: int = 1) -> Tagger:
     """The tagger, loaded once a process. Weights that cannot be loaded are logged, and the rules serve.
 
     `threads`: how many of them one text may use.

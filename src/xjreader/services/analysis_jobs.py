@@ -35,12 +35,13 @@ decode_analyses = msgspec.msgpack.Decoder(list[Analysis]).decode
 def handler(state: bytes) -> Handler:
     """Answer a list of `WaitingRevision` with a list of `Analysis` in the same order, both encoded."""
     from xjreader.nlp.pipeline import Analyser, Knowledge
+    from xjreader.nlp.taggers import best_tagger
 
     setup = msgspec.msgpack.decode(state, type=Setup)
     analyser = Analyser(
         Knowledge(setup.actors, setup.topics),
         minimum_confidence=setup.minimum_confidence,
-        choice=setup.tagger,
+        tagger=best_tagger(setup.tagger),
     )
     decode = msgspec.msgpack.Decoder(list[WaitingRevision]).decode
 

@@ -265,13 +265,13 @@ def batch_handler(setup: bytes) -> "Callable[[bytes], bytes]":
 
 def _analyser(config: "Config", *, threads: int = 1) -> "Analyser":
     from xjreader.nlp.pipeline import Analyser, Knowledge
+    from xjreader.nlp.taggers import best_tagger
 
     known = Knowledge(actors=config.known_actors(), topics=config.known_topics())
     return Analyser(
         known,
         minimum_confidence=config.analysis.minimum_confidence,
-        choice=config.analysis.tagger,
-        threads=threads,
+        tagger=best_tagger(config.analysis.tagger, threads=threads),
     )
 
 

@@ -157,10 +157,13 @@ def _take(
 def _analyse(library: Library) -> None:
     """Analyse in this process: a dozen short texts are done before another would have started."""
     from xjreader.nlp.pipeline import Analyser
+    from xjreader.nlp.taggers import best_tagger
 
     settings = library.config.analysis
     analyser = Analyser(
-        library.knowledge, minimum_confidence=settings.minimum_confidence, choice=settings.tagger, threads=2
+        library.knowledge,
+        minimum_confidence=settings.minimum_confidence,
+        tagger=best_tagger(settings.tagger, threads=2),
     )
     for text in library.analyses.waiting(library.stamp, limit=1_000):
         analysis = analyser.analyse(text.text, title=text.title, blocks=text.blocks, language=text.language)
