@@ -138,7 +138,7 @@ def test_a_text_without_end_is_analysed_up_to_a_limit(monkeypatch: pytest.Monkey
     handle = analysis_jobs.handler(analysis_jobs.encode(analysis_jobs.Setup((), (), 0.5)))
     blocks = (Block(0, len(QUOTE)), Block(len(QUOTE) + 1, 2 * len(QUOTE) + 1))
     text = WaitingRevision(1, 1, "", f"{QUOTE}\n{QUOTE}", blocks, "en", NOW)
-    (analysis,) = analysis_jobs.decode_analyses(handle(analysis_jobs.encode([text])))
+    (analysis,) = analysis_jobs.decode_analyses(handle(analysis_jobs.encode(analysis_jobs.Job((text,)))))
     assert len(analysis.attributions) == 1
 
 

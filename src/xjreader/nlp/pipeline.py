@@ -1,6 +1,7 @@
 """A text to its Analysis: the one door to the language part; no input or output but its own data files."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.elsewhere import Elsewhere
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
@@ -27,10 +29,15 @@ class Knowledge:
 
     actors: tuple[Actor, ...] = ()
     topics: tuple[Topic, ...] = ()
+    people: tuple[Actor, ...] = ()
+    """Persons whom other texts name in full: whom a text may mean that gives the surname alone."""
 
     @cached_property
     def digest(self) -> str:
-        """A short hash that changes when and only when an actor or topic does."""
+        """A short hash that changes when and only when an actor or topic does.
+
+        People are no part of it: every new name would make all analyses stale.
+        """
         # Imported here: the reader starts without them.
         import hashlib
         import json
@@ -56,7 +63,14 @@ class Analyser:
         self._minimum_confidence = minimum_confidence
         self._tagger = tagger or best_tagger()
         self._gazetteer = gazetteer(knowledge.actors)
+        self._elsewhere = Elsewhere(knowledge.people)
         self._topics = TopicIndex.build(knowledge.topics)
+
+    def knowing(self, people: Sequence[Actor]) -> "Analyser":
+        """The same analyser for texts in which these persons of other texts may be meant."""
+        other = copy(self)
+        other._elsewhere = Elsewhere(people)
+        return other
 
     def analyse(
         self, text: str, *, title: str = "", blocks: Sequence[Block] = (), language: str = ""
@@ -66,7 +80,7 @@ class Analyser:
         Never raises, whatever the characters.
         """
         reading = read(text, blocks=blocks)
-        cast = read_cast(reading, self._gazetteer, title=title)
+        cast = read_cast(reading, self._gazetteer, title=title, elsewhere=self._elsewhere)
         resolver = Resolver(cast)
         voices = name_speakers(
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence

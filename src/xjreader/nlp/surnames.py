@@ -248,9 +248,10 @@ class _Surnames:
         if len(found) != 1:
             return False
         actor = found[0]
+        above = actor.affiliation if actor.affiliation and cast.knows(actor.affiliation) else None
         if actor.name not in cast.entities and actor.name not in cast.known.actors:
             cast.entities[actor.name] = Entity(
-                actor.name, ActorKind.PERSON, actor.affiliation, gender=gender_of_name(actor.name),
+                actor.name, ActorKind.PERSON, above, gender=gender_of_name(actor.name),
                 is_from_elsewhere=True,
             )  # fmt: skip
             cast.remember_parts(actor.name)

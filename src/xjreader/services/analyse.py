@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from xjreader.errors import NotFound
 from xjreader.models.analysis import Analysis, WaitingRevision
 from xjreader.services import analysis_jobs
+from xjreader.services.namesakes import Namesakes
 from xjreader.services.worker import WorkerError, WorkerPool
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ OnProgress = Callable[[int, int | None], None]
 
 CHUNK = 128
 """Texts taken from the library at a time: what is newest is looked up again after each chunk."""
+
+MOST_PASSES = 3
+"""How often a run takes up the same text."""
 
 BATCH_TEXTS = 8
 BATCH_CHARACTERS = 40_000
@@ -110,7 +115,8 @@ class _Drain:
         self._pool: WorkerPool | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="xjreader-analysis")
         self._remaining = 0
-        self._seen: set[int] = set()
+        self._seen: Counter[int] = Counter()
+        self._namesakes = Namesakes(())
         self.done = 0
 
     def close(self) -> None:
@@ -122,8 +128,9 @@ class _Drain:
         """Analyse until nothing waits."""
         while True:
             waiting, self._remaining = await self._in_writer(self._waiting)
-            # What was saved and waits all the same would wait forever.
-            fresh = [text for text in waiting if text.revision_id not in self._seen]
+            # What was saved waits again where another text brought a name for it; what waits all the
+            # same would wait forever.
+            fresh = [text for text in waiting if self._seen[text.revision_id] < MOST_PASSES]
             if not fresh:
                 return
             self._tell(None)
@@ -133,7 +140,8 @@ class _Drain:
 
     async def _batch(self, pool: WorkerPool, batch: list[WaitingRevision]) -> None:
         try:
-            analyses = analysis_jobs.decode_analyses(await pool.run(analysis_jobs.encode(batch)))
+            job = analysis_jobs.Job(tuple(batch), self._namesakes.meant_in(text.text for text in batch))
+            analyses = analysis_jobs.decode_analyses(await pool.run(analysis_jobs.encode(job)))
         except WorkerError as error:
             if len(batch) > 1:
                 for text in batch:  # one of them is to blame: the others are analysed
@@ -143,7 +151,7 @@ class _Drain:
             analyses = [Analysis(language=batch[0].language, attributions=(), statements=())]
         await self._in_writer(lambda: self._save(batch, analyses))
         for text in batch:
-            self._seen.add(text.revision_id)
+            self._seen[text.revision_id] += 1
             self.done += 1
             self._remaining -= 1
             self._tell(text.article_id)
@@ -159,6 +167,7 @@ class _Drain:
 
     def _waiting(self) -> tuple[list[WaitingRevision], int]:
         analyses, stamp = self._library.analyses, self._library.stamp
+        self._namesakes = Namesakes(analyses.people())
         return analyses.waiting(stamp, limit=CHUNK), analyses.waiting_count(stamp)
 
     def _new_pool(self) -> WorkerPool:

@@ -28,12 +28,20 @@ class Setup(msgspec.Struct, frozen=True):
     tagger: Literal["trained", "rules"] = "trained"
 
 
+class Job(msgspec.Struct, frozen=True):
+    """Texts to analyse together."""
+
+    texts: tuple[WaitingRevision, ...]
+    people: tuple[Actor, ...] = ()
+    """Persons of other texts who may be meant in these."""
+
+
 encode = msgspec.msgpack.Encoder().encode
 decode_analyses = msgspec.msgpack.Decoder(list[Analysis]).decode
 
 
 def handler(state: bytes) -> Handler:
-    """Answer a list of `WaitingRevision` with a list of `Analysis` in the same order, both encoded."""
+    """Answer a `Job` with a list of `Analysis` in the order of its texts, both encoded."""
     from xjreader.nlp.pipeline import Analyser, Knowledge
     from xjreader.nlp.taggers import best_tagger
 
@@ -43,18 +51,20 @@ def handler(state: bytes) -> Handler:
         minimum_confidence=setup.minimum_confidence,
         tagger=best_tagger(setup.tagger),
     )
-    decode = msgspec.msgpack.Decoder(list[WaitingRevision]).decode
+    decode = msgspec.msgpack.Decoder(Job).decode
 
     def handle(payload: bytes) -> bytes:
+        job = decode(payload)
+        reader = analyser.knowing(job.people)
         return encode(
             [
-                analyser.analyse(
+                reader.analyse(
                     waiting.text[:MOST_TEXT],
                     title=waiting.title,
                     blocks=[block for block in waiting.blocks if block.end <= MOST_TEXT],
                     language=waiting.language,
                 )
-                for waiting in decode(payload)
+                for waiting in job.texts
             ]
         )
 

@@ -73,6 +73,45 @@ def all_actors(reader: sqlite3.Connection, *, origin: str | None = None) -> list
     ]
 
 
+def named_people(reader: sqlite3.Connection) -> list[Actor]:
+    """Persons of more than one word who speak somewhere, by name; without their aliases."""
+    rows = reader.execute(
+        "select actors.name, actors.kind, above.name as affiliation from actors"
+        " left join actors as above on above.id = actors.affiliation_id"
+        " where actors.kind = 'person' and instr(actors.name, ' ') > 0 and exists ("
+        "  select 1 from attributions where actor_id = actors.id and verdict <> 'rejected')"
+        " order by actors.name"
+    )
+    return [Actor(row["name"], ActorKind(row["kind"]), affiliation=row["affiliation"]) for row in rows]
+
+
+def new_speakers(writer: sqlite3.Connection, speakers: Iterable[Actor]) -> list[str]:
+    """The names of those persons with a first name who spoke in no text so far."""
+    return [
+        actor.name
+        for actor in speakers
+        if actor.kind is ActorKind.PERSON
+        and " " in actor.name
+        and not writer.execute(
+            "select 1 from actors join attributions on attributions.actor_id = actors.id"
+            " where actors.name = ? limit 1",
+            (storable(actor.name),),
+        ).fetchone()
+    ]
+
+
+def await_names(writer: sqlite3.Connection, names: Iterable[str]) -> None:
+    """Let the texts wait for another analysis in which somebody speaks of whom only the surname is known,
+    and one of these names has it."""
+    writer.executemany(
+        "update articles set analysis = null where id in ("
+        " select attributions.article_id from actors"
+        " join attributions on attributions.actor_id = actors.id"
+        " where actors.name = ? and actors.kind = 'person' and actors.origin = 'text')",
+        {(storable(name).split()[-1],) for name in names},
+    )
+
+
 def all_topics(reader: sqlite3.Connection, *, origin: str | None = None) -> list[Topic]:
     """Every topic of an origin (of any, for `None`), by name."""
     condition, parameters = ("", ()) if origin is None else (" where origin = ?", (origin,))

@@ -66,6 +66,10 @@ class AnalysisStore:
         """Every actor known, or those of one origin: "config", "person" or "text"."""
         return actors.all_actors(self._db.reader(), origin=origin)
 
+    def people(self) -> list[Actor]:
+        """Persons with a first name who are said to speak in some text, by name."""
+        return actors.named_people(self._db.reader())
+
     def topics(self, *, origin: str | None = None) -> list[Topic]:
         """Every topic known, or those of one origin, by name."""
         return actors.all_topics(self._db.reader(), origin=origin)
@@ -313,7 +317,10 @@ def _stale(reader: sqlite3.Connection, stamp: str) -> list[str | None]:
 def _insert(
     writer: sqlite3.Connection, revision_id: int, article_id: int, text: str, analysis: Analysis
 ) -> None:
+    speaking = {quote.actor for quote in analysis.attributions}
+    new = actors.new_speakers(writer, [one for one in analysis.actors if one.name in speaking])
     actors.add_found(writer, analysis.actors)
+    actors.await_names(writer, new)
     names = {quote.actor for quote in analysis.attributions if quote.actor}
     names |= {claim.actor for claim in analysis.statements}
     names |= {claim.recipient for claim in analysis.statements if claim.recipient}
