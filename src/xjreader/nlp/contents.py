@@ -219,14 +219,14 @@ def _before_circumstance(r: Reading, cue: Cue, start: int, limit: int) -> int:
         if not (after_mark or is_naming):
             continue
         rest = range(at, end)
-        if rest and all(_tells_time(r, k) for k in rest) and any(tokens.classes[k] & W.TIME for k in rest):
+        if rest and all(tells_time(r, k) for k in rest) and any(tokens.classes[k] & W.TIME for k in rest):
             return index
         if after_pause and tokens.low[at] in _WHERE and not any(is_verb(r, k) for k in rest):
             return index
     return limit
 
 
-def _tells_time(r: Reading, index: int) -> bool:
+def tells_time(r: Reading, index: int) -> bool:
     flags = r.tokens.classes[index]
     return bool(flags & (W.TIME | W.NUM)) or r.tokens.low[index] in _TIME_WORDS
 

@@ -79,6 +79,12 @@ def cue_lexicon() -> CueLexicon:
     )
 
 
+@lru_cache(maxsize=1)
+def speech_lemmas() -> frozenset[str]:
+    """The base forms of verbs that report words."""
+    return frozenset(form.verb.lemma for form in cue_lexicon().forms.values() if form.verb.is_speech)
+
+
 def verb_forms(lemma: str, irregular: dict[str, str]) -> dict[str, frozenset[Form]]:
     """Every form of a verb with what it can be."""
     found: dict[str, set[Form]] = {}

@@ -7,12 +7,13 @@ of what "we" do) or is reported to act. A statement needs a target; precision go
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from xjreader.models.analysis import Act, Mode, Polarity, Span, Statement
+from xjreader.models.analysis import Act, AttributionType, Mode, Polarity, Span, Statement
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.acts import ActLexicon, act_lexicon
 from xjreader.nlp.clauses import group_start, main_subject, subject_before
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cue import Cue
+from xjreader.nlp.cues import speech_lemmas
 from xjreader.nlp.hearsay import unspoken
 from xjreader.nlp.predicates import Judgement, judgements
 from xjreader.nlp.reading import Reading, Sentence
@@ -79,9 +80,22 @@ class Coder:
         self._by_cue = {
             token: number
             for number, voice in enumerate(voices)
+            if _is_told(voice)
             for span in voice.attribution.cue
-            for token in range(self._reading.token_at(span.start), self._reading.token_at(span.end))
+            for token in self._verb_of(span)
         }
+
+    def _verb_of(self, cue: Span) -> range:
+        """The tokens of a cue up to its first verb that can be an act: in "backed calls for" they back."""
+        first, last = self._reading.token_at(cue.start), self._reading.token_at(cue.end)
+        for token in range(first, last):
+            if self._reading.tokens.low[token] in self._lexicon.forms and not self._is_chained(token, last):
+                return range(first, token + 1)
+        return range(first, last)
+
+    def _is_chained(self, token: int, last: int) -> bool:
+        """``continued to praise``: the act is the verb after it."""
+        return token + 1 < last and self._reading.tokens.low[token + 1] == "to"
 
     def statements(self) -> tuple[Statement, ...]:
         """All statements in reading order, none twice."""
@@ -100,9 +114,18 @@ class Coder:
         """For each token the attribution whose content it stands in; -1 for the author's own words."""
         owner = [-1] * len(self._reading.tokens)
         for number, voice in enumerate(self._voices):
-            for span in voice.attribution.content:
-                for token in range(self._reading.token_at(span.start), self._reading.token_at(span.end)):
+            if not _is_told(voice):
+                continue
+            for span in voice.attribution.cue:
+                # "backed calls for": what follows the verb is what it is about.
+                for token in range(self._verb_of(span).stop, self._reading.token_at(span.end)):
                     owner[token] = number
+            for span in voice.attribution.content:
+                first, last = self._reading.token_at(span.start), self._reading.token_at(span.end)
+                if self._reading.tokens.low[first] == "to" and voice.raw.lemma not in speech_lemmas():
+                    # "plans to sanction": the subject stands before the cue.
+                    continue
+                owner[first:last] = [number] * (last - first)
         return owner
 
     # One sentence ---------------------------------------------------------------------------
@@ -479,3 +502,9 @@ class Coder:
     def _add(self, statement: Statement) -> None:
         if statement.confidence >= _LEAST and (statement.recipient or statement.topic):
             self._found.append(statement)
+
+
+def _is_told(voice: Voice) -> bool:
+    """Whether somebody is reported to say or hold something, not to do it: deeds are the author's to tell."""
+    raw = voice.raw
+    return bool(raw.lemma) or raw.carried or raw.is_structural or raw.type is not AttributionType.INDIRECT

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.attribution import RuleTagger
+from xjreader.nlp.contents import tells_time
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.neural.confidence import LEAST, confidence
 from xjreader.nlp.neural.decoding import Draft, Merged, decode, merge
@@ -21,12 +22,15 @@ from xjreader.nlp.quotation import Marks
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.spans import any_overlap, overlap, trim, without
 from xjreader.nlp.tagger import RawAttribution, content_type
+from xjreader.nlp.tokens import W
 
 _GIVES_NAME = frozenset(
     {"call", "define", "describe", "label", "term", "brand", "dub", "characterize", "refer"}
 )
 
 
+_PHRASES = frozenset({"according"})
+_AT_A_TIME = frozenset(["on", "in", "at", "last", "this", "late", "early", "yesterday", "today", "earlier"])
 _LEADS_TO_SOURCE = frozenset({"by", "from", "of", "among"})
 
 _Order = tuple[list[Span], list[int]]
@@ -109,9 +113,23 @@ def _as_spans(reading: Reading, pieces: Pieces, draft: Draft) -> _Found | None:
     if cue is None or not content or sure < LEAST:
         return None
     source = span(*draft.source) if draft.source else None
+    if source is not None:
+        source = _before_adverb(reading, source)
     if source is not None and _is_of_another(reading, source, cue, content):
         source = None
     return _Found(source, cue, content, sure)
+
+
+def _before_adverb(reading: Reading, source: Span) -> Span:
+    """``Tidewatch today``: the day belongs to the cue."""
+    first, last = reading.token_at(source.start), reading.token_at(source.end)
+    while (
+        last - 1 > first
+        and reading.tokens.classes[last - 1] & W.TIME
+        and not reading.tokens.classes[last - 1] & W.CAP
+    ):
+        last -= 1
+    return Span(source.start, max(source.start + 1, min(source.end, reading.tokens.ends[last - 1])))
 
 
 def _is_of_another(reading: Reading, source: Span, cue: Span, content: Sequence[Span]) -> bool:
@@ -157,14 +175,16 @@ def _set_borders(reading: Reading, found: Sequence[_Found], breaking: Sequence[R
     marks = Marks(reading.quotes)
     holes = [span for rule in breaking for span in (*rule.source, *rule.cue, *rule.content)]
     for one in found if holes else ():
-        one.content = [part for span in one.content for part in without(span, holes)]
+        cut = [part for span in one.content for part in without(span, holes)]
+        one.content = [part for part in cut if any(c.isalnum() for c in reading.text[part.start : part.end])]
     # The network's spans never overlap each other.
     spans = [span for one in found for span in (one.source, one.cue, *one.content) if span is not None]
     taken = _sorted([*spans, *holes])
     for one in found:
         whole = [_whole_quotes(marks, span, taken) for span in one.content]
         within = [part for span in whole for part in _in_paragraphs(reading, marks, span)]
-        one.content = _joined(reading, within, taken)
+        joined = _joined(reading, within, taken)
+        one.content = [span for part in joined if (span := _before_time(reading, part)) is not None]
 
 
 def _whole_quotes(marks: Marks, span: Span, taken: _Order) -> Span:
@@ -191,6 +211,17 @@ def _in_paragraphs(reading: Reading, marks: Marks, span: Span) -> list[Span]:
         return [span]
     cut = trim(reading.text, span.start, end)
     return [cut] if cut else []
+
+
+def _before_time(reading: Reading, span: Span) -> Span | None:
+    """``“not safe” on Monday``: after a quotation the day is the author's; the same with dangling marks."""
+    first, last = reading.token_at(span.start), reading.token_at(span.end)
+    end = last
+    while end > first and reading.quote_of[end - 1] < 0 and tells_time(reading, end - 1):
+        end -= 1
+    if first < end < last and reading.quote_of[end - 1] >= 0 and reading.tokens.low[end] in _AT_A_TIME:
+        span = Span(span.start, reading.tokens.ends[end - 1])
+    return trim(reading.text, *span)
 
 
 def _joined(reading: Reading, spans: Iterable[Span], taken: _Order) -> list[Span]:
@@ -285,15 +316,18 @@ def _lemma(reading: Reading, cue: Span) -> str:
 def _unseen(
     reading: Reading, found: Sequence[RawAttribution], rules: Sequence[RawAttribution]
 ) -> list[RawAttribution]:
-    """What the network has no word of by its making: quotations without a cue, names given within speech.
+    """What only the rules find and find well: "according to", quotations without a cue, names given in speech.
 
-    Cues that only the rules see are left alone: on real news four in five of them are none.
+    Other cues that only the rules see are left alone: on real news four in five of them are none.
     """
     taken = _sorted(span for raw in found for span in (*raw.source, *raw.cue, *raw.content))
     cues = _sorted(span for raw in found for span in raw.cue)
     added = []
     for rule in rules:
-        if rule.carried:
+        if rule.lemma in _PHRASES:
+            if all(_is_free(taken, span) for span in (*rule.cue, *rule.content)):
+                added.append(rule)
+        elif rule.carried:
             if _is_spoken(reading, rule.content) and all(_is_free(taken, span) for span in rule.content):
                 added.append(rule)
         elif (
