@@ -341,11 +341,12 @@ def _leave_out_doubles(
     Only beside quotes that stand otherwise than the machine has them; a quote within a quote is none of
     it: its cue lies within what the other says.
     """
-    for row in rows:
+    moved = [(given.content, load_spans(given.anchor["cue"])) for given in judged]
+    for row in rows if moved else ():
         content, cue = load_spans(row["content"]), load_spans(row["cue"])
-        for given in judged:
-            within = covers(given.content, cue) or covers(content, load_spans(given.anchor["cue"]))
-            if not within and share_of_smaller(content, given.content) >= SAME_PLACE:
+        for said, said_by in moved:
+            within = covers(said, cue) or covers(content, said_by)
+            if not within and share_of_smaller(content, said) >= SAME_PLACE:
                 machine = machine_row(writer, "attribution", row)
                 _update(
                     writer,
@@ -412,11 +413,14 @@ def _matched(given: Sequence[Given], rows: Sequence[sqlite3.Row], fits: Fits) ->
     if not given:
         return {}
     column = SPANS[given[0].kind]
+    wanted = [(each, place, _bounds(place)) for each in given for place in each.places]
     pairs = []
     for row in rows:
         own = load_spans(row[column])
-        for each in given:
-            score = max(same_place(place, own) for place in each.places)
+        first, last = _bounds(own)
+        for each, place, (start, end) in wanted:
+            # Most stand far apart.
+            score = same_place(place, own) if start < last and first < end else 0.0
             if score >= SAME_PLACE and fits(each, row):
                 pairs.append(((not each.was_made_here, -score, -each.id, row["id"]), each, row))
     matched: dict[int, sqlite3.Row] = {}
@@ -426,6 +430,11 @@ def _matched(given: Sequence[Given], rows: Sequence[sqlite3.Row], fits: Fits) ->
             matched[each.id] = row
             taken.add(row["id"])
     return matched
+
+
+def _bounds(spans: Spans) -> Span:
+    """From the first character to the last; spans may lie in any order."""
+    return Span(min((span.start for span in spans), default=0), max((span.end for span in spans), default=0))
 
 
 def _rows(writer: sqlite3.Connection, kind: CorrectionKind, revision_id: int) -> list[sqlite3.Row]:
