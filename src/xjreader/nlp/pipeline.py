@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xjreader.models.analysis import Actor, Analysis, Attribution, Statement, Topic
+from xjreader.models.analysis import Actor, Analysis, Attribution, AttributionType, Statement, Topic
 from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.casting import read_cast
@@ -111,3 +111,26 @@ class Analyser:
             if actor.affiliation:
                 pending.append(actor.affiliation)
         return tuple(found.values())
+
+
+def voiced(analysis: Analysis) -> Analysis:
+    """The analysis without what nobody is said to say: "is expected to", "it seems that", "was asked".
+
+    A reader of who said what has no use for them; whoever compares annotations does.
+    """
+    kept = [
+        number
+        for number, one in enumerate(analysis.attributions)
+        if one.source or one.actor or one.type is not AttributionType.INDIRECT
+    ]
+    if len(kept) == len(analysis.attributions):
+        return analysis
+    place = {number: index for index, number in enumerate(kept)}
+    return replace(
+        analysis,
+        attributions=tuple(analysis.attributions[number] for number in kept),
+        statements=tuple(
+            replace(one, attribution=place.get(one.attribution)) if one.attribution is not None else one
+            for one in analysis.statements
+        ),
+    )

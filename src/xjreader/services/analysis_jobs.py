@@ -42,7 +42,7 @@ decode_analyses = msgspec.msgpack.Decoder(list[Analysis]).decode
 
 def handler(state: bytes) -> Handler:
     """Answer a `Job` with a list of `Analysis` in the order of its texts, both encoded."""
-    from xjreader.nlp.pipeline import Analyser, Knowledge
+    from xjreader.nlp.pipeline import Analyser, Knowledge, voiced
     from xjreader.nlp.taggers import best_tagger
 
     setup = msgspec.msgpack.decode(state, type=Setup)
@@ -58,11 +58,13 @@ def handler(state: bytes) -> Handler:
         reader = analyser.knowing(job.people)
         return encode(
             [
-                reader.analyse(
-                    waiting.text[:MOST_TEXT],
-                    title=waiting.title,
-                    blocks=[block for block in waiting.blocks if block.end <= MOST_TEXT],
-                    language=waiting.language,
+                voiced(
+                    reader.analyse(
+                        waiting.text[:MOST_TEXT],
+                        title=waiting.title,
+                        blocks=[block for block in waiting.blocks if block.end <= MOST_TEXT],
+                        language=waiting.language,
+                    )
                 )
                 for waiting in job.texts
             ]

@@ -156,7 +156,7 @@ def _take(
 
 def _analyse(library: Library) -> None:
     """Analyse in this process: a dozen short texts are done before another would have started."""
-    from xjreader.nlp.pipeline import Analyser
+    from xjreader.nlp.pipeline import Analyser, voiced
     from xjreader.nlp.taggers import best_tagger
 
     settings = library.config.analysis
@@ -167,7 +167,7 @@ def _analyse(library: Library) -> None:
     )
     for text in library.analyses.waiting(library.stamp, limit=1_000):
         analysis = analyser.analyse(text.text, title=text.title, blocks=text.blocks, language=text.language)
-        library.analyses.save(text.revision_id, analysis, stamp=library.stamp)
+        library.analyses.save(text.revision_id, voiced(analysis), stamp=library.stamp)
 
 
 def _use(library: Library, *, now: datetime) -> None:
