@@ -70,7 +70,7 @@ class Library:
 
     @cached_property
     def stamp(self) -> str:
-        """What an up-to-date analysis is marked with: the analysis' version and what it was done with and what it knew."""
+        """What an up-to-date analysis is marked with: the analysis' version, its tagger and what it knew."""
         from xjreader.nlp.pipeline import ANALYSIS_VERSION
         from xjreader.nlp.taggers import available
 
