@@ -143,6 +143,8 @@ def stretches(path: Sequence[int], begin: int) -> list[Range]:
 
 def decode(merged: Merged) -> list[Draft]:
     """The attributions of a text, in order of their cue."""
+    if not merged.windows:
+        return []
     path = best_path(merged.tags)
     cues = stretches(path, B_CUE)
     sources = stretches(path, B_SOURCE)

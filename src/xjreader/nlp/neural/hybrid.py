@@ -6,7 +6,7 @@ labels, quotations without a cue, names that somebody gives to a thing within an
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from xjreader.models.analysis import AttributionType, Span, Spans
@@ -14,13 +14,13 @@ from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.contents import tells_time
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.neural.confidence import LEAST, confidence
-from xjreader.nlp.neural.decoding import Draft, Merged, decode, merge
+from xjreader.nlp.neural.decoding import Draft, Merged, Range, decode, merge
 from xjreader.nlp.neural.network import score
 from xjreader.nlp.neural.pieces import Pieces, lay_out
 from xjreader.nlp.neural.weights import Model
 from xjreader.nlp.quotation import Marks
 from xjreader.nlp.reading import Reading
-from xjreader.nlp.spans import any_overlap, overlap, trim, without
+from xjreader.nlp.spans import overlap, trim
 from xjreader.nlp.tagger import RawAttribution, content_type
 from xjreader.nlp.tokens import W
 
@@ -73,10 +73,13 @@ def combine(
     """The network's attributions with their borders set, and those of the rules that it cannot know."""
     structural = [rule for rule in rules if rule.is_structural]
     breaking = [rule for rule in rules if _breaks_quotation(reading, rule)]
+    drafts = decode(merged)
+    spans = _in_words(reading, pieces, drafts)
+    formed = _sorted(span for rule in structural for span in (*rule.content, *rule.cue))
     found = [
         one
-        for draft in decode(merged)
-        if (one := _as_spans(reading, pieces, draft)) is not None and not _contradicts(one, structural)
+        for draft in drafts
+        if (one := _as_spans(reading, spans, draft)) is not None and not _contradicts(one, formed)
     ]
     _set_borders(reading, found, breaking)
     lemmas = _share_subjects(reading, found, rules)
@@ -92,7 +95,7 @@ def combine(
             lemma=lemma,
         )
         for one, lemma in zip(found, lemmas, strict=True)
-        if one.content
+        if any(_has_words(reading, span) for span in one.content)
     ]
     result.extend([*structural, *breaking])
     result.extend(_unseen(reading, result, rules))
@@ -103,16 +106,39 @@ def combine(
 # The network's pieces to spans -----------------------------------------------------------------
 
 
-def _as_spans(reading: Reading, pieces: Pieces, draft: Draft) -> _Found | None:
-    def span(first: int, last: int) -> Span | None:
-        return _on_tokens(reading, pieces.starts[first], pieces.ends[last - 1])
+def _in_words(reading: Reading, pieces: Pieces, drafts: Sequence[Draft]) -> dict[Range, Span]:
+    """The drafts' ranges as whole words.
 
-    cue = span(*draft.cue)
-    content = [one for part in draft.contents if (one := span(*part)) is not None]
+    A word that two of them share (``said.The``) is the cue's, else the source's.
+    """
+    cues = [draft.cue for draft in drafts]
+    sources = [draft.source for draft in drafts if draft.source is not None]
+    contents = [part for draft in drafts for part in draft.contents]
+    owner: dict[int, Range] = {}
+    spans: dict[Range, Span] = {}
+    for part in (*cues, *sources, *contents):
+        first, last = _tokens_under(reading, pieces.starts[part[0]], pieces.ends[part[1] - 1])
+        while first < last and owner.setdefault(first, part) != part:
+            first += 1
+        while first < last and owner.setdefault(last - 1, part) != part:
+            last -= 1
+        if first < last:
+            spans[part] = reading.span(first, last)
+    return spans
+
+
+def _tokens_under(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The tokens that share a character with the stretch."""
+    return bisect_right(reading.tokens.ends, start), bisect_left(reading.tokens.starts, end)
+
+
+def _as_spans(reading: Reading, spans: Mapping[Range, Span], draft: Draft) -> _Found | None:
+    cue = spans.get(draft.cue)
+    content = [spans[part] for part in draft.contents if part in spans]
     sure = confidence(draft)
     if cue is None or not content or sure < LEAST:
         return None
-    source = span(*draft.source) if draft.source else None
+    source = spans.get(draft.source) if draft.source else None
     if source is not None:
         source = _before_adverb(reading, source)
     if source is not None and _is_of_another(reading, source, cue, content):
@@ -141,18 +167,6 @@ def _is_of_another(reading: Reading, source: Span, cue: Span, content: Sequence[
     return form is not None and form.is_noun_too and before not in _LEADS_TO_SOURCE
 
 
-def _on_tokens(reading: Reading, start: int, end: int) -> Span | None:
-    """The span widened to whole tokens, without space around it."""
-    tokens = reading.tokens
-    first = max(0, bisect_right(tokens.starts, start) - 1)
-    last = bisect_left(tokens.starts, end)
-    if first >= last:
-        return None
-    if tokens.ends[first] > start:
-        start = tokens.starts[first]
-    return trim(reading.text, start, max(start, min(max(end, tokens.ends[last - 1]), len(reading.text))))
-
-
 def _breaks_quotation(reading: Reading, rule: RawAttribution) -> bool:
     """``“A, according to the official. “B``: a cue in a quotation that is never closed ends it there."""
     if not rule.cue or rule.is_structural:
@@ -161,10 +175,10 @@ def _breaks_quotation(reading: Reading, rule: RawAttribution) -> bool:
     return number >= 0 and not reading.quotes[number].closed
 
 
-def _contradicts(one: _Found, structural: Sequence[RawAttribution]) -> bool:
+def _contradicts(one: _Found, formed: _Order) -> bool:
     """Whether it has a part in what a label or a signature gives to somebody."""
     parts = [one.cue, *one.content, *([one.source] if one.source else ())]
-    return any(any_overlap(parts, (*rule.content, *rule.cue)) for rule in structural)
+    return not all(_is_free(formed, part) for part in parts)
 
 
 # Quotation marks -------------------------------------------------------------------------------
@@ -173,32 +187,47 @@ def _contradicts(one: _Found, structural: Sequence[RawAttribution]) -> bool:
 def _set_borders(reading: Reading, found: Sequence[_Found], breaking: Sequence[RawAttribution]) -> None:
     """Content that begins or ends within a quotation takes the whole of it where nothing else stands."""
     marks = Marks(reading.quotes)
-    holes = [span for rule in breaking for span in (*rule.source, *rule.cue, *rule.content)]
-    for one in found if holes else ():
-        cut = [part for span in one.content for part in without(span, holes)]
-        one.content = [part for part in cut if any(c.isalnum() for c in reading.text[part.start : part.end])]
-    # The network's spans never overlap each other.
+    holes = _sorted(span for rule in breaking for span in (*rule.source, *rule.cue, *rule.content))
+    for one in found if breaking else ():
+        cut = [part for span in one.content for part in _outside(holes, span)]
+        one.content = [part for part in cut if _has_words(reading, part)]
     spans = [span for one in found for span in (one.source, one.cue, *one.content) if span is not None]
-    taken = _sorted([*spans, *holes])
+    taken = _sorted([*spans, *holes[0]])
     for one in found:
-        whole = [_whole_quotes(marks, span, taken) for span in one.content]
+        whole = [_whole_quotes(reading, marks, span, taken) for span in one.content]
         within = [part for span in whole for part in _in_paragraphs(reading, marks, span)]
         joined = _joined(reading, within, taken)
         one.content = [span for part in joined if (span := _before_time(reading, part)) is not None]
 
 
-def _whole_quotes(marks: Marks, span: Span, taken: _Order) -> Span:
+def _whole_quotes(reading: Reading, marks: Marks, span: Span, taken: _Order) -> Span:
     start, end = span
     first = marks.at(start)
-    if first is not None and first.start < start and _is_free(taken, Span(first.start, start)):
-        start = first.start
+    if first is not None:
+        start = _back_to(reading, first.start, start, taken)
     last = marks.at(end - 1)
-    if last is not None and end < last.end and _is_free(taken, Span(end, last.end)):
-        end = last.end
+    if last is not None:
+        end = _on_to(reading, end, last.end, taken)
     following = marks.at(end)
-    if following is not None and following.inner.end <= end < following.end:
-        end = following.end
+    if following is not None and following.inner.end <= end:
+        end = _on_to(reading, end, following.end, taken)
     return Span(start, end)
+
+
+def _back_to(reading: Reading, wanted: int, start: int, taken: _Order) -> int:
+    """Where the word at `wanted` begins, if that is before `start` and nothing else stands between."""
+    if wanted >= start:
+        return start
+    wanted = reading.tokens.starts[_tokens_under(reading, wanted, start)[0]]
+    return wanted if _is_free(taken, Span(wanted, start)) else start
+
+
+def _on_to(reading: Reading, end: int, wanted: int, taken: _Order) -> int:
+    """Where the word before `wanted` ends, if that is after `end` and nothing else stands between."""
+    if wanted <= end:
+        return end
+    wanted = reading.tokens.ends[_tokens_under(reading, end, wanted)[1] - 1]
+    return wanted if _is_free(taken, Span(end, wanted)) else end
 
 
 def _in_paragraphs(reading: Reading, marks: Marks, span: Span) -> list[Span]:
@@ -232,11 +261,10 @@ def _joined(reading: Reading, spans: Iterable[Span], taken: _Order) -> list[Span
         if joined:
             hole = text[joined[-1].end : span.start]
             words = sum(part[0].isalnum() for part in hole.split())
-            if not any(c.isalnum() for c in hole) or (
-                words <= _HOLE
-                and not any(c in ".!?\n" for c in hole)
-                and _is_free(taken, Span(joined[-1].end, span.start))
-            ):
+            is_small = not any(c.isalnum() for c in hole) or (
+                words <= _HOLE and not any(c in ".!?\n" for c in hole)
+            )
+            if is_small and _is_free(taken, Span(joined[-1].end, span.start)):
                 joined[-1] = Span(joined[-1].start, max(span.end, joined[-1].end))
                 continue
         joined.append(span)
@@ -316,7 +344,7 @@ def _lemma(reading: Reading, cue: Span) -> str:
 def _unseen(
     reading: Reading, found: Sequence[RawAttribution], rules: Sequence[RawAttribution]
 ) -> list[RawAttribution]:
-    """What only the rules find and find well: "according to", quotations without a cue, names given in speech.
+    """What the rules alone find and find well: "according to", quotations without a cue, names in speech.
 
     Other cues that only the rules see are left alone: on real news four in five of them are none.
     """
@@ -346,9 +374,14 @@ def _is_spoken(reading: Reading, content: Spans) -> bool:
 
 
 def _sorted(spans: Iterable[Span]) -> _Order:
-    """The spans in order with their ends; no two of them overlap."""
-    ordered = sorted(spans)
-    return ordered, [span.end for span in ordered]
+    """The stretches that the spans cover, in order, with their ends; those that overlap as one."""
+    covered: list[Span] = []
+    for span in sorted(spans):
+        if covered and span.start < covered[-1].end:
+            covered[-1] = Span(covered[-1].start, max(covered[-1].end, span.end))
+        else:
+            covered.append(span)
+    return covered, [span.end for span in covered]
 
 
 def _is_free(taken: _Order, span: Span) -> bool:
@@ -356,3 +389,25 @@ def _is_free(taken: _Order, span: Span) -> bool:
     spans, ends = taken
     index = bisect_right(ends, span.start)
     return index == len(spans) or spans[index].start >= span.end
+
+
+def _outside(taken: _Order, span: Span) -> list[Span]:
+    """What of a span none of the others has."""
+    spans, ends = taken
+    parts = []
+    start = span.start
+    for index in range(bisect_right(ends, span.start), len(spans)):
+        hole = spans[index]
+        if hole.start >= span.end:
+            break
+        if hole.start > start:
+            parts.append(Span(start, hole.start))
+        start = hole.end
+    if start < span.end:
+        parts.append(Span(start, span.end))
+    return parts
+
+
+def _has_words(reading: Reading, span: Span) -> bool:
+    """Whether there is more than marks."""
+    return any(c.isalnum() for c in reading.text[span.start : span.end])

@@ -34,6 +34,8 @@ STRIDE = 224
 """How far the next window begins after the one before, at most: the overlap gives each piece a context."""
 
 _LETTERS = re.compile(r"[^\W\d_]+")
+_LONGEST_WORD = 100
+"""Letters to either side that tell a piece's case: a line of Chinese, without spaces, would be one word."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -129,7 +131,10 @@ def _cases(text: str, starts: list[int], ends: list[int]) -> Ints:
         first[begin + 1 : end + 1] = [begin] * (end - begin)
         last[begin:end] = [end] * (end - begin)
     return np.fromiter(
-        (_letter_case(text[first[s] : last[e]]) for s, e in zip(starts, ends, strict=True)),
+        (
+            _letter_case(text[max(first[s], s - _LONGEST_WORD) : min(last[e], e + _LONGEST_WORD)])
+            for s, e in zip(starts, ends, strict=True)
+        ),
         np.int64,
         len(starts),
     )
