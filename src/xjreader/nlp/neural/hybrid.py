@@ -5,9 +5,10 @@ parted, share a subject among coordinated cues, and add what the network was nev
 labels, quotations without a cue, names that somebody gives to a thing within another's words.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.attribution import RuleTagger
@@ -31,6 +32,7 @@ _GIVES_NAME = frozenset(
 
 _PHRASES = frozenset({"according"})
 _AT_A_TIME = frozenset(["on", "in", "at", "last", "this", "late", "early", "yesterday", "today", "earlier"])
+_FULL_STOP = re.compile(r"[.!?]\s+(?=\w)")
 _LEADS_TO_SOURCE = frozenset({"by", "from", "of", "among"})
 
 _Order = tuple[list[Span], list[int]]
@@ -72,7 +74,7 @@ def combine(
 ) -> list[RawAttribution]:
     """The network's attributions with their borders set, and those of the rules that it cannot know."""
     structural = [rule for rule in rules if rule.is_structural]
-    breaking = [rule for rule in rules if _breaks_quotation(reading, rule)]
+    breaking = [_last_sentence(reading, rule) for rule in rules if _breaks_quotation(reading, rule)]
     drafts = decode(merged)
     spans = _in_words(reading, pieces, drafts)
     formed = _sorted(span for rule in structural for span in (*rule.content, *rule.cue))
@@ -175,6 +177,16 @@ def _breaks_quotation(reading: Reading, rule: RawAttribution) -> bool:
     return number >= 0 and not reading.quotes[number].closed
 
 
+def _last_sentence(reading: Reading, rule: RawAttribution) -> RawAttribution:
+    """The rule with the last sentence of its content alone: those before are the quotation's own speaker's."""
+    content = rule.content[-1]
+    begin = content.start
+    for match in _FULL_STOP.finditer(reading.text, content.start, content.end):
+        begin = match.end()
+    kept = trim(reading.text, begin, content.end) or content
+    return replace(rule, content=(kept,), type=content_type(reading, (kept,)))
+
+
 def _contradicts(one: _Found, formed: _Order) -> bool:
     """Whether it has a part in what a label or a signature gives to somebody."""
     parts = [one.cue, *one.content, *([one.source] if one.source else ())]
@@ -245,6 +257,13 @@ def _in_paragraphs(reading: Reading, marks: Marks, span: Span) -> list[Span]:
 def _before_time(reading: Reading, span: Span) -> Span | None:
     """``“not safe” on Monday``: after a quotation the day is the author's; the same with dangling marks."""
     first, last = reading.token_at(span.start), reading.token_at(span.end)
+    while (
+        last - 1 > first
+        and reading.tokens.low[last - 1] in {"and", "or", "but"}
+        and reading.quote_of[last - 1] < 0
+    ):
+        last -= 1
+        span = Span(span.start, reading.tokens.ends[last - 1])
     end = last
     while end > first and reading.quote_of[end - 1] < 0 and tells_time(reading, end - 1):
         end -= 1

@@ -23,16 +23,69 @@ class Model:
 
 
 def missing(folder: Path = FOLDER) -> str | None:
-    """Why the trained tagger cannot be used, or `None` where it can; loads nothing heavy."""
+    """Why the trained tagger cannot be used, or `None` where it seems that it can; loads nothing heavy.
+
+    Sees what is not there and what is cut short. Other damage shows in loading only: `fault` tells.
+    """
     from importlib.util import find_spec
 
-    for name in (NETWORK, VOCABULARY):
-        if not (folder / name).is_file():
-            return f"{folder / name} is not there"
+    for name, is_whole in ((NETWORK, _is_whole_network), (VOCABULARY, _is_whole_vocabulary)):
+        path = folder / name
+        try:
+            if not path.is_file():
+                return f"{path} is not there"
+            if not is_whole(path):
+                return f"{path} is damaged"
+        except OSError as error:
+            return f"{path} cannot be read: {error.strerror or error}"
     for module in ("onnxruntime", "tokenizers", "numpy"):
         if find_spec(module) is None:
             return f"the package {module} is not installed"
     return None
+
+
+def fault(folder: Path = FOLDER) -> str | None:
+    """Why the trained tagger cannot be used, or `None` where it can: found out by loading it."""
+    why = missing(folder)
+    if why is None:
+        try:
+            load(folder)
+        except Exception as error:  # as in `taggers.best_tagger`: the libraries name no common error
+            why = f"it cannot be loaded ({type(error).__name__}: {' '.join(str(error).split())})"
+    return why
+
+
+def _is_whole_network(path: Path) -> bool:
+    """Whether the file's outermost fields, each of which tells its length, end where the file does."""
+    size = path.stat().st_size
+    at = 0
+    with path.open("rb") as file:
+        while at < size:
+            file.seek(at)
+            head = file.read(20)  # two numbers of at most ten bytes
+            key, used = _number(head, 0)
+            value, used = _number(head, used)
+            if key >> 3 == 0 or key & 7 not in {0, 2} or not used:
+                return False
+            at += used + (value if key & 7 else 0)
+    return 0 < at == size
+
+
+def _number(head: bytes, at: int) -> tuple[int, int]:
+    """Protocol buffers' number at a place of the bytes, and where it ends; that is 0 where none ends."""
+    value = 0
+    for index in range(at, len(head)):
+        value |= (head[index] & 127) << 7 * (index - at)
+        if head[index] < 128:
+            return value, index + 1
+    return 0, 0
+
+
+def _is_whole_vocabulary(path: Path) -> bool:
+    """Whether the file, an object of JSON, has its last bracket."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 64))
+        return file.read().rstrip().endswith(b"}")
 
 
 @lru_cache(maxsize=2)
