@@ -108,10 +108,10 @@ def _program() -> Iterator[Finding]:
 
 
 def tagger_finding() -> Finding:
-    """Whether the trained tagger can serve."""
-    from xjreader.nlp.neural.weights import missing
+    """Whether the trained tagger can serve; tries it."""
+    from xjreader.nlp.neural.weights import fault
 
-    if why := missing():
+    if why := fault():
         return Finding(
             "warning",
             f"The trained tagger cannot serve: {why}. The cue rules find the quotes instead, and miss more.",
