@@ -178,7 +178,7 @@ def _breaks_quotation(reading: Reading, rule: RawAttribution) -> bool:
 
 
 def _last_sentence(reading: Reading, rule: RawAttribution) -> RawAttribution:
-    """The rule with the last sentence of its content alone: those before are the quotation's own speaker's."""
+    """The rule with the last sentence of its content alone: those before are the quoted speaker's."""
     content = rule.content[-1]
     begin = content.start
     for match in _FULL_STOP.finditer(reading.text, content.start, content.end):
