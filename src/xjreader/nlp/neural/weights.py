@@ -22,15 +22,16 @@ class Model:
     tokenizer: "Tokenizer"
 
 
-def missing(folder: Path = FOLDER) -> str | None:
+def missing(folder: Path | None = None) -> str | None:
     """Why the trained tagger cannot be used, or `None` where it seems that it can; loads nothing heavy.
 
+    `folder`: the package's own by default.
     Sees what is not there and what is cut short. Other damage shows in loading only: `fault` tells.
     """
     from importlib.util import find_spec
 
     for name, is_whole in ((NETWORK, _is_whole_network), (VOCABULARY, _is_whole_vocabulary)):
-        path = folder / name
+        path = (folder or FOLDER) / name
         try:
             if not path.is_file():
                 return f"{path} is not there"
@@ -44,7 +45,7 @@ def missing(folder: Path = FOLDER) -> str | None:
     return None
 
 
-def fault(folder: Path = FOLDER) -> str | None:
+def fault(folder: Path | None = None) -> str | None:
     """Why the trained tagger cannot be used, or `None` where it can: found out by loading it."""
     why = missing(folder)
     if why is None:
@@ -88,13 +89,17 @@ def _is_whole_vocabulary(path: Path) -> bool:
         return file.read().rstrip().endswith(b"}")
 
 
-@lru_cache(maxsize=2)
-def load(folder: Path = FOLDER, *, threads: int = 1) -> Model:
+def load(folder: Path | None = None, *, threads: int = 1) -> Model:
     """The model of a folder. Takes some 0.2 s and 100 MB, so it is loaded where texts are analysed only.
 
     `threads`: of one pass; processes side by side use the cores better. Raises `OSError` or whatever the
     libraries raise where a file is missing or damaged.
     """
+    return _load(folder or FOLDER, threads)
+
+
+@lru_cache(maxsize=2)
+def _load(folder: Path, threads: int) -> Model:
     import onnxruntime
     from tokenizers import Tokenizer
 
