@@ -108,6 +108,9 @@ def calls(text: str) -> int:
         "Orr accused China of ",
         "asked about a report that ",
         "Orr: no. ",
+        "Ann Lee said he was she. ",
+        "A man said so. He said it. ",
+        "Ann Orr. Bo Orr. Orr said they left. ",
     ],
 )
 def test_work_grows_no_faster_than_the_text(unit: str) -> None:

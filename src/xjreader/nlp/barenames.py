@@ -12,6 +12,7 @@ from xjreader.nlp.entities import Entity
 from xjreader.nlp.genders import learn_genders
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
+from xjreader.nlp.words import uncontracted
 
 _SHORTEST = 3
 """Letters of a name."""
@@ -26,7 +27,9 @@ def may_be_name(cast: Cast, token: int) -> bool:
     word, flags = tokens.low[token], tokens.classes[token]
     if not flags & W.CAP or len(word) < _SHORTEST or not word.replace("-", "").replace("’", "").isalpha():
         return False
-    if flags & (W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.TIME | W.NUM):
+    if uncontracted(word) != word or flags & (
+        W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.TIME | W.NUM
+    ):
         return False
     plain = (
         lists.unnamed | lists.bodies | lists.peoples | lists.place_names | lists.persons | lists.kin

@@ -19,14 +19,14 @@ from xjreader.nlp.people import people
 from xjreader.nlp.pronouns import Pronouns
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, Turn
 from xjreader.nlp.tokens import W
-from xjreader.nlp.words import word_set
+from xjreader.nlp.words import uncontracted, word_set
 
 _RELATIVES = word_set("who which that whom")
 _BESIDES = word_set("both even while former meanwhile even")
 _NAMED_BY_WHAT_FOR = word_set(
     "union association federation ministry department institute league society confederation chamber guild"
 )
-_DESCRIBED = 0.6
+_DESCRIBED = 0.5
 """How sure a person must be whom a description with an owner means."""
 _BODY = 0.9
 _PLAIN_BODY = 0.6
@@ -67,7 +67,7 @@ class Resolver:
         first, last = self._trimmed(first, last)
         if first >= last:
             return Resolution()
-        word = tokens.low[first]
+        word = uncontracted(tokens.low[first])
         if last - first == 1 and word in pronouns.ALL:
             return self._pronouns.resolve(first, exclude, said)
         if last - first == 1 and word in _RELATIVES:

@@ -256,11 +256,10 @@ class Descriptions:
         return replace(found, confidence=found.confidence * _OF_KIND)
 
     def _spoke_near(self, at: int, found: Resolution) -> bool:
-        """Whether the body found spoke in this sentence or the one before: "the group" may be anybody."""
+        """Whether the body found, or somebody of it, spoke just before: "the group" may be anybody."""
         turn = self._salience.last_turn(at)
         here = self._salience.sentence_of(at)
-        return (
-            turn is not None
-            and turn.names == found.names[:1]
-            and here - self._salience.sentence_of(turn.token) <= _NEAR
-        )
+        if turn is None or len(turn.names) != 1 or here - self._salience.sentence_of(turn.token) > _NEAR:
+            return False
+        speaker = turn.names[0]
+        return found.names[:1] in {(speaker,), (self._cast.entity(speaker).affiliation,)}

@@ -76,7 +76,9 @@ def _runs(cast: Cast) -> list[_Run]:
         if not classes[index] & W.CAP or index in cast.at:
             index += 1
             continue
-        if classes[index] & FUNCTION_WORD and low[index] not in {"may", "will", "no"}:
+        is_verb_too = low[index] in {"may", "will"} and index not in cast.sentence_starts
+        if classes[index] & FUNCTION_WORD and not is_verb_too:
+            # "Will Orr come?" asks, "He met Will Orr" names.
             index += 1
             continue
         if classes[index] & W.TIME and not classes[index] & W.MODAL:
@@ -204,7 +206,7 @@ def _joins(cast: Cast, index: int, *, is_body: bool, has_of: bool) -> bool:
         return False
     if word in {"of", "for", "to", "on"} or (word == "without" and tokens.low[index - 1] in lists.body_names):
         # "Alliance to Reclaim Our Schools", "Commission on Presidential Debates"
-        return word in {"of", "for"} or tokens.low[index - 1] in lists.body_names - lists.voiceless
+        return word in {"of", "for"} or tokens.low[index - 1] in lists.bodies
     # "Department of Health and Human Services", not "the Ministry of Defence and Ann Lee".
     return (
         word == "and"
@@ -276,12 +278,13 @@ def _take_person(cast: Cast, run: _Run, size: int) -> None:
         return
     if size > _LONGEST_PERSON or low[0] in lists.peoples:
         return
-    if run.opens and size == 2 and low[-1] in cast.parts and name not in cast.entities:
+    has_own_office = has_office(cast, last)
+    if run.opens and size == 2 and low[-1] in cast.parts and name not in cast.entities and not has_own_office:
         # "Angry Orr left": the first word is large only because the sentence begins with it.
         return
     speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not run.opens)
     alone = any(cast.stands_alone(word) for word in (words[-1], words[0]))
-    sure = speaks or alone or has_office(cast, last)
+    sure = speaks or alone or has_own_office
     cast.introduce(first, last, name, ActorKind.PERSON, certain=sure)
 
 
@@ -306,7 +309,7 @@ def _take_body(cast: Cast, first: int, last: int) -> None:
         and first - 2 not in cast.at
         and first - 2 not in cast.sentence_starts
         and not lists.is_role(tokens.low[first - 2])
-        and not cast.stands_alone(tokens.words[first - 2])
+        and tokens.low[first - 2] not in cast.parts
         and (tokens.classes[first - 3] & W.DET or first - 3 in cast.at)
     ):
         # "the Securities and Exchange Commission"
@@ -345,7 +348,7 @@ def _take_from_headline(cast: Cast, run: _Run) -> None:
     while at < run.last:
         word = tokens.low[at]
         for last in range(min(run.last, at + _LONGEST_PERSON), at + 1, -1):
-            name = _spelled(cast, at, last)
+            name = _cased(cast, at, last)
             if name in cast.entities:
                 cast.add(at, last, name, "name")
                 at = last
@@ -358,7 +361,7 @@ def _take_from_headline(cast: Cast, run: _Run) -> None:
             is_given = word in lists.male_names or word in lists.female_names
             last = _name_end(cast, at, run.last)
             if is_given and last > at + 1:
-                cast.introduce(at, last, _spelled(cast, at, last), ActorKind.PERSON, certain=True)
+                cast.introduce(at, last, _cased(cast, at, last), ActorKind.PERSON, certain=True)
                 at = last - 1
             at += 1
 
@@ -378,6 +381,12 @@ def _name_end(cast: Cast, first: int, last: int) -> int:
 def _spelled(cast: Cast, first: int, last: int) -> str:
     tokens = cast.reading.tokens
     return " ".join(cast.reading.text[tokens.starts[first] : tokens.ends[last - 1]].split())
+
+
+def _cased(cast: Cast, first: int, last: int) -> str:
+    """A person's name as it is written where not all is in capitals."""
+    name = _spelled(cast, first, last)
+    return " ".join(word.capitalize() for word in name.split()) if name.isupper() else name
 
 
 def low_before(cast: Cast, first: int) -> str:

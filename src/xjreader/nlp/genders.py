@@ -12,7 +12,7 @@ from xjreader.nlp.actors import Cast
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.entities import Entity, Mention
 from xjreader.nlp.unnamed import is_human, is_plural_noun
-from xjreader.nlp.words import word_set
+from xjreader.nlp.words import uncontracted, word_set
 
 HE = word_set("he him himself his")
 SHE = word_set("she her herself hers")
@@ -60,10 +60,9 @@ def _vote(cast: Cast, mention: Mention) -> Literal["m", "f", ""]:
         if is_human(tokens.low[k]) and not is_plural_noun(tokens.low[k]):
             # "X met the woman at her door": whose it is we do not know.
             return ""
-        if tokens.low[k] in HE:
-            return "m"
-        if tokens.low[k] in SHE:
-            return "f"
+        word = uncontracted(tokens.low[k])
+        if word in HE | SHE:
+            return "m" if word in HE else "f"
     return ""
 
 

@@ -4,7 +4,7 @@ from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.barenames import may_be_name, opens_sentence
 from xjreader.nlp.entities import Mention, Resolution
-from xjreader.nlp.offices import body_named
+from xjreader.nlp.offices import are_people, body_named
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 
@@ -139,7 +139,7 @@ class Names:
     def _people(self, mention: Mention) -> Resolution | None:
         """``the Chinese said`` is the state; ``many Americans say`` is not."""
         word = self._cast.reading.tokens.low[mention.last - 1]
-        return None if word.endswith(("ns", "is", "rs", "ts", "os", "es")) else self._sure(mention, 0.6)
+        return None if are_people(word) else self._sure(mention, 0.6)
 
     def _sure(self, mention: Mention, confidence: float) -> Resolution:
         return Resolution((mention.name,), confidence * mention.sure)

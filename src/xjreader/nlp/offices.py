@@ -228,6 +228,11 @@ def _office_of_the_world(cast: Cast, first: int, last: int, body: str | None) ->
     return None
 
 
+def are_people(word: str) -> bool:
+    """Whether a word for a people is a plural: ``Canadians``, who are not Canada."""
+    return word.endswith(("ns", "is", "rs", "ts", "os", "es"))
+
+
 def body_named(cast: Cast, first: int, last: int) -> str | None:
     """The state or body that a phrase such as "the Chinese foreign ministry" names."""
     tokens, lists = cast.reading.tokens, people()
@@ -243,7 +248,7 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
         k += 1
     rest = list(tokens.low[k:last])
     if not rest:
-        return owner.name
+        return None if owner.how == "people" and are_people(tokens.low[owner.last - 1]) else owner.name
     if rest[0] == "to":
         # "from Paris to Prague"
         return None
@@ -251,7 +256,13 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
         # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
         return owner.name if tokens.classes[k] & W.PREP else None
     end = next(
-        (n for n, word in enumerate(rest) if tokens.classes[k + n] & W.PREP and word != "of"), len(rest)
+        (
+            n
+            for n, word in enumerate(rest)
+            if (tokens.classes[k + n] & W.PREP and word != "of")
+            or (word == "and" and k + n + 1 < last and tokens.classes[k + n + 1] & W.DET)
+        ),
+        len(rest),
     )
     rest = rest[:end]
     head = next((n for n, word in enumerate(rest) if word == "of"), len(rest)) - 1
@@ -272,9 +283,15 @@ def find_bodies(cast: Cast) -> None:
     """Remember the bodies of states that the text describes: ``Pellam's parliament``."""
     tokens, lists = cast.reading.tokens, people()
     for mention in list(cast.mentions):
+        k = mention.last
+        if cast.is_person(mention.name):
+            if k < len(tokens) and tokens.classes[k] & W.GENITIVE:
+                k += 1
+            if k < len(tokens) and tokens.low[k] == "campaign":
+                cast.bodies.append((mention.first, campaign_of(cast, mention.name)))
+            continue
         if cast.entities[mention.name].kind is not ActorKind.STATE:
             continue
-        k = mention.last
         limit = min(len(tokens), k + _BODY_WITHIN)
         if k < limit and tokens.classes[k] & W.GENITIVE:
             k += 1
@@ -289,6 +306,14 @@ def find_bodies(cast: Cast) -> None:
                 break
             k += 1
     cast.bodies.sort()
+
+
+def campaign_of(cast: Cast, candidate: str) -> str:
+    """``the Lee campaign``: a body of its own, not the candidate."""
+    name = f"{candidate.split()[-1]} campaign"
+    if name not in cast.entities:
+        cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
+    return name
 
 
 def _adjective(cast: Cast, state: str) -> str:

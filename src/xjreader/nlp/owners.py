@@ -8,19 +8,11 @@ from xjreader.nlp.actors import Cast
 from xjreader.nlp.descriptions import VAGUE
 from xjreader.nlp.entities import Entity, Resolution
 from xjreader.nlp.naming import Names
-from xjreader.nlp.offices import body_named, body_of_state
+from xjreader.nlp.offices import body_named, body_of_state, campaign_of
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
-DOCUMENTS = word_set(
-    """data figures statistics report reports statement statements records website estimates document
-    documents release survey study findings communique notice letter memo filing filings resolution
-    account accounts analysis announcement answer article bulletin comment comments complaint editorial
-    email e-mail interview manifesto message note paper petition post posts remarks reply research response
-    review speech summary testimony tweet tweets update video warning words blog book column lawsuit op-ed
-    briefing dossier poll"""
-)
 _SPOKESMEN = word_set("spokesman spokeswoman spokesperson spokespeople spokesmen spokespersons")
 _OFFICIALS = _SPOKESMEN | word_set("official officials representative representatives")
 _PARTS_OF_BODIES = word_set(
@@ -67,7 +59,7 @@ class Owners:
         lists = people()
         if entity.kind is ActorKind.PERSON:
             return self._of_person(entity, head)
-        if head in DOCUMENTS:
+        if head in people().documents:
             return Resolution((entity.name,), _DOCUMENT)
         if entity.kind is ActorKind.STATE:
             if head in lists.state_voices:
@@ -78,20 +70,13 @@ class Owners:
         return Resolution((entity.name,), 0.65) if head in _PARTS_OF_BODIES else None
 
     def _of_person(self, entity: Entity, head: str) -> Resolution | None:
-        if head in DOCUMENTS:
+        if head in people().documents:
             return Resolution((entity.name,), _BODY_SPEAKS)
         if head == "campaign":
-            return Resolution((self._campaign(entity),), _BODY_SPEAKS)
+            return Resolution((campaign_of(self._cast, entity.name),), _BODY_SPEAKS)
         if head == "office":
             return Resolution((self._office(entity),), _PERSONS_OFFICE)
         return Resolution((), 0.0, (entity.name,)) if head in _PERSONS_OWN else None
-
-    def _campaign(self, entity: Entity) -> str:
-        """``the Lee campaign``: a body of its own, not the candidate."""
-        name = f"{entity.name.split()[-1]} campaign"
-        if name not in self._cast.entities:
-            self._cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
-        return name
 
     def _office(self, entity: Entity) -> str:
         """``Ellund's office``: the body that she belongs to where it is one, else she herself."""
@@ -110,7 +95,7 @@ class Owners:
         stop = next((k for k in range(first, last) if tokens.words[k] in {",", "–", "—", "("}), last)
         if first >= stop:
             return None
-        is_document = head in DOCUMENTS
+        is_document = head in people().documents
         if not (
             (is_document and word in _AUTHORS | _MEDIA_IN) or (head in _OFFICIALS and word in _BELONGING)
         ):
@@ -162,7 +147,7 @@ class Owners:
                 for k in range(opening.last, head_at)
             )
             return self.of_owner(cast.entities[opening.name], head) if adjectives_only else None
-        if head in people().bodies and head not in DOCUMENTS:
+        if head in people().bodies and head not in people().documents:
             return None
         body = body_named(cast, start, end)
         if body is None or (body == opening.name and cast.entities[body].kind is not ActorKind.STATE):

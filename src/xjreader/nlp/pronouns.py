@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from xjreader.models.analysis import ActorKind
-from xjreader.nlp.clauses import Phrase, main_subject
+from xjreader.nlp.clauses import Phrase, is_verb, main_subject, phrase_starting_at
 from xjreader.nlp.entities import Gender, Mention, Resolution
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, nobody
 from xjreader.nlp.tokens import W
 from xjreader.nlp.unnamed import Unnamed
-from xjreader.nlp.words import word_set
+from xjreader.nlp.words import uncontracted, word_set
 
 HE = word_set("he him himself his")
 SHE = word_set("she her herself hers")
@@ -27,6 +27,11 @@ _AGAINST_NAME = 0.6
 """How sure at most where a first name or the text speaks against the pronoun: nobody is surely both."""
 _MOST_CANDIDATES = 3
 _OWNER_NEAR = 1.5
+_AHEAD_CONFIDENCE = 0.75
+_FRONTED = 12
+"""Tokens of a phrase before the subject."""
+_SUBJECT_WITHIN = 5
+"""Tokens after the comma in which the subject's name begins."""
 _THINGS_BACK = 2
 """Sentences in which the subject that "it" may stand for is looked for."""
 _SAME_AS_SUBJECT = 0.95
@@ -37,6 +42,8 @@ _JOINT_NEAR = 0.65
 _BODY_AS_THEY = 0.55
 _PLURAL_BACK = 1
 _MOST_TOGETHER = 5
+_SHORT = 3
+_NO_NOUN = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY | W.TIME | W.VERB
 _BODIES = (ActorKind.STATE, ActorKind.ORGANISATION, ActorKind.GROUP)
 
 
@@ -58,7 +65,7 @@ class Pronouns:
 
     def resolve(self, at: int, exclude: frozenset[str], said: Said = NOTHING_SAID) -> Resolution:
         """Whom the pronoun at a token stands for; never one of `exclude`."""
-        word = self._cast.reading.tokens.low[at]
+        word = self._word(at)
         if word in NOBODY:
             return Resolution()
         if word in HE | SHE:
@@ -68,13 +75,16 @@ class Pronouns:
             return self._they(at, exclude, said)
         return self._it(at, exclude, said)
 
+    def _word(self, at: int) -> str:
+        """The pronoun at a token, in small letters and without a verb drawn together with it."""
+        return uncontracted(self._cast.reading.tokens.low[at])
+
     # He and she -----------------------------------------------------------------------------
 
     def _catch_up(self, at: int) -> None:
         """Resolve what comes before a token in its order: each keeps in mind whom it means."""
         if self._waiting is None:
             self._waiting = self._to_resolve()
-        tokens = self._cast.reading.tokens
         while self._waiting and self._waiting[-1][0] < at:
             token, noun = self._waiting.pop()
             if noun is not None:
@@ -84,8 +94,9 @@ class Pronouns:
                 is_subject = self._salience.is_subject(noun.first, noun.head + 1)
                 self._salience.echo(token, key, is_subject=is_subject)
                 continue
-            found = self._he_or_she("m" if tokens.low[token] in HE else "f", token, frozenset(), NOTHING_SAID)
-            is_subject = tokens.low[token] in _SUBJECTS
+            word = self._word(token)
+            found = self._he_or_she("m" if word in HE else "f", token, frozenset(), NOTHING_SAID)
+            is_subject = word in _SUBJECTS
             if found.names and found.confidence >= _ECHOES_FROM:
                 self._salience.echo(token, found.names[0], is_subject=is_subject)
             elif found.noun:
@@ -95,9 +106,7 @@ class Pronouns:
         """The pronouns and descriptions of the author's own words, last first."""
         reading = self._cast.reading
         pronouns = [
-            k
-            for k in range(len(reading.tokens))
-            if reading.tokens.low[k] in HE | SHE and reading.quote_of[k] < 0
+            k for k in range(len(reading.tokens)) if self._word(k) in HE | SHE and reading.quote_of[k] < 0
         ]
         nouns = [one for one in self._salience.described if reading.quote_of[one.head] < 0]
         rows: list[tuple[int, Unnamed | None]] = [(k, None) for k in pronouns]
@@ -105,6 +114,9 @@ class Pronouns:
         return sorted(rows, key=lambda row: -row[0])
 
     def _he_or_she(self, gender: Gender, at: int, exclude: frozenset[str], said: Said) -> Resolution:
+        ahead = self._ahead(at, gender, exclude)
+        if ahead:
+            return Resolution((ahead,), _AHEAD_CONFIDENCE)
         salience, entities = self._salience, self._cast.entities
         scores = salience.scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON, said=said)
         fitting = [
@@ -125,6 +137,23 @@ class Pronouns:
         if len(scores) != 1 or nameless:
             return Resolution((), 0.0, others)
         return self._against_name(at, scores)
+
+    def _ahead(self, at: int, gender: Gender, exclude: frozenset[str]) -> str:
+        """``Despite his doubts, Lee said``: a pronoun in what stands before the subject means the subject."""
+        cast, reading = self._cast, self._cast.reading
+        sentence = reading.sentences[self._salience.sentence_of(at)]
+        opener = reading.tokens.classes[sentence.first]
+        if not opener & (W.PREP | W.SUB) or at - sentence.first > _FRONTED or reading.quote_of[at] >= 0:
+            return ""
+        if cast.persons(sentence.first, at):
+            return ""
+        comma = next((k for k in range(at, sentence.last) if reading.tokens.words[k] == ","), None)
+        if comma is None or comma - sentence.first > 2 * _FRONTED:
+            return ""
+        rows = cast.persons(comma + 1, min(sentence.last, comma + _SUBJECT_WITHIN))
+        if not rows or rows[0].name in exclude or not self._salience.is_subject(rows[0].first, rows[0].last):
+            return ""
+        return rows[0].name if cast.entities[rows[0].name].gender in {gender, ""} else ""
 
     def _nearest_first(self, at: int, rows: list[tuple[float, str]]) -> list[tuple[float, str]]:
         """``cast a shadow over Lee in her efforts``: an owner is the nearest before it in the sentence."""
@@ -156,36 +185,36 @@ class Pronouns:
             at, exclude, lambda entity: entity.kind in _BODIES or not entity.is_kind_told, said=said
         )
         found = self._salience.ranked(scores)
-        if found.names and self._subject_is(at, found.names[0]):
-            return found
-        subject = self._subject_before(at)
-        if subject is None:
+        subject = self._subject_before(at, said)
+        if subject is None or (found.names and self._is_within(found.names[0], at, said)):
             return found
         told = self._describe_body(subject.first, subject.head_last, exclude)
         if told.names:
             return replace(told, confidence=told.confidence * _SAME_AS_SUBJECT)
         return replace(found, confidence=found.confidence * _THING)
 
-    def _subject_is(self, at: int, name: str) -> bool:
-        """Whether the one found spoke, or was a subject, in the sentence before or in this one."""
-        turn = self._salience.last_turn(at)
-        here = self._salience.sentence_of(at)
-        if turn is not None and turn.names == (name,) and here - self._salience.sentence_of(turn.token) <= 1:
-            return True
-        start = self._salience.sentence_starts[max(0, here - 1)]
+    def _is_within(self, name: str, at: int, said: Said) -> bool:
+        """Whether a body or state is a subject earlier in the same sentence."""
+        start = self._salience.sentence_starts[self._salience.sentence_of(at)]
         return any(
-            one.name == name and self._salience.is_subject(one.first, one.last)
+            one.name == name and not said.holds(one.first) and self._salience.is_subject(one.first, one.last)
             for one in self._cast.within(start, at)
         )
 
-    def _subject_before(self, at: int) -> Phrase | None:
+    def _subject_before(self, at: int, said: Said) -> Phrase | None:
         """``The ad names the bank. It goes on``: the subject before, where it is named no body nor person."""
         cast, reading = self._cast, self._cast.reading
         here = self._salience.sentence_of(at)
-        for number in range(here - 1, max(-1, here - 1 - _THINGS_BACK), -1):
+        for number in range(here, max(-1, here - 1 - _THINGS_BACK), -1):
             sentence = reading.sentences[number]
-            subject = main_subject(reading, sentence.first, sentence.last)
-            if subject is None:
+            end = min(sentence.last, at)
+            subject = main_subject(reading, sentence.first, end)
+            if subject is None and number < here:
+                # What the sentence opens with; its last word may be a verb that we do not know.
+                subject = phrase_starting_at(reading, sentence.first, end)
+                if subject is not None and subject.head_last - subject.first > _SHORT - 1:
+                    subject = Phrase(subject.first, subject.last, subject.head_last - 1)
+            if subject is None or said.holds(subject.first):
                 continue
             if reading.tokens.low[subject.first] in IT and subject.last - subject.first == 1:
                 continue
@@ -207,10 +236,12 @@ class Pronouns:
         turn = salience.last_turn(at)
         spoke_near = turn is not None and here - salience.sentence_of(turn.token) <= _PLURAL_BACK
         if turn is not None and spoke_near:
-            if len(turn.names) > 1:
+            if len(turn.names) > 1 and not self._plural_in_sentence(at, said):
                 return Resolution(turn.names, _JOINT_SPOKE)
             if turn.is_plural:
                 return Resolution()
+        if self._plural_in_sentence(at, said):
+            return unsure
         joint = self._named_together(at, said)
         if joint and not exclude & set(joint):
             return Resolution(joint, _JOINT_NEAR)
@@ -242,7 +273,8 @@ class Pronouns:
                 self._is_joint(first.last, second.first) for first, second in pairwise(persons)
             ):
                 closing = tokens.low[persons[-2].last : persons[-1].first]
-                return tuple(one.name for one in persons) if "and" in closing else ()
+                is_subject = self._salience.is_subject(persons[0].first, persons[-1].last)
+                return tuple(one.name for one in persons) if "and" in closing and is_subject else ()
             if rows:
                 return ()
         return ()
@@ -253,6 +285,22 @@ class Pronouns:
         between = range(first, last)
         return any(tokens.low[k] in {"and", ","} for k in between) and not any(
             tokens.classes[k] & (W.VERB | W.AUX | W.SUB | W.PREP) for k in between
+        )
+
+    def _plural_in_sentence(self, at: int, said: Said) -> bool:
+        """Whether a plural noun stands before "they" in its sentence: ``as rebels advanced, they``."""
+        reading = self._cast.reading
+        tokens = reading.tokens
+        start = self._salience.sentence_starts[self._salience.sentence_of(at)]
+        return any(
+            tokens.low[k].endswith("s")
+            and not tokens.low[k].endswith(("ss", "us", "is", "’s", "'s"))
+            and len(tokens.low[k]) > _SHORT
+            and not tokens.classes[k] & (_NO_NOUN | W.CAP)
+            and not is_verb(reading, k)
+            and not said.holds(k)
+            and reading.quote_of[k] < 0
+            for k in range(start, at)
         )
 
     def _plural_before(self, at: int, said: Said) -> bool:

@@ -100,7 +100,8 @@ def _ranges(cast: Cast, spans: Spans) -> tuple[tuple[int, int], ...]:
 
 def _turn(cast: Cast, raw: RawAttribution, names: tuple[str, ...], resolution: Resolution) -> Turn | None:
     """What is remembered of who spoke; nothing where a pronoun or a quotation leaves it open."""
-    place = cast.reading.token_at(bounds(raw.source or raw.content).start)
+    # Where the words end: somebody who spoke for long spoke last at their end.
+    place = max(0, cast.reading.token_at(bounds((*raw.source, *raw.cue, *raw.content)).end) - 1)
     if names:
         return Turn(place, names)
     if resolution.noun:
@@ -160,7 +161,7 @@ def _of_the_run(
 ) -> Resolution:
     """The speaker of the quotation before this one, where the two stand close together."""
     told = [voice for voice in voices[-6:] if not voice.raw.speaker]
-    if not told:
+    if not told or not raw.content:
         return Resolution()
     before = told[-1]
     here = _paragraph(cast, bounds(raw.content).start)
