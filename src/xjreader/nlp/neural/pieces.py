@@ -95,7 +95,8 @@ def lay_out(reading: Reading, tokenizer: "Tokenizer") -> Pieces:
 
 
 def windows(pieces: Pieces, *, size: int = SIZE, stride: int = STRIDE) -> list[tuple[int, int]]:
-    """Stretches of at most `size` pieces that cover the text, each but the first beginning in the one before.
+    """Stretches of at most `size` pieces that cover the text, each but the first beginning in the one before
+    and ending after it.
 
     They begin and end at sentences wherever a sentence is shorter than half a window.
     """
@@ -108,7 +109,8 @@ def windows(pieces: Pieces, *, size: int = SIZE, stride: int = STRIDE) -> list[t
     while True:
         end = min(total, start + size)
         if end < total:
-            end = _last_break(breaks, start + size // 2 + 1, end) or end
+            covered = found[-1][1] if found else 0
+            end = _last_break(breaks, max(start + size // 2, covered) + 1, end) or end
         found.append((start, end))
         if end >= total:
             return found
