@@ -29,6 +29,10 @@ _COLONS = frozenset(":：")
 _SMALL = word_set("of for and & the")
 _ARTICLES = word_set("the a an another")
 _AGAIN = word_set("again also then later earlier")
+_CALLS = word_set(
+    "follow contact reach read see watch join find call meet email remembering introducing photo"
+)
+"""Before a name: the reader is called on, or the name is the matter."""
 _SUFFIXES = word_set("jr sr st dept")
 _PLACES_AFTER = word_set("in at near outside across around")
 _SHORT = 4
@@ -64,7 +68,7 @@ class Label:
     last: int
     """The source's tokens, end exclusive."""
     cue: int
-    """The first of the tokens between the source and what is said: the colon, or ``on`` of "on X:"."""
+    """The first of the tokens from the source to what is said, if any: the colon, or ``on`` of "on X:"."""
     start: int
     """The first token of what is said; may be past the paragraph's end."""
     is_marked: bool = False
@@ -273,7 +277,7 @@ def shape_at(r: Reading, at: int, high: int) -> Shape | None:
             after = k + 1 if words[k] == "," else k
             if _is_channel(r, after, colon):
                 cue, k, is_post = after, colon, True
-            elif words[k] == "," and _is_apposition(r, after, colon):
+            elif words[k] == "," and _is_apposition(r, at, after, colon):
                 last = cue = k = colon
             else:
                 return None
@@ -289,10 +293,15 @@ def _is_colon(r: Reading, k: int) -> bool:
 
 
 def _interview_letter(r: Reading, at: int, high: int) -> Shape | None:
-    """``Q. Will you go?``: a letter with a full stop instead of a colon."""
-    if r.tokens.words[at] not in {"Q", "A"} or at + 2 >= high or r.tokens.words[at + 1] != ".":
+    """``Q. Will you go?``, ``Q    Will you go?``: a letter with a full stop, or nothing, for a colon."""
+    words = r.tokens.words
+    if words[at] not in {"Q", "A"} or at + 2 >= high:
         return None
-    return Shape(at, at + 1, at + 1, at + 1, at + 2, is_post=False)
+    if words[at + 1] == ".":
+        return Shape(at, at + 1, at + 1, at + 1, at + 2, is_post=False)
+    if words[at] == "Q" and r.tokens.classes[at + 1] & W.CAP and r.tokens.starts[at + 1] > r.tokens.ends[at]:
+        return Shape(at, at + 1, at + 1, at + 1, at + 1, is_post=False)
+    return None
 
 
 def _handle_end(r: Reading, at: int, limit: int) -> int:
@@ -342,6 +351,8 @@ def _is_of_name(r: Reading, k: int, begin: int) -> bool:
     before = tokens.low[k - 1]
     if tokens.words[k] == ".":
         return tokens.starts[k] == tokens.ends[k - 1] and _is_shortened(tokens.words[k - 1])
+    if word == "#" or (before == "#" and word.isdigit()):
+        return True
     if word.isdigit():
         return before in own.nobody or before in lists.roles
     if before == "of" and lists.is_role(tokens.low[k - 2]):
@@ -373,23 +384,34 @@ def _is_channel(r: Reading, first: int, colon: int) -> bool:
     return last in own.channels or last in venues
 
 
-def _is_apposition(r: Reading, first: int, colon: int) -> bool:
-    """``, fisheries minister``, ``, 34, baker``: what somebody is, between his name and the colon."""
-    low, classes = r.tokens.low, r.tokens.classes
+def _is_apposition(r: Reading, name: int, first: int, colon: int) -> bool:
+    """``, fisheries minister``, ``, 34, baker``, ``, BYLINE``: what somebody is, between name and colon.
+
+    Or the name of whoever is called by his office first.
+    """
+    words, low, classes = r.tokens.words, r.tokens.low, r.tokens.classes
     if not 1 <= colon - first <= 8:
         return False
     if any(is_verb(r, k) or classes[k] & (W.PRON | W.SUB) & ~W.DET for k in range(first, colon)):
         return False
-    return any(
-        people().is_role(low[k]) or low[k] in _lists().nobody or low[k] in people().persons
+    lists = people()
+    if any(
+        lists.is_role(low[k]) or low[k] in _lists().nobody or low[k] in lists.persons
         for k in range(first, colon)
-    ) or (colon - first == 1 and r.tokens.words[first].isdigit())
+    ):
+        return True
+    if colon - first == 1:
+        return words[first].isdigit() or (words[first].isupper() and words[name].isupper())
+    is_office = any(lists.is_role(low[k]) for k in range(name, first))
+    return is_office and colon - first <= _SHORT and all(classes[k] & W.CAP for k in range(first, colon))
 
 
 def _kind(r: Reading, shape: Shape, names: Names) -> Kind:
     """What the words are, the surest sign first."""
     lists, own, tokens = people(), _lists(), r.tokens
     low = [tokens.low[k] for k in range(shape.first, shape.name_last) if tokens.words[k][0].isalnum()]
+    if len(low) > 1 and low[0] in _CALLS:
+        return Kind.HEADING
     if shape.is_post:
         return Kind.HEADING if low and low[-1] in own.headings else Kind.SENDER
     if low and low[0] in _ARTICLES and len(low) > 1:

@@ -17,6 +17,8 @@ _LONGEST = 16
 """Tokens of a signature: a name, an office, a place."""
 _LEAST_SAID = 3
 """Words that a signed text has at least."""
+_LOOK = 400
+"""Characters that are looked at, to know whether words are speech."""
 _CONFIDENCE = 0.9
 _POSTED = 0.88
 """Without quotation marks, but with a handle."""
@@ -68,9 +70,10 @@ def signed_quotations(r: Reading) -> list[RawAttribution]:
 
 def is_spoken(text: str, content: Sequence[Span]) -> bool:
     """Whether a quotation is said and no title: words that begin small, or a mark that ends a sentence."""
-    words = text[content[0].start : content[-1].end].split()
+    start, end = content[0].start, content[-1].end
+    words = text[start : min(end, start + _LOOK)].split()
     small = sum(word[:1].islower() for word in words)
-    ends = words[-1].rstrip("\"“”»’'")[-1:] if words else ""
+    ends = text[max(start, end - 3) : end].rstrip("\"“”»’' ")[-1:]
     return len(words) >= _LEAST_SAID and (small * 2 >= len(words) or ends in _ENDS)
 
 
@@ -132,8 +135,10 @@ def _is_name(r: Reading, first: int, last: int) -> bool:
         return False
     if any(r.tokens.classes[k] & (W.AUX | W.BE | W.MODAL | W.PRON) for k in range(first, last)):
         return False
-    named = 0
-    while first + named < last and r.tokens.classes[first + named] & W.CAP:
+    named = 1
+    while first + named < last and (
+        r.tokens.classes[first + named] & W.CAP or r.tokens.low[first + named] in people().particles
+    ):
         named += 1
     words = r.tokens.low[first:last]
     if named == last - first == 1:

@@ -39,12 +39,16 @@ _PERSONAL_SHARE = 3
 """Of a longer gap one paragraph in so many must sound like speech."""
 _REACH = 18
 """Tokens before a colon that are looked at for a name."""
+_SHORT_POST = 3
+"""Tokens; what is shorter after "Ann Lee on X:" may be a handle or a link."""
 _NOTE = 40
 """Tokens; a paragraph that begins "Follow us" and has no more is none of the speech."""
 _MARKS = frozenset('"“„«”»')
 _CLOSING = '"”»'
 _NOT_SAID = word_set("follow watch listen read subscribe sign share click copyright photo image related")
 _LOOSE_END = frozenset(".,;:!–—-")
+_LONGEST_QUOTE = 4000
+"""Characters of a quotation whose end is not plain."""
 _BORDERS = frozenset("-–—;•|·")
 _DIRECTIONS = {"(": ")", "[": "]"}
 _CONFIDENCE = {Kind.SENDER: 0.92, Kind.LOUD: 0.88, Kind.PLAIN: 0.85}
@@ -93,7 +97,7 @@ class _Layout:
         label = turn.label
         if not turn.is_spoken or label.kind not in {Kind.OFFICE, Kind.NOBODY}:
             return None
-        words = tuple(self.r.tokens.low[label.first : label.last])
+        words = tuple(word for word in self.r.tokens.low[label.first : label.last] if word.isalpha())
         if words not in self._introduced:
             self._introduced[words] = introduced(self.r, words, self._head)
         return self._introduced[words]
@@ -108,26 +112,44 @@ class _Layout:
     def _is_transcript(self) -> bool:
         strong = [
             turn
-            for turn in self.turns
+            for number, turn in enumerate(self.turns)
             if turn.label.kind != Kind.HEADING
             and not turn.label.is_timed
             and begins_speech(self.r, turn.label.start, self.ends[turn.label.paragraph])
-            and (turn.label.kind in _SURE or turn.label.kind == Kind.LOUD or self._keys[turn.label.key] > 1)
+            and (
+                turn.label.kind in _SURE
+                or turn.label.kind == Kind.LOUD
+                or self._keys[turn.label.key] > 1
+                or self._is_answer(number)
+            )
         ]
         spoken = sum(turn.said.is_personal or turn.said.is_quoted for turn in strong)
         facts = sum(turn.said.is_fact for turn in strong)
         return len(strong) > 1 and spoken * _SPOKEN_SHARE >= len(strong) and facts * 2 < len(strong)
 
+    def _is_answer(self, number: int) -> bool:
+        """Whether somebody answers in his own words in the next paragraph after a question of nobody's."""
+        turn = self.turns[number]
+        if number == 0 or turn.label.kind != Kind.PLAIN or not (turn.said.is_personal or turn.said.is_quoted):
+            return False
+        before = self.turns[number - 1].label
+        return before.kind == Kind.NOBODY and turn.label.paragraph - before.paragraph == 1
+
     def _decide(self, turn: _Turn) -> None:
         label, heard = turn.label, turn.said
         end = self.ends[label.paragraph]
-        if label.kind == Kind.HEADING or not begins_speech(self.r, label.start, end):
+        is_post = label.kind == Kind.SENDER
+        if label.kind == Kind.HEADING or not (is_post or begins_speech(self.r, label.start, end)):
             return
         is_alone = label.start >= end
         is_clear = heard.is_quoted or heard.is_personal
-        if label.kind == Kind.SENDER or label.is_timed:
-            is_known = label.kind in _NAMED or label.kind == Kind.SENDER
-            turn.counts = not is_alone and (is_clear or (is_known and heard.has_verb))
+        if is_post or label.is_timed:
+            is_known = is_post or label.kind in _NAMED
+            is_handle = label.cue < label.start - 1 and self.r.tokens.words[label.start] == "@"
+            is_bare = is_handle or end - label.start < _SHORT_POST
+            turn.counts = not is_alone and (
+                is_clear or (is_known and heard.has_verb) or (is_post and not is_bare)
+            )
         elif self.is_transcript:
             turn.is_spoken = True
             if label.kind in _SURE:
@@ -161,7 +183,7 @@ class _Layout:
             if turn.label.kind == Kind.LOUD:
                 turn.counts = any(beside)
             elif turn.label.kind == Kind.PLAIN:
-                turn.counts = is_clear and len(beside) > 1 and all(beside)
+                turn.counts = (is_clear and len(beside) > 1 and all(beside)) or self._is_answer(number)
 
     def _headline(self) -> None:
         """``Lee: We Will Go`` above a text that tells of Lee."""
@@ -181,9 +203,9 @@ class _Layout:
 def turns(r: Reading) -> list[RawAttribution]:
     """Every attribution that a label makes, in order; their contents do not overlap."""
     layout = _Layout(r)
-    found = []
+    found: list[RawAttribution] = []
     for number, turn in enumerate(layout.turns):
-        if not turn.counts:
+        if not turn.counts or (found and r.tokens.starts[turn.label.first] < found[-1].content[-1].end):
             continue
         following = layout.turns[number + 1] if number + 1 < len(layout.turns) else None
         content = _quoted(r, turn.label) or [
@@ -208,7 +230,7 @@ def _attribution(
     # A headline's form is less sure than a trained tagger's word, which has seen many.
     return RawAttribution(
         (r.span(label.first, label.last),),
-        (r.span(label.cue, label.start),),
+        (r.span(label.cue, label.start),) if label.cue < label.start else (),
         tuple(content),
         content_type(r, tuple(content)),
         confidence,
@@ -234,8 +256,9 @@ def _quoted(r: Reading, label: Label) -> list[Span]:
     quote, paragraph = r.quotes[number], r.paragraphs[label.paragraph]
     if not quote.closed and not quote.continues:
         # Marks within it closed it too early: it goes on to the paragraph's last mark.
-        last = max(r.text.rfind(mark, quote.start + 1, paragraph.end) for mark in _CLOSING)
-        return [Span(quote.start, last + 1 if last > 0 else paragraph.end)]
+        reach = min(paragraph.end, quote.start + _LONGEST_QUOTE)
+        last = max(r.text.rfind(mark, quote.start + 1, reach) for mark in _CLOSING)
+        return [Span(quote.start, last + 1 if last > 0 else reach)]
     spans = [Span(quote.start, quote.end)]
     while number + 1 < len(r.quotes):
         following = r.quotes[number + 1]
@@ -350,12 +373,13 @@ def _quoted_within(layout: _Layout, taken: Sequence[RawAttribution]) -> list[Raw
     ends = [span.end for span in spans]
     r, found = layout.r, []
     openings = {quote.start for quote in r.quotes}
+    until = 0
     for colon in range(1, len(r.tokens) - 1):
         if r.tokens.words[colon] != ":" or r.tokens.starts[colon + 1] not in openings:
             continue
         at = r.tokens.starts[colon]
         index = bisect_right(ends, at)
-        if r.quote_of[colon] >= 0 or (index < len(spans) and spans[index].start <= at):
+        if at < until or r.quote_of[colon] >= 0 or (index < len(spans) and spans[index].start <= at):
             continue
         shape = next(
             (
@@ -376,6 +400,7 @@ def _quoted_within(layout: _Layout, taken: Sequence[RawAttribution]) -> list[Raw
         raw = _attribution(r, _Turn(label, heard, counts=True), content)
         if raw is not None:
             found.append(raw)
+            until = raw.content[-1].end
     return found
 
 
