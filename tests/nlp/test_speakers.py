@@ -328,6 +328,42 @@ def test_who_after_a_body_in_another_phrase_is_not_the_body() -> None:
     assert given(text, "who") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "cue", "actor"),
+    [
+        (
+            "The agency Velpress quoted Joren Vask as saying that it was so.",
+            "The agency Velpress",
+            "quoted",
+            "Joren Vask",
+        ),
+        (
+            "Joren Vask was quoted by Velpress as saying that it was so.",
+            "Velpress",
+            "was quoted by",
+            "Joren Vask",
+        ),
+        ("Pellam was called a liar by Joren Vask on Monday.", "", "was called", "Joren Vask"),
+    ],
+)
+def test_whose_words_they_are_where_the_grammar_turns_it_round(
+    text: str, source: str, cue: str, actor: str
+) -> None:
+    assert given(text, source, cue) == actor
+
+
+def test_a_body_whose_noun_is_written_small() -> None:
+    assert last("Harrowgate police said that the tap was safe.") == "Harrowgate police"
+
+
+def test_the_organisation_is_the_one_whose_secretary_spoke() -> None:
+    text = (
+        "Simeon Ogle, secretary of the Harbour League, said that ladders were no crime."
+        " The organisation has counted forty ladders. It says that thirty more are missing."
+    )
+    assert last(text) == "Harbour League"
+
+
 def test_words_to_resolve_serve_where_there_is_no_source() -> None:
     text = "Pellam was accused by Talia Monk of planting clerks."
     tagger = Given("", "was accused", speaker="Talia Monk")

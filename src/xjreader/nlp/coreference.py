@@ -26,6 +26,7 @@ _BESIDES = word_set("both even while former meanwhile even")
 _NAMED_BY_WHAT_FOR = word_set(
     "union association federation ministry department institute league society confederation chamber guild"
 )
+_LOCAL_BODIES = word_set("police council university hospital court parliament prosecutors radio television")
 _DESCRIBED = 0.5
 """How sure a person must be whom a description with an owner means."""
 _BODY = 0.9
@@ -162,17 +163,43 @@ class Resolver:
         return Resolution((body,), owner.confidence * _BODY, owner.candidates)
 
     def _plain_body(self, first: int, last: int) -> Resolution | None:
-        """``the union of deep workers``: a body whose name the text writes without capitals."""
-        tokens = self.cast.reading.tokens
-        if tokens.low[first] != "the" or last - first < 4 or tokens.low[first + 2] not in {"of", "for"}:
+        """``the union of deep workers``, ``Harrowgate police``: a body whose noun the text writes small."""
+        start = first + (self.cast.reading.tokens.low[first] == "the")
+        is_named = self._is_named_by_place(start, last) or (
+            start > first and self._is_named_by_what_for(start, last)
+        )
+        if not is_named:
             return None
-        if tokens.low[first + 1] not in _NAMED_BY_WHAT_FOR:
-            return None
-        if any(tokens.classes[k] & (W.DET | W.PRON | W.PUNCT) for k in range(first + 3, last)):
-            return None
-        span = self.cast.reading.span(first + 1, last)
+        span = self.cast.reading.span(start, last)
         name = " ".join(self.cast.reading.text[span.start : span.end].split())
         if name not in self.cast.entities:
             self.cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
         self._salience.met(first, name)
         return Resolution((name,), _PLAIN_BODY)
+
+    def _is_named_by_what_for(self, start: int, last: int) -> bool:
+        """``union of deep workers``."""
+        tokens = self.cast.reading.tokens
+        return (
+            last - start > 2
+            and tokens.low[start] in _NAMED_BY_WHAT_FOR
+            and tokens.low[start + 1] in {"of", "for"}
+            and not any(tokens.classes[k] & (W.DET | W.PRON | W.PUNCT) for k in range(start + 2, last))
+        )
+
+    def _is_named_by_place(self, start: int, last: int) -> bool:
+        """``Harrowgate police``, ``Gull Bay city council``: a name, then what it is."""
+        tokens, lists = self.cast.reading.tokens, people()
+        if last - start < 2 or tokens.low[last - 1] not in _LOCAL_BODIES or tokens.classes[last - 1] & W.CAP:
+            return False
+        names = [k for k in range(start, last) if tokens.classes[k] & W.CAP]
+        return (
+            bool(names)
+            and names == list(range(start, start + len(names)))
+            and not any(
+                tokens.classes[k] & (W.PUNCT | W.PREP | W.GENITIVE | W.VERB) for k in range(start, last)
+            )
+            and not any(k in self.cast.at and self.cast.is_person(self.cast.at[k].name) for k in names)
+            and tokens.low[start] not in lists.unnamed | lists.peoples
+            and not lists.is_opener(tokens.low[start])
+        )

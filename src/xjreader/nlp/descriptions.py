@@ -21,6 +21,8 @@ _IN_MIND = 2.0
 """Salience from which on somebody may be meant by a description that the text never used of him."""
 _OF_KIND = 0.9
 """Of its confidence: a body that the noun may mean, though its name does not have it."""
+_SPOKE_NEAR = 0.65
+"""How sure "the group" is at least that spoke just before, or whose somebody did."""
 _NEAR = 1
 """Sentences back in which somebody must stand whom no word of the description names."""
 _COLOURLESS = word_set("top senior former new own old young veteran longtime outgoing incoming current then")
@@ -251,8 +253,10 @@ class Descriptions:
         found = self._salience.ranked(exact or rows)
         if exact:
             return found
-        if head in _ANY_BODY and not self._spoke_near(first, found):
-            return Resolution((), 0.0, found.names + found.candidates)
+        if head in _ANY_BODY:
+            if not self._spoke_near(first, found):
+                return Resolution((), 0.0, found.names + found.candidates)
+            return replace(found, confidence=max(found.confidence, _SPOKE_NEAR))
         return replace(found, confidence=found.confidence * _OF_KIND)
 
     def _spoke_near(self, at: int, found: Resolution) -> bool:

@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from xjreader.models.analysis import Attribution, AttributionType, Spans
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.agents import agent_of, quoted_by_another
 from xjreader.nlp.barenames import take_bare_names
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.entities import Resolution
@@ -72,7 +73,7 @@ def _resolution(
     if (raw.source or raw.speaker) and not raw.carried and not _is_elsewhere(cast, raw):
         return _of_source(cast, resolver, raw)
     if raw.cue:
-        return _of_the_sentence(cast, raw, voices)
+        return _of_the_sentence(cast, resolver, raw, voices)
     return _of_the_run(cast, raw, voices, following)
 
 
@@ -87,6 +88,9 @@ def _is_elsewhere(cast: Cast, raw: RawAttribution) -> bool:
 def _of_source(cast: Cast, resolver: Resolver, raw: RawAttribution) -> Resolution:
     """Whom the source stands for: its first part that names somebody, where it has several."""
     said = Said(_ranges(cast, raw.content), raw.type is AttributionType.DIRECT)
+    quoted = quoted_by_another(cast.reading, _ranges(cast, raw.cue))
+    if quoted is not None:
+        return resolver.resolve(*quoted, said=said)
     found = [
         resolver.resolve(first, last, said=said) for first, last in _ranges(cast, raw.speaker or raw.source)
     ]
@@ -118,11 +122,15 @@ def _turn(cast: Cast, raw: RawAttribution, names: tuple[str, ...], resolution: R
     return Turn(place, (), noun_of(word), is_plural)
 
 
-def _of_the_sentence(cast: Cast, raw: RawAttribution, voices: list[Voice]) -> Resolution:
-    """A cue without a source of its own: the subject that it shares with the cue before it in the sentence.
+def _of_the_sentence(cast: Cast, resolver: Resolver, raw: RawAttribution, voices: list[Voice]) -> Resolution:
+    """A cue without a source of its own: who it is done by, or the subject shared with the cue before it.
 
     A quotation takes the speaker of the run; anything else nobody, with the last speaker for a candidate.
     """
+    cue = _ranges(cast, raw.cue)
+    agent = quoted_by_another(cast.reading, cue) or agent_of(cast.reading, cue)
+    if agent is not None:
+        return resolver.resolve(*agent)
     here = cast.sentence_of(cast.reading.token_at(bounds(raw.cue).start))
     for voice in reversed(voices):
         if not voice.raw.cue or not voice.raw.source or _is_elsewhere(cast, voice.raw):
