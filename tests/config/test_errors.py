@@ -47,6 +47,10 @@ SHAPE = {
         'network = { connections = "many" }\n',
         'c.toml:1: network.connections: "many" is not allowed. Allowed: a whole number from 1 up to 500.',
     ),
+    "tagger": (
+        '[analysis]\ntagger = "neural"\n',
+        'c.toml:2: analysis.tagger: "neural" is not allowed. Allowed: "rules", "trained".',
+    ),
     "number for a switch": (
         "[analysis]\nenabled = 1\n",
         "c.toml:2: analysis.enabled: 1 is not allowed. Allowed: true or false.",

@@ -6,7 +6,8 @@ import pytest
 
 from xjreader.config import Config
 from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
-from xjreader.services.doctor import Finding, examine, space_finding, sqlite_finding
+from xjreader.nlp.neural import weights
+from xjreader.services.doctor import Finding, examine, space_finding, sqlite_finding, tagger_finding
 from xjreader.services.library import Library
 
 
@@ -89,3 +90,33 @@ def test_the_advice_for_a_feed_is_what_can_mend_it(
     (finding,) = [each for each in examined(tmp_path) if "wire.example" in each.what]
     assert advice in finding.remedy
     assert ("remove" in finding.remedy) is (http_status in (404, 200, 410))
+
+
+@pytest.mark.parametrize(
+    "why",
+    ["/lib/attribution.onnx is not there", "/lib/tokenizer.json is damaged", "it cannot be loaded (X: y)"],
+)
+def test_a_trained_tagger_that_cannot_serve_is_told_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
+) -> None:
+    monkeypatch.setattr(weights, "fault", lambda: why)
+    (finding,) = [each for each in examined(tmp_path) if "trained tagger" in each.what]
+    assert finding.level == "warning"
+    assert why in finding.what
+    assert "cue rules" in finding.what
+    assert finding.remedy
+
+
+def test_a_trained_tagger_that_can_serve_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "fault", lambda: None)
+    assert (tagger_finding().level, tagger_finding().remedy) == ("fine", "")
+
+
+def test_the_doctor_tries_the_tagger_instead_of_looking_at_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / weights.NETWORK).write_bytes(b"\x08\x08\x3a\x04\xff\xff\xff\xff")
+    (tmp_path / weights.VOCABULARY).write_text("{}")
+    monkeypatch.setattr(weights, "FOLDER", tmp_path)
+    assert weights.missing() is None
+    assert tagger_finding().level == "warning"

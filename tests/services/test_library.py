@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from xjreader.config import ActorConfig, Config, FeedConfig, TopicConfig, ViewConfig
+from xjreader.config import ActorConfig, AnalysisConfig, Config, FeedConfig, TopicConfig, ViewConfig
 from xjreader.errors import LibraryError
 from xjreader.models.analysis import ActorKind
 from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
+from xjreader.nlp.neural import weights
 from xjreader.services.library import Library
 
 URL = "https://courier.example/feed"
@@ -144,3 +145,26 @@ def test_opening_imports_nothing_heavy(make_library: Callable[..., Library]) -> 
         [sys.executable, "-c", code, library.path], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_what_the_rules_analysed_is_stale_for_the_trained_tagger_and_back(
+    make_library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "missing", lambda: None)
+    trained = make_library(analysis=AnalysisConfig(tagger="trained")).stamp
+    rules = make_library(analysis=AnalysisConfig(tagger="rules")).stamp
+    assert trained != rules
+    assert trained == make_library(analysis=AnalysisConfig()).stamp
+    # Without its weights the rules serve, so it is theirs.
+    monkeypatch.setattr(weights, "missing", lambda: "they are not there")
+    assert make_library(analysis=AnalysisConfig(tagger="trained")).stamp == rules
+
+
+def test_what_changes_an_analysis_changes_the_stamp(make_library: Callable[..., Library]) -> None:
+    stamps = {
+        make_library(analysis=AnalysisConfig(tagger="rules"), actors=actors, topics=topics).stamp
+        for actors in ((), (ActorConfig(name="Ann Lee", kind=ActorKind.PERSON),))
+        for topics in ((), (TopicConfig(name="nets", phrases=("nets",)),))
+    }
+    assert len(stamps) == 4
+    assert make_library(analysis=AnalysisConfig(tagger="rules")).stamp in stamps
