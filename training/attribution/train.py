@@ -19,47 +19,24 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
-from xjreader.nlp.neural.decoding import merge
-from xjreader.nlp.neural.network import TAGS, score
 from xjreader.nlp.neural.pieces import SIZE
-
-MASK = 103
-"""The vocabulary's [MASK]."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What may be varied; the defaults are what the shipped weights were made with."""
 
-    epochs: int = 7
+    epochs: int = 6
     batch: int = 8
     rate: float = 1.5e-4
     head_rate: float = 1e-3
     dropout: float = 0.1
-    average: float = 0.999
-    hidden: float = 0.1
-    """Share of pieces that are masked or replaced, so that the context must tell."""
-    teacher_share: float = 0.5
-    teacher_warmth: float = 1.5
-    seed: int = 2
+    average: float = 0.998
+    seed: int = 1
 
 
-class TorchSession:
-    """A network in torch behind the interface that the package's scoring asks of a session."""
-
-    def __init__(self, model: Network) -> None:
-        self._model = model.eval()
-
-    @torch.no_grad()
-    def run(self, _: object, inputs: dict[str, np.ndarray]) -> list[np.ndarray]:
-        tensors = [torch.from_numpy(inputs[name]) for name in ("ids", "case", "quote", "place")]
-        return [answer.numpy() for answer in self._model(*tensors)]
-
-
-def train(
-    examples: list[Example], encoder: Path, settings: Settings, *, teacher: Network | None = None
-) -> Network:
-    """The moving average of the weights after the last epoch; a `teacher`'s tags count beside the gold."""
+def train(examples: list[Example], encoder: Path, settings: Settings) -> Network:
+    """The moving average of the weights after the last epoch."""
     random.seed(settings.seed)
     torch.manual_seed(settings.seed)
     model = pretrained(encoder, dropout=settings.dropout)
@@ -80,14 +57,13 @@ def train(
         pct_start=0.1,
         anneal_strategy="linear",
     )
-    soft = _soft_tags(examples, teacher, settings.teacher_warmth) if teacher else {}
     began, done = time.time(), 0
     for epoch in range(settings.epochs):
         model.train()
         for items in _batches(examples, settings.batch):
             if done >= steps - 1:
                 break
-            loss = _loss(model, items, soft, settings)
+            loss = _loss(model, items)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimiser.step()
@@ -104,17 +80,6 @@ def train(
                     f"epoch {epoch} step {done}/{steps} loss {loss.item():.3f} {pace:.2f} s/step", flush=True
                 )
     return averaged.eval()
-
-
-def _soft_tags(examples: list[Example], teacher: Network, warmth: float) -> dict[str, Tensor]:
-    """What the teacher thinks of each piece's tag, softened: probabilities by article."""
-    session = TorchSession(teacher)
-    return {
-        one.id: torch.softmax(
-            torch.from_numpy(merge(len(one.pieces), score(session, one.pieces)).tags / warmth).float(), -1
-        )
-        for one in examples
-    }
 
 
 def _batches(examples: list[Example], size: int) -> Iterator[list[tuple[Example, int, int]]]:
@@ -134,13 +99,10 @@ def _batches(examples: list[Example], size: int) -> Iterator[list[tuple[Example,
     yield from batches
 
 
-def _loss(
-    model: Network, items: list[tuple[Example, int, int]], soft: dict[str, Tensor], settings: Settings
-) -> Tensor:
+def _loss(model: Network, items: list[tuple[Example, int, int]]) -> Tensor:
     shape = (len(items), max(end - start for _, start, end in items))
     ids, case, quote, place, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(5))
-    to_cue, to_source = (torch.full(shape, IGNORE) for _ in range(2))
-    target = torch.zeros((*shape, TAGS))
+    tags, to_cue, to_source = (torch.full(shape, IGNORE) for _ in range(3))
     for row, (one, start, end) in enumerate(items):
         size = end - start
         for ours, theirs in (
@@ -151,26 +113,16 @@ def _loss(
         ):
             ours[row, :size] = torch.from_numpy(theirs[start:end])
         mask[row, :size] = 1
-        target[row, :size] = functional.one_hot(torch.from_numpy(one.tags[start:end]), TAGS).float()
-        if one.id in soft:
-            target[row, :size].lerp_(soft[one.id][start:end], settings.teacher_share)
+        tags[row, :size] = torch.from_numpy(one.tags[start:end])
         for ours, theirs in ((to_cue, one.to_cue), (to_source, one.to_source)):
             aims = theirs[start:end]
             seen = (aims >= start) & (aims < end)
             ours[row, :size] = torch.from_numpy(np.where(seen, aims - start, IGNORE))
-    if settings.hidden:
-        roll = torch.rand(ids.shape)
-        ids = torch.where(roll < 0.8 * settings.hidden, MASK, ids)
-        replaced = (roll >= 0.8 * settings.hidden) & (roll < settings.hidden)
-        ids = torch.where(replaced, torch.randint(1000, 30000, ids.shape), ids)
-    tags, cues, sources = model(ids, case, quote, place, mask)
-    real = mask.bool()
-    loss = functional.cross_entropy(tags[real], target[real])
-    for scores, aims in ((cues, to_cue), (sources, to_source)):
-        loss = loss + 0.5 * functional.cross_entropy(
-            scores.flatten(0, 1), aims.flatten(), ignore_index=IGNORE
-        )
-    return loss
+    answers = model(ids, case, quote, place, mask)
+    return sum(
+        weight * functional.cross_entropy(scores.flatten(0, 1), aims.flatten(), ignore_index=IGNORE)
+        for weight, scores, aims in zip((1.0, 0.5, 0.5), answers, (tags, to_cue, to_source), strict=True)
+    )
 
 
 def tokenizer_of(encoder: Path) -> Tokenizer:
@@ -186,22 +138,13 @@ def main() -> None:
     parser.add_argument("--train", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=Settings.epochs)
-    parser.add_argument("--seed", type=int, default=Settings.seed)
-    parser.add_argument("--hidden", type=float, default=Settings.hidden)
-    parser.add_argument("--average", type=float, default=Settings.average)
-    parser.add_argument("--teacher", type=Path)
+    parser.add_argument("--epochs", type=int, default=Settings().epochs)
+    parser.add_argument("--seed", type=int, default=Settings().seed)
     options = parser.parse_args()
-    settings = Settings(
-        epochs=options.epochs, seed=options.seed, hidden=options.hidden, average=options.average
-    )
-    teacher = None
-    if options.teacher:
-        teacher = pretrained(options.encoder, dropout=0.0)
-        teacher.load_state_dict(torch.load(options.teacher))
+    settings = Settings(epochs=options.epochs, seed=options.seed)
     examples = load(options.train, tokenizer_of(options.encoder))
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(train(examples, options.encoder, settings, teacher=teacher).state_dict(), options.out)
+    torch.save(train(examples, options.encoder, settings).state_dict(), options.out)
 
 
 if __name__ == "__main__":
