@@ -42,6 +42,8 @@ class Cast:
         """Token of a surname that several bear alike, to those whom it may mean."""
         self.bodies: list[tuple[int, str]] = []
         """Bodies that a description names ("Pellam's parliament"), with their place."""
+        self.focus: str | None = ""
+        """The state that the text is about; empty until somebody asks."""
         self.sentence_firsts = [sentence.first for sentence in reading.sentences]
         self.sentence_starts = frozenset(self.sentence_firsts)
         self._alone: set[str] | None = None
@@ -107,7 +109,15 @@ class Cast:
             self.at.pop(token, None)
 
     def introduce(
-        self, first: int, last: int, name: str, kind: ActorKind, *, certain: bool, above: str | None = None
+        self,
+        first: int,
+        last: int,
+        name: str,
+        kind: ActorKind,
+        *,
+        certain: bool,
+        above: str | None = None,
+        is_kind_told: bool = True,
     ) -> None:
         """Take a stretch of tokens for a name that the text itself brings."""
         name = self.known_spelling(name)
@@ -119,11 +129,12 @@ class Cast:
         entity = self.entities.get(name)
         if entity is None:
             gender = gender_of_name(name) if kind is ActorKind.PERSON else ""
-            entity = Entity(name, kind, above, is_certain=certain, gender=gender)
+            entity = Entity(name, kind, above, is_certain=certain, gender=gender, is_kind_told=is_kind_told)
             self.entities[name] = entity
             if kind is ActorKind.PERSON:
                 self.remember_parts(name)
         entity.is_certain = entity.is_certain or certain
+        entity.is_kind_told = entity.is_kind_told or is_kind_told
         if kind is ActorKind.PERSON and certain and entity.kind is not ActorKind.PERSON:
             entity.kind = kind
             self.remember_parts(name)

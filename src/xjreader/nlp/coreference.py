@@ -9,6 +9,7 @@ from dataclasses import replace
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp import pronouns
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.bodies import Bodies
 from xjreader.nlp.clauses import phrase_ending_at
 from xjreader.nlp.descriptions import Descriptions
 from xjreader.nlp.entities import Entity, Resolution
@@ -26,6 +27,9 @@ _BESIDES = word_set("both even while former meanwhile even")
 _NAMED_BY_WHAT_FOR = word_set(
     "union association federation ministry department institute league society confederation chamber guild"
 )
+_LONGEST_BODY = 8
+_PAIRS = word_set("two pair couple duo trio three")
+_JOINTS = word_set("the of for and to a without against")
 _LOCAL_BODIES = word_set("police council university hospital court parliament prosecutors radio television")
 _DESCRIBED = 0.5
 """How sure a person must be whom a description with an owner means."""
@@ -42,7 +46,8 @@ class Resolver:
         self._names = Names(cast)
         self._owners = Owners(cast, self._names)
         self._descriptions = Descriptions(self._salience)
-        self._pronouns = Pronouns(self._salience, self._descriptions.person, self._descriptions.body)
+        self._bodies = Bodies(self._salience)
+        self._pronouns = Pronouns(self._salience, self._descriptions.person, self._bodies.resolve)
 
     def spoke(self, turn: Turn) -> None:
         """Remember who spoke."""
@@ -71,6 +76,8 @@ class Resolver:
         word = uncontracted(tokens.low[first])
         if last - first == 1 and word in pronouns.ALL:
             return self._pronouns.resolve(first, exclude, said)
+        if self._is_pair(first, last):
+            return self._pronouns.together(first, exclude, said)
         if last - first == 1 and word in _RELATIVES:
             return self._relative(first, exclude, said)
         head_last = next((k for k in range(first + 1, last) if tokens.words[k] in LIST_MARKS), last)
@@ -98,8 +105,15 @@ class Resolver:
             return found if not exclude & set(found.names) else Resolution()
         if person is not None:
             return person
-        described = self._descriptions.body(first, head_last, exclude, said)
-        return described if described.names else self._plain_body(first, head_last) or described
+        described = self._bodies.resolve(first, head_last, exclude, said)
+        if described.names:
+            return described
+        return self._speaks_for(first, head_last, said) or self._plain_body(first, head_last) or described
+
+    def _is_pair(self, first: int, last: int) -> bool:
+        """``the two``, ``the pair``, ``the trio``: those named together before."""
+        low = self.cast.reading.tokens.low
+        return last - first == 2 and low[first] == "the" and low[first + 1] in _PAIRS
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Past "both", "by", "meanwhile" and marks before a phrase, and marks after it."""
@@ -162,13 +176,28 @@ class Resolver:
         body = body_of_state(self.cast, state.name, rest)
         return Resolution((body,), owner.confidence * _BODY, owner.candidates)
 
+    def _speaks_for(self, first: int, last: int, said: Said) -> Resolution | None:
+        """``a company spokeswoman``: of the company that is in mind."""
+        tokens, lists = self.cast.reading.tokens, people()
+        end = next((k for k in range(first, last) if tokens.classes[k] & W.PREP), last)
+        noun = end - 2
+        if noun < first or tokens.low[noun] not in lists.bodies | lists.bodies_called.keys():
+            return None
+        owner = self._bodies.of_noun(noun, said)
+        if len(owner.names) != 1:
+            return None
+        spoken = self._owners.of_owner(self.cast.entities[owner.names[0]], tokens.low[end - 1])
+        if spoken is None or not spoken.names:
+            return None
+        return replace(spoken, confidence=owner.confidence * (0.6 + 0.4 * spoken.confidence))
+
     def _plain_body(self, first: int, last: int) -> Resolution | None:
         """``the union of deep workers``, ``Harrowgate police``: a body whose noun the text writes small."""
         start = first + (self.cast.reading.tokens.low[first] == "the")
         is_named = self._is_named_by_place(start, last) or (
             start > first and self._is_named_by_what_for(start, last)
         )
-        if not is_named:
+        if not is_named and not self._is_capitalised(start, last):
             return None
         span = self.cast.reading.span(start, last)
         name = " ".join(self.cast.reading.text[span.start : span.end].split())
@@ -176,6 +205,19 @@ class Resolver:
             self.cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
         self._salience.met(first, name)
         return Resolution((name,), _PLAIN_BODY)
+
+    def _is_capitalised(self, start: int, last: int) -> bool:
+        """``Save the Quays``, ``the Civil Defence``: a source of nothing but large words and small joints."""
+        tokens, lists = self.cast.reading.tokens, people()
+        large = [k for k in range(start, last) if tokens.classes[k] & W.CAP]
+        if len(large) < 2 or large[0] != start or large[-1] != last - 1 or last - start > _LONGEST_BODY:
+            return False
+        if any(k in self.cast.at or tokens.words[k].isupper() for k in large):
+            return False
+        if any(lists.is_role(tokens.low[k]) or tokens.low[k] in lists.titles for k in large):
+            return False
+        joints = set(range(start, last)) - set(large)
+        return all(tokens.low[k] in _JOINTS for k in joints)
 
     def _is_named_by_what_for(self, start: int, last: int) -> bool:
         """``union of deep workers``."""

@@ -1,4 +1,4 @@
-"""Whom a description stands for: ``the official``, ``the ministry``, ``the UN rights office official``."""
+"""Whom a description of a person stands for: ``the official``, ``the UN rights office official``."""
 
 from dataclasses import replace
 
@@ -11,6 +11,9 @@ from xjreader.nlp.unnamed import gender_of_noun, is_plural_noun
 from xjreader.nlp.words import word_set
 
 _MOST_OFFICES = 40
+_EPITHET = 0.65
+_NEAR = 2
+"""Sentences back in which nobody else may be named, for an epithet to mean who is."""
 _SMALL_WORD = 3
 """Letters: "of", "the" and the like tell nothing of a body."""
 _ONLY_ONE = 0.88
@@ -19,17 +22,7 @@ _FORGOTTEN = 0.5
 """Salience up to which somebody was named too far back to be the first whom a description brings to mind."""
 _IN_MIND = 2.0
 """Salience from which on somebody may be meant by a description that the text never used of him."""
-_OF_KIND = 0.9
-"""Of its confidence: a body that the noun may mean, though its name does not have it."""
-_SPOKE_NEAR = 0.65
-"""How sure "the group" is at least that spoke just before, or whose somebody did."""
-_NEAR = 1
-"""Sentences back in which somebody must stand whom no word of the description names."""
 _COLOURLESS = word_set("top senior former new own old young veteran longtime outgoing incoming current then")
-_STATE_NOUNS = word_set(
-    "country nation state government authorities regime administration delegation kingdom republic"
-)
-_ANY_BODY = word_set("group organisation organization body")
 VAGUE = word_set(
     """a an several some many other another one two three four five certain various unnamed senior"""
 )
@@ -57,7 +50,8 @@ class Descriptions:
             (
                 k
                 for k in range(before_of - 1, first - 1, -1)
-                if tokens.low[k] in lists.roles | lists.persons | lists.kin
+                if tokens.low[k] in lists.roles | lists.persons | lists.kin | lists.epithets
+                or tokens.low[k].endswith("-year-old")
             ),
             None,
         )
@@ -89,7 +83,7 @@ class Descriptions:
         ]
         rows.sort(key=lambda row: (-row[0], row[1]))
         if not rows:
-            return self._nearest(head, wanted, salience, owners)
+            return self._only_one(first, head) or self._nearest(salience, owners)
         found = self._salience.ranked(rows)
         if len(rows) > 1:
             return found
@@ -144,13 +138,31 @@ class Descriptions:
             return None
         return 1.5 * shared
 
-    def _nearest(
-        self, head: str, wanted: set[str], salience: dict[str, float], owners: set[str]
-    ) -> Resolution:
+    def _nearest(self, salience: dict[str, float], owners: set[str]) -> Resolution:
         """Nobody of whom the text said so: candidates, nearest first."""
         rows = sorted(((score, name) for name, score in salience.items()), reverse=True)
         names = [name for _, name in rows if name not in owners and self._cast.entities[name].is_certain]
         return Resolution((), 0.0, tuple(names[:3]))
+
+    def _only_one(self, at: int, head: str) -> Resolution | None:
+        """``The Republican said``, ``the 34-year-old``: the only person about, who just spoke or acted."""
+        cast, salience = self._cast, self._salience
+        if head not in people().epithets and not head.endswith("-year-old"):
+            return None
+        here = salience.sentence_of(at)
+        floor = salience.sentence_starts[max(0, here - _NEAR)]
+        names = {one.name for one in cast.persons(floor, at) if cast.reading.quote_of[one.first] < 0}
+        turn = salience.last_turn(at)
+        if turn is not None and len(turn.names) == 1 and salience.sentence_of(turn.token) >= here - _NEAR:
+            names.add(turn.names[0])
+        if len(names) != 1:
+            return None
+        (name,) = names
+        gender = gender_of_noun(head)
+        entity = cast.entities[name]
+        if entity.kind is not ActorKind.PERSON or (gender and entity.gender not in {gender, ""}):
+            return None
+        return Resolution((name,), _EPITHET)
 
     @property
     def _states(self) -> frozenset[str]:
@@ -203,67 +215,3 @@ class Descriptions:
             ),
             last,
         )
-
-    # Bodies ---------------------------------------------------------------------------------
-
-    def body(self, first: int, last: int, exclude: frozenset[str], said: Said = NOTHING_SAID) -> Resolution:
-        """``the ministry``, ``the council``: the body named before whose name has the word."""
-        tokens, lists = self._cast.reading.tokens, people()
-        last = self._end(first, last)
-        if last <= first or not (
-            tokens.low[first] in _DEFINITE or (first > 0 and tokens.low[first - 1] in _DEFINITE)
-        ):
-            return Resolution()
-        head_at = next((k for k in range(first, last) if tokens.low[k] in {"of", "for"}), last) - 1
-        head = tokens.low[head_at]
-        modifiers = {
-            self._same(word) for word in content_words(self._cast.reading, first, head_at)
-        } - _COLOURLESS
-        if head in _STATE_NOUNS:
-            found = self._salience.ranked(
-                self._salience.scores(
-                    first, exclude, lambda entity: entity.kind is ActorKind.STATE, said=said
-                )
-            )
-            return replace(found, confidence=found.confidence * 0.9)
-        if head not in lists.bodies and head not in lists.bodies_called:
-            return Resolution()
-        called = {head, *lists.bodies_called.get(head, ())}
-        takes_any = head in lists.bodies_called and head not in lists.bodies_named_so
-
-        kinds = lists.bodies | lists.body_names
-
-        def words_of(entity: Entity) -> set[str]:
-            texts = (entity.name, *entity.aliases, *entity.descriptors)
-            return {word for text in texts for word in text.lower().split()}
-
-        def has_word(entity: Entity) -> bool:
-            if entity.kind not in {ActorKind.ORGANISATION, ActorKind.GROUP} and entity.is_kind_told:
-                return False
-            words = words_of(entity)
-            if takes_any and not words & kinds:
-                # "Velpress said so. The agency": nothing in the name tells what it is.
-                return True
-            if modifiers and not modifiers & {self._same(word) for word in words}:
-                return False
-            return head in _ANY_BODY or bool(called & words)
-
-        rows = self._salience.scores(first, exclude, has_word, said=said)
-        exact = [row for row in rows if head in words_of(self._cast.entities[row[1]])]
-        found = self._salience.ranked(exact or rows)
-        if exact:
-            return found
-        if head in _ANY_BODY:
-            if not self._spoke_near(first, found):
-                return Resolution((), 0.0, found.names + found.candidates)
-            return replace(found, confidence=max(found.confidence, _SPOKE_NEAR))
-        return replace(found, confidence=found.confidence * _OF_KIND)
-
-    def _spoke_near(self, at: int, found: Resolution) -> bool:
-        """Whether the body found, or somebody of it, spoke just before: "the group" may be anybody."""
-        turn = self._salience.last_turn(at)
-        here = self._salience.sentence_of(at)
-        if turn is None or len(turn.names) != 1 or here - self._salience.sentence_of(turn.token) > _NEAR:
-            return False
-        speaker = turn.names[0]
-        return found.names[:1] in {(speaker,), (self._cast.entity(speaker).affiliation,)}

@@ -176,10 +176,13 @@ def _run_end(cast: Cast, first: int) -> int:
             is_body = is_body or word in lists.body_names
             index += 1
             continue
+        following = index + 1
+        while following < size and word in lists.particles and tokens.low[following] in lists.particles:
+            following += 1
         next_is_cap = (
-            index + 1 < size
-            and bool(tokens.classes[index + 1] & W.CAP)
-            and index + 1 not in cast.sentence_starts
+            following < size
+            and bool(tokens.classes[following] & W.CAP)
+            and following not in cast.sentence_starts
         )
         if not next_is_cap or not _joins(cast, index, is_body=is_body, has_of=has_of):
             break
@@ -222,6 +225,15 @@ def _take(cast: Cast, run: _Run) -> None:
     """Add the person or body that a run names, if it names one."""
     tokens, lists = cast.reading.tokens, people()
     first, last = run.first, run.last
+    if tokens.low[first] in lists.particles and last - first > 1:
+        # "Van der Meulen": the surname of somebody named in full.
+        surname = _spelled(cast, first, last).lower()
+        bearers = [
+            name for name in cast.parts.get(tokens.low[last - 1], ()) if name.lower().endswith(surname)
+        ]
+        if len(bearers) == 1:
+            cast.add(first, last, bearers[0], "part")
+            return
     if any(tokens.classes[k] & W.TIME for k in range(first, last)):
         return
     low, words = tokens.low[first:last], tokens.words[first:last]
@@ -285,7 +297,8 @@ def _take_person(cast: Cast, run: _Run, size: int) -> None:
     speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not run.opens)
     alone = any(cast.stands_alone(word) for word in (words[-1], words[0]))
     sure = speaks or alone or has_own_office
-    cast.introduce(first, last, name, ActorKind.PERSON, certain=sure)
+    is_told = alone or has_own_office
+    cast.introduce(first, last, name, ActorKind.PERSON, certain=sure, is_kind_told=is_told)
 
 
 def _is_known_elsewhere(cast: Cast, name: str) -> bool:

@@ -145,13 +145,12 @@ class Names:
         return Resolution((mention.name,), confidence * mention.sure)
 
     def _is_called(self, start: int, name: int) -> bool:
-        """``the state agency Velpress``: what a body is, in small letters, then its name."""
+        """``the state agency Velpress``, ``the opposition Unity Party``: small words, then a body's name."""
         tokens, lists = self._cast.reading.tokens, people()
         before = range(start, name)
-        return (
-            bool(before)
-            and (tokens.low[name - 1] in lists.bodies or tokens.low[name - 1] in lists.bodies_called)
-            and not any(tokens.classes[k] & (W.PREP | W.GENITIVE | W.PUNCT) for k in before)
+        other = W.PREP | W.GENITIVE | W.PUNCT | W.CAP | W.VERB | W.COORD | W.MY
+        return bool(before) and not any(
+            tokens.classes[k] & other or lists.is_role(tokens.low[k]) for k in before
         )
 
     def _after_office(self, start: int, name: int) -> bool:

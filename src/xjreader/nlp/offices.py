@@ -149,8 +149,9 @@ def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:
     """Remember what a text calls somebody, and the gender that the words tell."""
     tokens, lists = cast.reading.tokens, people()
     words = content_words(cast.reading, first, last)
+    words |= {part for word in words if "-" in word for part in word.split("-") if lists.is_role(part)}
     others = _of_others(cast, first, last)
-    own = {tokens.low[k] for k in range(first, last) if k not in others}
+    own = {part for k in range(first, last) if k not in others for part in _parts(tokens.low[k])}
     # "an aide to the president", "the chairman's aide": offices of others.
     entity.descriptors.update(word for word in words if word in own or not lists.is_role(word))
     for k in range(first, last):
@@ -160,6 +161,11 @@ def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:
             entity.tell_gender("m")
         elif tokens.low[k] in lists.female_words:
             entity.tell_gender("f")
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """A word, and those that a hyphen joins in it."""
+    return (word, *word.split("-")) if "-" in word else (word,)
 
 
 def _of_others(cast: Cast, first: int, last: int) -> set[int]:
@@ -183,6 +189,11 @@ def _of_others(cast: Cast, first: int, last: int) -> set[int]:
 
 def _take_description(cast: Cast, entity: Entity, first: int, last: int) -> None:
     _take_words(cast, entity, first, last)
+    if "counterpart" in entity.descriptors:
+        # "Minister Lee met his counterpart, Bo Orr": a minister too.
+        start = cast.sentence_firsts[cast.sentence_of(first)]
+        for other in cast.persons(start, first):
+            entity.descriptors |= cast.entities[other.name].descriptors & people().roles
     if entity.affiliation is None and entity.name not in cast.known.actors:
         entity.affiliation = _affiliation(cast, first, last)
 
@@ -295,7 +306,7 @@ def find_bodies(cast: Cast) -> None:
         limit = min(len(tokens), k + _BODY_WITHIN)
         if k < limit and tokens.classes[k] & W.GENITIVE:
             k += 1
-        elif mention.how != "people":
+        elif mention.how == "seat" or (k < limit and tokens.classes[k] & W.CAP):
             continue
         start = k
         while k < limit and not tokens.classes[k] & (W.PUNCT | W.PREP | W.DET | W.AUX | W.COORD | W.GENITIVE):

@@ -5,6 +5,8 @@ from functools import lru_cache
 
 from xjreader.nlp.tokens import read_data
 
+_OF_RANK = frozenset({"general", "elect", "designate", "co", "under", "sub", "in", "emeritus"})
+
 
 @dataclass(frozen=True, slots=True)
 class People:
@@ -36,6 +38,7 @@ class People:
     surnames_too: frozenset[str]
     ranks: frozenset[str]
     persons: frozenset[str]
+    epithets: frozenset[str]
     things: frozenset[str]
     place_prefixes: frozenset[str]
     documents: frozenset[str]
@@ -51,6 +54,10 @@ class People:
         """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""
         if word in self.roles or word.endswith(tuple(self.role_endings)):
             return True
+        parts = word.split("-")
+        if len(parts) == 2 and any(part in self.roles for part in parts):
+            # "secretary-general", "governor-elect"
+            return all(part in self.roles | self.ranks | _OF_RANK for part in parts)
         return any(
             word.startswith(prefix) and word.removeprefix(prefix) in self.roles
             for prefix in self.lead_prefixes

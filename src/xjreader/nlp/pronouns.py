@@ -41,6 +41,7 @@ _JOINT_SPOKE = 0.8
 _JOINT_NEAR = 0.65
 _BODY_AS_THEY = 0.55
 _PLURAL_BACK = 1
+_PAIR_BACK = 3
 _MOST_TOGETHER = 5
 _SHORT = 3
 _NO_NOUN = W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.MY | W.TIME | W.VERB
@@ -256,6 +257,19 @@ class Pronouns:
         ):
             return Resolution(turn.names, _BODY_AS_THEY, unsure.candidates)
         return unsure
+
+    def together(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
+        """Whom "the two" means: those who spoke or stood together, or the two who spoke last."""
+        turns = [turn for turn in self._salience.turns if turn.token < at][-2:]
+        here = self._salience.sentence_of(at)
+        near = [turn for turn in turns if here - self._salience.sentence_of(turn.token) <= _PAIR_BACK]
+        if near and len(near[-1].names) > 1:
+            return Resolution(near[-1].names, _JOINT_SPOKE)
+        names = tuple(dict.fromkeys(turn.names[0] for turn in near if len(turn.names) == 1))
+        if len(names) > 1 and not exclude & set(names):
+            return Resolution(names, _JOINT_NEAR)
+        joint = self._named_together(at, said)
+        return Resolution(joint, _JOINT_NEAR) if joint else Resolution()
 
     def _named_together(self, at: int, said: Said) -> tuple[str, ...]:
         """``A and B`` in this sentence or the one before, with nobody else named there."""

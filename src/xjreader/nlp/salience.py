@@ -134,13 +134,23 @@ class Salience:
         fits: Callable[[Entity], bool],
         *,
         said: Said = NOTHING_SAID,
+        is_anywhere: bool = False,
     ) -> list[tuple[float, str]]:
-        """Everybody named before, by how much each is in mind: near, a speaker, a subject."""
+        """Everybody named before, by how much each is in mind: near, a speaker, a subject.
+
+        `is_anywhere`: also those named long before, whose words alone tell who is meant.
+        """
         here = self.sentence_of(at)
         found: dict[str, float] = {}
         turn = self.last_turn(at)
         has_new_subject = False
-        for mention in self.cast.within(self.floor(here), at)[-_MOST_MENTIONS:]:
+        floor = 0 if is_anywhere else self.floor(here)
+        met = self.bodies[bisect_left(self.bodies, (floor, "")) : bisect_left(self.bodies, (at, ""))]
+        owners = {token for token, _ in met}
+        for mention in self.cast.within(floor, at)[-_MOST_MENTIONS:]:
+            if mention.first in owners:
+                # "the Karveshi army": the army, not its state.
+                continue
             if mention.name in exclude or not fits(self.cast.entities[mention.name]):
                 continue
             has_new_subject = has_new_subject or (turn is not None and self._takes_over(mention, turn, here))
@@ -149,8 +159,7 @@ class Salience:
                 score += _SUBJECT_BEFORE * score / _NEAREST
             if score:
                 found[mention.name] = max(found.get(mention.name, 0.0), score)
-        low = bisect_left(self.bodies, (self.floor(here), ""))
-        for token, name in self.bodies[low : bisect_left(self.bodies, (at, ""))]:
+        for token, name in met:
             if name not in exclude and fits(self.cast.entities[name]):
                 found[name] = max(found.get(name, 0.0), self._near(token, at, here, said))
         for token, name, weight in self._echoes_before(at, here):

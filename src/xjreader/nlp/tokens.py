@@ -199,4 +199,19 @@ def tokenise(text: str, *, start: int = 0, end: int | None = None) -> Tokens:
         starts.append(match.start())
         ends.append(match.end())
         flags.append(flag)
+    _mend_names(tokens)
     return tokens
+
+
+_DAYS_OR_NAMES = frozenset({"jan", "mar", "sun", "sat", "wed"})
+
+
+def _mend_names(tokens: Tokens) -> None:
+    """``Jan van der Meulen``, ``Sun Li``: a name and no month or day, where a word follows and no number."""
+    for k in range(len(tokens) - 1):
+        if tokens.low[k] not in _DAYS_OR_NAMES or not tokens.classes[k] & W.CAP:
+            continue
+        following = tokens.words[k + 1]
+        is_name = following[0].isupper() or following in {"van", "von", "de", "bin", "al"}
+        if is_name and not (k > 0 and tokens.classes[k - 1] & (W.PREP | W.NUM)):
+            tokens.classes[k] &= ~W.TIME
