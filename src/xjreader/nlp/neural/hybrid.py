@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.contents import tells_time
-from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.cues import cue_lexicon, speech_lemmas
 from xjreader.nlp.neural.confidence import LEAST, confidence
 from xjreader.nlp.neural.decoding import Draft, Merged, Range, decode, merge
 from xjreader.nlp.neural.network import score
@@ -142,7 +142,7 @@ def _as_spans(reading: Reading, spans: Mapping[Range, Span], draft: Draft) -> _F
         return None
     source = spans.get(draft.source) if draft.source else None
     if source is not None:
-        source = _before_adverb(reading, source)
+        source = _whole_source(reading, _before_adverb(reading, source), cue)
     if source is not None and _is_of_another(reading, source, cue, content):
         source = None
     return _Found(source, cue, content, sure)
@@ -158,6 +158,15 @@ def _before_adverb(reading: Reading, source: Span) -> Span:
     ):
         last -= 1
     return Span(source.start, max(source.start + 1, min(source.end, reading.tokens.ends[last - 1])))
+
+
+def _whole_source(reading: Reading, source: Span, cue: Span) -> Span:
+    """``The mayor, who had arranged the | evening, said``: a phrase does not end with its article."""
+    last = reading.token_at(source.end) - 1
+    cut_short = reading.tokens.classes[last] & (W.DET | W.MY | W.PREP | W.COORD)
+    if not cut_short or cue.start <= source.end or reading.token_at(cue.start) - last > _HOLE:
+        return source
+    return trim(reading.text, source.start, cue.start, loose=True) or source
 
 
 def _is_of_another(reading: Reading, source: Span, cue: Span, content: Sequence[Span]) -> bool:
@@ -199,6 +208,8 @@ def _contradicts(one: _Found, formed: _Order) -> bool:
 def _set_borders(reading: Reading, found: Sequence[_Found], breaking: Sequence[RawAttribution]) -> None:
     """Content that begins or ends within a quotation takes the whole of it where nothing else stands."""
     marks = Marks(reading.quotes)
+    for one in found:
+        one.content = _at_home(reading, one.cue, one.content)
     holes = _sorted(span for rule in breaking for span in (*rule.source, *rule.cue, *rule.content))
     for one in found if breaking else ():
         cut = [part for span in one.content for part in _outside(holes, span)]
@@ -210,6 +221,42 @@ def _set_borders(reading: Reading, found: Sequence[_Found], breaking: Sequence[R
         within = [part for span in whole for part in _in_paragraphs(reading, marks, span)]
         joined = _joined(reading, within, taken)
         one.content = [span for part in joined if (span := _before_time(reading, part)) is not None]
+
+
+def _at_home(reading: Reading, cue: Span, content: Sequence[Span]) -> list[Span]:
+    """The content in the cue's paragraph and where an open quotation or a colon leads from there.
+
+    A quotation that is closed with its paragraph leaves the next one to another: dialogue is set so.
+    """
+    home = _paragraph(reading, cue.start)
+    first = last = home
+    while first > 0 and _leads_on(reading, first - 1):
+        first -= 1
+    while last + 1 < len(reading.paragraphs) and _leads_on(reading, last):
+        last += 1
+    if reading.text[reading.paragraphs[last - (last > home)].end - 1] == ":":
+        last = len(reading.paragraphs)  # a list may follow
+    kept = []
+    for span in content:
+        for number in range(_paragraph(reading, span.start), _paragraph(reading, span.end - 1) + 1):
+            around = reading.paragraphs[number]
+            part = trim(reading.text, max(span.start, around.start), min(span.end, around.end))
+            if part is not None and first <= number <= last:
+                kept.append(part)
+    return kept or list(content)
+
+
+def _leads_on(reading: Reading, number: int) -> bool:
+    """Whether a paragraph ends with a colon, or within a quotation that the next one goes on with."""
+    end = reading.paragraphs[number].end
+    if reading.text[end - 1] == ":":
+        return True
+    quote = reading.quote_of[reading.token_at(end) - 1]
+    return quote >= 0 and not reading.quotes[quote].closed
+
+
+def _paragraph(reading: Reading, position: int) -> int:
+    return max(0, bisect_right(reading.paragraphs, position, key=lambda one: one.start) - 1)
 
 
 def _whole_quotes(reading: Reading, marks: Marks, span: Span, taken: _Order) -> Span:
@@ -363,7 +410,7 @@ def _lemma(reading: Reading, cue: Span) -> str:
 def _unseen(
     reading: Reading, found: Sequence[RawAttribution], rules: Sequence[RawAttribution]
 ) -> list[RawAttribution]:
-    """What the rules alone find and find well: "according to", quotations without a cue, names in speech.
+    """What the rules alone find and find well: direct speech, "according to", names given in speech.
 
     Other cues that only the rules see are left alone: on real news four in five of them are none.
     """
@@ -373,6 +420,9 @@ def _unseen(
     for rule in rules:
         if rule.lemma in _PHRASES:
             if all(_is_free(taken, span) for span in (*rule.cue, *rule.content)):
+                added.append(rule)
+        elif rule.type is AttributionType.DIRECT and rule.lemma in speech_lemmas() and rule.source:
+            if all(_is_free(taken, span) for span in (*rule.source, *rule.cue, *rule.content)):
                 added.append(rule)
         elif rule.carried:
             if _is_spoken(reading, rule.content) and all(_is_free(taken, span) for span in rule.content):
@@ -388,8 +438,11 @@ def _unseen(
 
 def _is_spoken(reading: Reading, content: Spans) -> bool:
     """Whether a quotation without a cue is a sentence that somebody says, not a title or a slogan."""
+    if reading.text[content[0].start] in "'‘":
+        return False
+    around = reading.paragraphs[_paragraph(reading, content[0].start)]
     words = sum(len(reading.text[start:end].split()) for start, end in content)
-    return words >= _LEAST_SPOKEN and reading.text[content[0].start] not in "'‘"
+    return words >= _LEAST_SPOKEN or (content[0] == around and words > 1)
 
 
 def _sorted(spans: Iterable[Span]) -> _Order:
