@@ -39,6 +39,8 @@ _Order = tuple[list[Span], list[int]]
 
 _LEAST_SPOKEN = 5
 """Words from which a quotation without a cue is taken for speech."""
+_SPEECH = 8
+"""Words from which a quotation is no turn of a quick dialogue."""
 _HOLE = 4
 """Words that the network may have left out within what somebody says."""
 
@@ -226,7 +228,8 @@ def _set_borders(reading: Reading, found: Sequence[_Found], breaking: Sequence[R
 def _at_home(reading: Reading, cue: Span, content: Sequence[Span]) -> list[Span]:
     """The content in the cue's paragraph and where an open quotation or a colon leads from there.
 
-    A quotation that is closed with its paragraph leaves the next one to another: dialogue is set so.
+    A quotation that is closed with its paragraph leaves the next one to another: dialogue is set so. Who goes
+    on at length in the paragraphs after the cue is the same.
     """
     home = _paragraph(reading, cue.start)
     first = last = home
@@ -241,9 +244,14 @@ def _at_home(reading: Reading, cue: Span, content: Sequence[Span]) -> list[Span]
         for number in range(_paragraph(reading, span.start), _paragraph(reading, span.end - 1) + 1):
             around = reading.paragraphs[number]
             part = trim(reading.text, max(span.start, around.start), min(span.end, around.end))
-            if part is not None and first <= number <= last:
+            if part is not None and (first <= number <= last or (number > last and _is_long(reading, part))):
                 kept.append(part)
     return kept or list(content)
+
+
+def _is_long(reading: Reading, span: Span) -> bool:
+    """Whether it is more than a turn of a dialogue."""
+    return len(reading.text[span.start : span.end].split()) >= _SPEECH
 
 
 def _leads_on(reading: Reading, number: int) -> bool:
@@ -421,9 +429,6 @@ def _unseen(
         if rule.lemma in _PHRASES:
             if all(_is_free(taken, span) for span in (*rule.cue, *rule.content)):
                 added.append(rule)
-        elif rule.type is AttributionType.DIRECT and rule.lemma in speech_lemmas() and rule.source:
-            if all(_is_free(taken, span) for span in (*rule.source, *rule.cue, *rule.content)):
-                added.append(rule)
         elif rule.carried:
             if _is_spoken(reading, rule.content) and all(_is_free(taken, span) for span in rule.content):
                 added.append(rule)
@@ -431,6 +436,13 @@ def _unseen(
             rule.lemma in _GIVES_NAME
             and rule.type is not AttributionType.INDIRECT
             and all(_is_free(cues, span) for span in rule.cue)
+        ):
+            added.append(rule)
+        elif (
+            rule.type is AttributionType.DIRECT
+            and rule.lemma in speech_lemmas()
+            and rule.source
+            and all(_is_free(taken, span) for span in (*rule.source, *rule.cue, *rule.content))
         ):
             added.append(rule)
     return added
