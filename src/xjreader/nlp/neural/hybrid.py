@@ -424,28 +424,20 @@ def _unseen(
     """
     taken = _sorted(span for raw in found for span in (*raw.source, *raw.cue, *raw.content))
     cues = _sorted(span for raw in found for span in raw.cue)
-    added = []
-    for rule in rules:
-        if rule.lemma in _PHRASES:
-            if all(_is_free(taken, span) for span in (*rule.cue, *rule.content)):
-                added.append(rule)
-        elif rule.carried:
-            if _is_spoken(reading, rule.content) and all(_is_free(taken, span) for span in rule.content):
-                added.append(rule)
-        elif (
-            rule.lemma in _GIVES_NAME
-            and rule.type is not AttributionType.INDIRECT
-            and all(_is_free(cues, span) for span in rule.cue)
-        ):
-            added.append(rule)
-        elif (
-            rule.type is AttributionType.DIRECT
-            and rule.lemma in speech_lemmas()
-            and rule.source
-            and all(_is_free(taken, span) for span in (*rule.source, *rule.cue, *rule.content))
-        ):
-            added.append(rule)
-    return added
+    return [rule for rule in rules if _is_worth_adding(reading, rule, taken, cues)]
+
+
+def _is_worth_adding(reading: Reading, rule: RawAttribution, taken: _Order, cues: _Order) -> bool:
+    is_free = all(_is_free(taken, span) for span in (*rule.source, *rule.cue, *rule.content))
+    if rule.carried:
+        return is_free and _is_spoken(reading, rule.content)
+    if rule.lemma in _PHRASES:
+        return is_free
+    if rule.type is AttributionType.INDIRECT or rule.is_structural:
+        return False
+    if rule.lemma in _GIVES_NAME:
+        return all(_is_free(cues, span) for span in rule.cue)
+    return is_free and rule.type is AttributionType.DIRECT and rule.lemma in speech_lemmas()
 
 
 def _is_spoken(reading: Reading, content: Spans) -> bool:
