@@ -193,3 +193,12 @@ def test_importing_the_pipeline_brings_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_place_and_a_state_in_a_title_are_no_persons_name(knowledge: Knowledge) -> None:
+    text = "Karvesh said on Monday that the visit could wait. Its delegation warned him not to come."
+    analysis = Analyser(knowledge).analyse(
+        text, title="As the envoy seeks to see Morland, Karvesh issues a warning"
+    )
+    assert {one.actor for one in analysis.attributions} <= {"Karvesh", None}
+    assert all("Morland" not in one.name for one in analysis.actors)

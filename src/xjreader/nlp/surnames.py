@@ -345,6 +345,8 @@ def _title_names(cast: Cast, title: str) -> None:
     for at, (given, surname) in enumerate(pairwise(words)):
         if not surname[:1].isupper() or surname.lower() in cast.parts or not cast.stands_alone(surname):
             continue
+        if raw[at][-1:] in ",;:.!?" or (surname.lower(),) in cast.known.phrases:
+            continue  # "to visit Morland, Karvesh warns"
         is_given = given.lower() in lists.male_names | lists.female_names
         if not is_given and not (is_sentence and _may_be_given(cast, words, at)):
             continue
