@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from xjreader.models.analysis import Actor, ActorKind, Topic
+from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.pipeline import Analyser, Knowledge
 
 DATA = Path(__file__).parent.parent / "data"
@@ -26,4 +27,11 @@ def knowledge() -> Knowledge:
 
 @pytest.fixture(scope="session")
 def analyser(knowledge: Knowledge) -> Analyser:
+    """The rules alone: what they find is certain enough to be asked for word by word."""
+    return Analyser(knowledge, tagger=RuleTagger())
+
+
+@pytest.fixture(scope="session")
+def trained(knowledge: Knowledge) -> Analyser:
+    """The tagger that serves by default."""
     return Analyser(knowledge)

@@ -78,6 +78,18 @@ def test_statements_of_a_sentence(row: dict[str, Any], analyser: Analyser) -> No
     assert statements(analyser.analyse(row["text"])) == wanted_statements(row)
 
 
+@pytest.mark.parametrize("row", TEXTS, ids=[row["id"] for row in TEXTS])
+def test_the_trained_tagger_leads_to_the_same_statements(row: dict[str, Any], trained: Analyser) -> None:
+    assert statements(trained.analyse(row["text"])) == wanted_statements(row)
+
+
+def test_the_trained_tagger_leads_to_the_same_statements_of_a_sentence(trained: Analyser) -> None:
+    wrong = [
+        row["text"] for row in SENTENCES if statements(trained.analyse(row["text"])) != wanted_statements(row)
+    ]
+    assert not wrong
+
+
 def test_the_golden_sets_are_large_enough_to_mean_something() -> None:
     assert sum(len(row["attributions"]) for row in TEXTS) >= 60
     assert sum(len(row["statements"]) for row in (*TEXTS, *SENTENCES)) >= 60
