@@ -30,7 +30,7 @@ _COLOURLESS = word_set("top senior former new own old young international nation
 _STATE_NOUNS = word_set(
     "country nation state government authorities regime administration delegation kingdom republic"
 )
-_ANY_BODY = word_set("group organisation organization body")
+_ANY_BODY = word_set("group organisation organization body ngo")
 _BARE = word_set("police parliament prosecutors")
 _DEFINITE = word_set("the this that")
 _STATE_BODIES = word_set(
@@ -100,7 +100,7 @@ class Bodies:
         head_at = next((k for k in range(first, last) if tokens.low[k] in {"of", "for"}), last) - 1
         head = tokens.low[head_at]
         if head in _STATE_NOUNS:
-            return self._state(first, exclude, said)
+            return self._so_named(head, first, exclude, said) or self._state(first, exclude, said)
         called = {head, *lists.bodies_called.get(head, ())}
         is_maker = head.endswith("maker")
         if head not in lists.bodies and head not in lists.bodies_called and not is_maker:
@@ -133,6 +133,18 @@ class Bodies:
                 return Resolution((), 0.0, found.names + found.candidates)
             return self._told(replace(found, confidence=max(found.confidence, _SPOKE_NEAR)))
         return self._told(replace(found, confidence=found.confidence * _OF_KIND))
+
+    def _so_named(self, head: str, at: int, exclude: frozenset[str], said: Said) -> Resolution | None:
+        """``the government`` after "the Ostrundian government": a body whose name ends so."""
+        rows = self._salience.scores(
+            at,
+            exclude,
+            lambda entity: (
+                entity.kind is ActorKind.ORGANISATION and entity.name.lower().split()[-1:] == [head]
+            ),
+            said=said,
+        )
+        return self._salience.ranked(rows) if rows else None
 
     def _told(self, found: Resolution) -> Resolution:
         """Who is called a body is one: a name that may have been a person's is none."""

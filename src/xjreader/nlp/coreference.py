@@ -10,6 +10,7 @@ from xjreader.models.analysis import ActorKind
 from xjreader.nlp import pronouns
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.bodies import Bodies
+from xjreader.nlp.bodynames import BodyNames
 from xjreader.nlp.clauses import phrase_ending_at
 from xjreader.nlp.descriptions import Descriptions
 from xjreader.nlp.entities import Entity, Resolution
@@ -19,18 +20,14 @@ from xjreader.nlp.owners import Owners
 from xjreader.nlp.people import people
 from xjreader.nlp.pronouns import Pronouns
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, Turn
-from xjreader.nlp.tokens import W
+from xjreader.nlp.tokens import Tokens, W
 from xjreader.nlp.words import uncontracted, word_set
 
 _RELATIVES = word_set("who which that whom")
 _BESIDES = word_set("both even while former meanwhile even")
-_NAMED_BY_WHAT_FOR = word_set(
-    "union association federation ministry department institute league society confederation chamber guild"
-)
-_LONGEST_BODY = 8
+_SAME_DOCUMENT = 0.75
+_DEFINITE = word_set("the this that")
 _PAIRS = word_set("two pair couple duo trio three")
-_JOINTS = word_set("the of for and to a without against")
-_LOCAL_BODIES = word_set("police council university hospital court parliament prosecutors radio television")
 _DESCRIBED = 0.5
 """How sure a person must be whom a description with an owner means."""
 _BODY = 0.9
@@ -43,15 +40,18 @@ class Resolver:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self._salience = Salience(cast)
-        self._names = Names(cast)
-        self._owners = Owners(cast, self._names)
+        self._body_names = BodyNames(self._salience)
+        self._names = Names(cast, self._body_names)
+        self._owners = Owners(cast, self._owner)
         self._descriptions = Descriptions(self._salience)
         self._bodies = Bodies(self._salience)
         self._pronouns = Pronouns(self._salience, self._descriptions.person, self._bodies.resolve)
 
     def spoke(self, turn: Turn) -> None:
-        """Remember who spoke."""
+        """Remember who spoke, and through which report or letter."""
         self._salience.spoke(turn)
+        if turn.names and turn.noun in people().documents:
+            self._salience.wrote(turn.noun, turn.token, turn.names[0])
 
     def sentence_of(self, token: int) -> int:
         """The number of the sentence that a token stands in."""
@@ -64,10 +64,11 @@ class Resolver:
         *,
         exclude: frozenset[str] = frozenset(),
         said: Said = NOTHING_SAID,
+        is_source: bool = False,
     ) -> Resolution:
         """Whom the tokens from `first` to `last` stand for; never one of `exclude`.
 
-        `said`: where they are the source of an attribution, what is said.
+        `is_source`: they are the source of an attribution, and so somebody; `said` is what is said.
         """
         cast, tokens = self.cast, self.cast.reading.tokens
         first, last = self._trimmed(first, last)
@@ -81,7 +82,7 @@ class Resolver:
         if last - first == 1 and word in _RELATIVES:
             return self._relative(first, exclude, said)
         head_last = next((k for k in range(first + 1, last) if tokens.words[k] in LIST_MARKS), last)
-        joint = self._names.members(first, last, head_last)
+        joint = self._names.members(first, last, head_last, is_source=is_source)
         if joint is not None:
             return joint
         named = self._names.named(first, head_last, last)
@@ -97,7 +98,8 @@ class Resolver:
             self._salience.met(first, body)
             return Resolution((body,), _BODY)
         found = (
-            self._owners.resolve(first, head_last)
+            self._document(first, head_last)
+            or self._owners.resolve(first, head_last)
             or self._names.surname(first, head_last, last)
             or self._names.caseless(first, head_last)
         )
@@ -108,11 +110,17 @@ class Resolver:
         described = self._bodies.resolve(first, head_last, exclude, said)
         if described.names:
             return described
-        return self._speaks_for(first, head_last, said) or self._plain_body(first, head_last) or described
+        spoken = self._speaks_for(first, head_last, said)
+        if spoken is not None:
+            return spoken
+        name = self._body_names.find(first, head_last) if is_source else None
+        return described if name is None or name in exclude else Resolution((name,), _PLAIN_BODY)
 
     def _is_pair(self, first: int, last: int) -> bool:
         """``the two``, ``the pair``, ``the trio``: those named together before."""
         low = self.cast.reading.tokens.low
+        if last - first == 1:
+            return low[first] == "both"
         return last - first == 2 and low[first] == "the" and low[first + 1] in _PAIRS
 
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
@@ -176,14 +184,44 @@ class Resolver:
         body = body_of_state(self.cast, state.name, rest)
         return Resolution((body,), owner.confidence * _BODY, owner.candidates)
 
+    def _owner(self, first: int, last: int) -> str | None:
+        """Who owns what speaks: ``an official from Tarn Water``, ``a statement by the party``."""
+        tokens = self.cast.reading.tokens
+        named = self._names.named(first, last, last)
+        if named is not None and named.names:
+            return named.names[0]
+        body = body_named(self.cast, first, last)
+        if body is not None:
+            return body
+        if tokens.low[first] in _DEFINITE:
+            described = self._bodies.resolve(first, last, frozenset())
+            if len(described.names) == 1 and described.confidence >= _DESCRIBED:
+                return described.names[0]
+        return self._body_names.find(first, last)
+
+    def _document(self, first: int, last: int) -> Resolution | None:
+        """``the report``: of whose report the text told before."""
+        tokens = self.cast.reading.tokens
+        if (
+            last - first != 2
+            or tokens.low[first] not in _DEFINITE
+            or tokens.low[last - 1] not in people().documents
+        ):
+            return None
+        name = self._salience.author_of(tokens.low[last - 1], first)
+        return Resolution((name,), _SAME_DOCUMENT) if name is not None else None
+
     def _speaks_for(self, first: int, last: int, said: Said) -> Resolution | None:
-        """``a company spokeswoman``: of the company that is in mind."""
+        """``a company spokeswoman``, ``the commission's report``: of the body or person that is in mind."""
         tokens, lists = self.cast.reading.tokens, people()
         end = next((k for k in range(first, last) if tokens.classes[k] & W.PREP), last)
-        noun = end - 2
-        if noun < first or tokens.low[noun] not in lists.bodies | lists.bodies_called.keys():
+        genitive = next((k for k in range(first + 1, end - 1) if _is_genitive(tokens, k)), None)
+        if genitive is not None:
+            owner = self.resolve(first, genitive, said=said)
+        elif end - 2 >= first and tokens.low[end - 2] in lists.bodies | lists.bodies_called.keys():
+            owner = self._bodies.of_noun(end - 2, said)
+        else:
             return None
-        owner = self._bodies.of_noun(noun, said)
         if len(owner.names) != 1:
             return None
         spoken = self._owners.of_owner(self.cast.entities[owner.names[0]], tokens.low[end - 1])
@@ -191,57 +229,9 @@ class Resolver:
             return None
         return replace(spoken, confidence=owner.confidence * (0.6 + 0.4 * spoken.confidence))
 
-    def _plain_body(self, first: int, last: int) -> Resolution | None:
-        """``the union of deep workers``, ``Harrowgate police``: a body whose noun the text writes small."""
-        start = first + (self.cast.reading.tokens.low[first] == "the")
-        is_named = self._is_named_by_place(start, last) or (
-            start > first and self._is_named_by_what_for(start, last)
-        )
-        if not is_named and not self._is_capitalised(start, last):
-            return None
-        span = self.cast.reading.span(start, last)
-        name = " ".join(self.cast.reading.text[span.start : span.end].split())
-        if name not in self.cast.entities:
-            self.cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
-        self._salience.met(first, name)
-        return Resolution((name,), _PLAIN_BODY)
 
-    def _is_capitalised(self, start: int, last: int) -> bool:
-        """``Save the Quays``, ``the Civil Defence``: a source of nothing but large words and small joints."""
-        tokens, lists = self.cast.reading.tokens, people()
-        large = [k for k in range(start, last) if tokens.classes[k] & W.CAP]
-        if len(large) < 2 or large[0] != start or large[-1] != last - 1 or last - start > _LONGEST_BODY:
-            return False
-        if any(k in self.cast.at or tokens.words[k].isupper() for k in large):
-            return False
-        if any(lists.is_role(tokens.low[k]) or tokens.low[k] in lists.titles for k in large):
-            return False
-        joints = set(range(start, last)) - set(large)
-        return all(tokens.low[k] in _JOINTS for k in joints)
-
-    def _is_named_by_what_for(self, start: int, last: int) -> bool:
-        """``union of deep workers``."""
-        tokens = self.cast.reading.tokens
-        return (
-            last - start > 2
-            and tokens.low[start] in _NAMED_BY_WHAT_FOR
-            and tokens.low[start + 1] in {"of", "for"}
-            and not any(tokens.classes[k] & (W.DET | W.PRON | W.PUNCT) for k in range(start + 2, last))
-        )
-
-    def _is_named_by_place(self, start: int, last: int) -> bool:
-        """``Harrowgate police``, ``Gull Bay city council``: a name, then what it is."""
-        tokens, lists = self.cast.reading.tokens, people()
-        if last - start < 2 or tokens.low[last - 1] not in _LOCAL_BODIES or tokens.classes[last - 1] & W.CAP:
-            return False
-        names = [k for k in range(start, last) if tokens.classes[k] & W.CAP]
-        return (
-            bool(names)
-            and names == list(range(start, start + len(names)))
-            and not any(
-                tokens.classes[k] & (W.PUNCT | W.PREP | W.GENITIVE | W.VERB) for k in range(start, last)
-            )
-            and not any(k in self.cast.at and self.cast.is_person(self.cast.at[k].name) for k in names)
-            and tokens.low[start] not in lists.unnamed | lists.peoples
-            and not lists.is_opener(tokens.low[start])
-        )
+def _is_genitive(tokens: Tokens, k: int) -> bool:
+    """``minister's``, ``miners'``: the mark of an owner."""
+    return bool(tokens.classes[k] & W.GENITIVE) or (
+        tokens.words[k] in {"'", "’"} and tokens.words[k - 1].endswith("s")
+    )

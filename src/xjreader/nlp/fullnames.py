@@ -255,6 +255,7 @@ def _take(cast: Cast, run: _Run) -> None:
             and 2 < len(words[0]) <= _LONGEST_ACRONYM
             and not run.opens
             and words[0].isalpha()
+            and low[0] not in lists.acronyms
             and before in {"the", "of", "for", "by", "from", "with"}
         ):
             cast.introduce(first, last, words[0], ActorKind.ORGANISATION, certain=True)

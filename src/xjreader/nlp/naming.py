@@ -3,6 +3,7 @@
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.barenames import may_be_name, opens_sentence
+from xjreader.nlp.bodynames import BodyNames
 from xjreader.nlp.entities import Mention, Resolution
 from xjreader.nlp.offices import are_people, body_named
 from xjreader.nlp.people import people
@@ -16,22 +17,26 @@ _LONGEST_CASELESS = 3
 class Names:
     """Finds whom a phrase of one text names; `None` or nothing where it names nobody."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast, bodies: BodyNames) -> None:
         self._cast = cast
+        self._bodies = bodies
 
     # Rows -----------------------------------------------------------------------------------
 
-    def members(self, first: int, last: int, head_last: int) -> Resolution | None:
-        """The named members of "A, B and C", or of "several states, including A and B"."""
+    def members(self, first: int, last: int, head_last: int, *, is_source: bool = False) -> Resolution | None:
+        """The named members of "A, B and C", or of "several states, including A and B".
+
+        `is_source`: they are a source, so that a part without a known name is one all the same.
+        """
         cast = self._cast
         low = cast.reading.tokens.low
         including = next((k for k in range(first, last) if low[k] in {"including", "like"}), None)
         if including is not None:
-            return self._joint(self._conjuncts(including + 1, last))
-        joints = [k for k in range(first, last) if low[k] in {"and", "&"} and k not in cast.at]
+            return self._joint(self._conjuncts(including + 1, last, is_source=is_source))
+        joints = [k for k in range(first, last) if low[k] == "and" and k not in cast.at]
         if not joints or (joints[0] > head_last and self._is_apposed(head_last, joints[0])):
             return None
-        rows = self._conjuncts(first, last)
+        rows = self._conjuncts(first, last, is_source=is_source)
         if len(rows) > 1 or (len(rows) == 1 and self._conjuncts(first, joints[0]) == rows):
             # "the council and other bodies": one of them at least is named.
             return self._joint(rows)
@@ -56,14 +61,14 @@ class Names:
         roles = people().roles | people().persons
         return is_person and (opens_description or any(tokens.low[k] in roles for k in range(opening, joint)))
 
-    def _conjuncts(self, first: int, last: int) -> list[Resolution]:
+    def _conjuncts(self, first: int, last: int, *, is_source: bool = False) -> list[Resolution]:
         cast, tokens = self._cast, self._cast.reading.tokens
         pieces: list[tuple[int, int]] = []
         begin, depth = first, 0
         for k in range(first, last + 1):
             if k < last and tokens.words[k] in {"(", ")"}:
                 depth += 1 if tokens.words[k] == "(" else -1
-            is_mark = k < last and tokens.low[k] in {"and", "&", ",", "or"} and k not in cast.at
+            is_mark = k < last and tokens.low[k] in {"and", ",", "or"} and k not in cast.at
             if k == last or (is_mark and depth <= 0):
                 if k > begin:
                     pieces.append((begin, k))
@@ -74,10 +79,18 @@ class Names:
             named = self.named(start, head, head)
             if named is None:
                 body = body_named(cast, start, head)
-                named = Resolution((body,), 0.9) if body else None
+                named = Resolution((body,), 0.9) if body else self._plain(start, head) if is_source else None
             if named is not None and named.names and all(named.names != one.names for one in found):
                 found.append(named)
         return found
+
+    def _plain(self, start: int, head: int) -> Resolution | None:
+        """A member of a row whose name no rule of capitals found: ``Ostrund`` in "Ostrund and Velmora"."""
+        single = self.surname(start, head, head)
+        if single is not None and single.names:
+            return single
+        body = self._bodies.find(start, head)
+        return Resolution((body,), 0.6) if body else None
 
     # One name -------------------------------------------------------------------------------
 

@@ -141,8 +141,8 @@ def _acts(cast: Cast, at: int) -> bool:
 
 
 def _role_in(cast: Cast, first: int, last: int) -> bool:
-    roles = people().roles
-    return any(cast.reading.tokens.low[k] in roles for k in range(first, last))
+    lists = people()
+    return any(lists.is_role(word) or word in lists.persons for word in cast.reading.tokens.low[first:last])
 
 
 def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:

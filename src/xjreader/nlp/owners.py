@@ -3,11 +3,12 @@
 A body's spokesman without a name speaks for the body; anybody else without a name stays nobody.
 """
 
+from collections.abc import Callable
+
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.descriptions import VAGUE
 from xjreader.nlp.entities import Entity, Resolution
-from xjreader.nlp.naming import Names
 from xjreader.nlp.offices import body_named, body_of_state, campaign_of
 from xjreader.nlp.people import people
 from xjreader.nlp.tokens import W
@@ -32,9 +33,10 @@ _PERSONS_OFFICE = 0.6
 class Owners:
     """Finds whose words a phrase without a person's name stands for."""
 
-    def __init__(self, cast: Cast, names: Names) -> None:
+    def __init__(self, cast: Cast, owner: Callable[[int, int], str | None]) -> None:
+        """`owner`: who is named or described between two tokens."""
         self._cast = cast
-        self._names = names
+        self._owner = owner
 
     def resolve(self, first: int, last: int) -> Resolution | None:
         """Whose words; `None` where the phrase does not tell."""
@@ -57,6 +59,9 @@ class Owners:
     def of_owner(self, entity: Entity, head: str) -> Resolution | None:
         """Who speaks through a noun that belongs to somebody: through "her office", "its delegation"."""
         lists = people()
+        if head in _OFFICIALS and not entity.is_kind_told:
+            # "an official from Tarn Water": what has officials is no person.
+            entity.kind, entity.is_kind_told = ActorKind.ORGANISATION, True
         if entity.kind is ActorKind.PERSON:
             return self._of_person(entity, head)
         if head in people().documents:
@@ -111,12 +116,6 @@ class Owners:
             return None if entity.kind is not ActorKind.ORGANISATION else self.of_owner(entity, head)
         return self.of_owner(entity, head)
 
-    def _owner(self, first: int, last: int) -> str | None:
-        named = self._names.named(first, last, last)
-        if named is not None and named.names:
-            return named.names[0]
-        return body_named(self._cast, first, last)
-
     def _is_medium(self, entity: Entity) -> bool:
         lists = people()
         words = set(entity.name.lower().split())
@@ -130,7 +129,7 @@ class Owners:
         cast, tokens = self._cast, self._cast.reading.tokens
         opening = cast.at.get(start)
         if opening is None:
-            return self._adrift(start, head_at, head)
+            return self._adrift(start, head_at, head) or self._of_plain_body(start, head_at, head)
         if is_vague and cast.entities[opening.name].kind is ActorKind.STATE and head not in _SPOKESMEN:
             # "a senior Karveshi official" speaks on his own.
             return None
@@ -153,6 +152,13 @@ class Owners:
         if body is None or (body == opening.name and cast.entities[body].kind is not ActorKind.STATE):
             body = opening.name
         return self.of_owner(cast.entity(body), head)
+
+    def _of_plain_body(self, start: int, head_at: int, head: str) -> Resolution | None:
+        """``a Hollin police spokeswoman``, ``Dock Workers' Alliance officials``."""
+        if head not in _OFFICIALS or head_at <= start or not self._cast.reading.tokens.classes[start] & W.CAP:
+            return None
+        owner = self._owner(start, head_at)
+        return None if owner is None else self.of_owner(self._cast.entity(owner), head)
 
     def _adrift(self, start: int, head_at: int, head: str) -> Resolution | None:
         """``a foreign ministry spokesperson in Sorrel``: a state's body that only the place tells of."""

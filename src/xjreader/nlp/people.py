@@ -39,6 +39,7 @@ class People:
     ranks: frozenset[str]
     persons: frozenset[str]
     epithets: frozenset[str]
+    acronyms: frozenset[str]
     things: frozenset[str]
     place_prefixes: frozenset[str]
     documents: frozenset[str]

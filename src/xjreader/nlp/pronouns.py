@@ -28,6 +28,8 @@ _AGAINST_NAME = 0.6
 _MOST_CANDIDATES = 3
 _OWNER_NEAR = 1.5
 _AHEAD_CONFIDENCE = 0.75
+_NAMED_NEXT = 0.65
+_SENTENCES_AHEAD = 2
 _FRONTED = 12
 """Tokens of a phrase before the subject."""
 _SUBJECT_WITHIN = 5
@@ -135,6 +137,8 @@ class Pronouns:
                 entities[found.names[0]].tell_gender(gender)
             return found
         others = tuple(name for _, name in scores[:_MOST_CANDIDATES])
+        if not scores and not nameless:
+            return self._named_next(at, gender, exclude)
         if len(scores) != 1 or nameless:
             return Resolution((), 0.0, others)
         return self._against_name(at, scores)
@@ -155,6 +159,19 @@ class Pronouns:
         if not rows or rows[0].name in exclude or not self._salience.is_subject(rows[0].first, rows[0].last):
             return ""
         return rows[0].name if cast.entities[rows[0].name].gender in {gender, ""} else ""
+
+    def _named_next(self, at: int, gender: Gender, exclude: frozenset[str]) -> Resolution:
+        """``"It was dark," he said. Rolf Adler, 61, …``: nobody is named before, the first after is meant."""
+        cast = self._cast
+        here = self._salience.sentence_of(at)
+        last = min(len(cast.reading.sentences) - 1, here + _SENTENCES_AHEAD)
+        for one in cast.persons(at + 1, cast.reading.sentences[last].last):
+            if cast.reading.quote_of[one.first] >= 0:
+                continue
+            is_subject = self._salience.is_subject(one.first, one.last)
+            fits = cast.entities[one.name].gender in {gender, ""} and one.name not in exclude
+            return Resolution((one.name,), _NAMED_NEXT) if is_subject and fits else Resolution()
+        return Resolution()
 
     def _nearest_first(self, at: int, rows: list[tuple[float, str]]) -> list[tuple[float, str]]:
         """``cast a shadow over Lee in her efforts``: an owner is the nearest before it in the sentence."""

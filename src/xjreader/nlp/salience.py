@@ -98,6 +98,8 @@ class Salience:
     """Who spoke so far, in order."""
     bodies: list[tuple[int, str]] = field(default_factory=list)
     """Bodies met in a description ("Pellam's parliament"), with their place."""
+    documents: dict[str, tuple[int, str]] = field(default_factory=dict)
+    """Noun of a document to where it was spoken of and whose it is."""
     sentence_starts: list[int] = field(default_factory=list)
     _echoes: list[tuple[int, str, float]] = field(default_factory=list)
     """Pronouns of the author's own words, with whom they stood for and how much they weigh."""
@@ -115,6 +117,16 @@ class Salience:
     def met(self, token: int, body: str) -> None:
         """Remember that a description at `token` names `body`."""
         insort(self.bodies, (token, body))
+
+    def wrote(self, noun: str, token: int, name: str) -> None:
+        """Remember whose the report or letter is that a text speaks of."""
+        self.documents[noun] = (token, name)
+
+    def author_of(self, noun: str, at: int) -> str | None:
+        """Whose report or letter the text told of before a token; nobody after too many sentences."""
+        token, name = self.documents.get(noun, (at, ""))
+        is_near = token < at and self.sentence_of(at) - self.sentence_of(token) <= SENTENCES_BACK
+        return name if is_near else None
 
     def last_turn(self, at: int) -> Turn | None:
         """Who spoke last before a token."""

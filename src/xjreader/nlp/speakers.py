@@ -90,9 +90,10 @@ def _of_source(cast: Cast, resolver: Resolver, raw: RawAttribution) -> Resolutio
     said = Said(_ranges(cast, raw.content), raw.type is AttributionType.DIRECT)
     quoted = quoted_by_another(cast.reading, _ranges(cast, raw.cue))
     if quoted is not None:
-        return resolver.resolve(*quoted, said=said)
+        return resolver.resolve(*quoted, said=said, is_source=True)
     found = [
-        resolver.resolve(first, last, said=said) for first, last in _ranges(cast, raw.speaker or raw.source)
+        resolver.resolve(first, last, said=said, is_source=True)
+        for first, last in _ranges(cast, raw.speaker or raw.source)
     ]
     return max(found, key=lambda one: one.confidence, default=Resolution())
 
@@ -106,20 +107,25 @@ def _turn(cast: Cast, raw: RawAttribution, names: tuple[str, ...], resolution: R
     """What is remembered of who spoke; nothing where a pronoun or a quotation leaves it open."""
     # Where the words end: somebody who spoke for long spoke last at their end.
     place = max(0, cast.reading.token_at(bounds((*raw.source, *raw.cue, *raw.content)).end) - 1)
+    noun = _noun(cast, raw)
     if names:
-        return Turn(place, names)
+        return Turn(place, names, noun)
     if resolution.noun:
         return Turn(place, (), resolution.noun)
-    if resolution.names or not raw.source:
+    if resolution.names or not noun or noun in PRONOUNS:
         return None
+    is_plural = is_plural_noun(noun) or (noun.endswith("s") and not noun.endswith("ss"))
+    return Turn(place, (), noun_of(noun), is_plural)
+
+
+def _noun(cast: Cast, raw: RawAttribution) -> str:
+    """The last word of a source before what follows it, in small letters: ``report`` in "a report by X"."""
+    if not raw.source:
+        return ""
     tokens = cast.reading.tokens
     ((first, last), *_) = _ranges(cast, raw.source)
     end = next((k for k in range(first, last) if k > first and tokens.classes[k] & (W.PREP | W.PUNCT)), last)
-    word = tokens.low[end - 1] if end > first else ""
-    if not word or word in PRONOUNS:
-        return None
-    is_plural = is_plural_noun(word) or (word.endswith("s") and not word.endswith("ss"))
-    return Turn(place, (), noun_of(word), is_plural)
+    return tokens.low[end - 1] if end > first else ""
 
 
 def _of_the_sentence(cast: Cast, resolver: Resolver, raw: RawAttribution, voices: list[Voice]) -> Resolution:
@@ -130,7 +136,7 @@ def _of_the_sentence(cast: Cast, resolver: Resolver, raw: RawAttribution, voices
     cue = _ranges(cast, raw.cue)
     agent = quoted_by_another(cast.reading, cue) or agent_of(cast.reading, cue)
     if agent is not None:
-        return resolver.resolve(*agent)
+        return resolver.resolve(*agent, is_source=True)
     here = cast.sentence_of(cast.reading.token_at(bounds(raw.cue).start))
     for voice in reversed(voices):
         if not voice.raw.cue or not voice.raw.source or _is_elsewhere(cast, voice.raw):

@@ -266,6 +266,8 @@ class _Surnames:
         text = tokens.words[index]
         if not (text.isupper() and text.isalpha() and 1 < len(text) <= _LONGEST_ACRONYM):
             return False
+        if text.lower() in people().acronyms:
+            return False
         following = index + 1
         if following >= len(tokens) or tokens.words[following] == ":":
             return False

@@ -1,0 +1,143 @@
+"""Names of bodies that capitals alone do not show: ``the Dock Workers' Alliance``, ``Hollin police``.
+
+A phrase that is a source, or whose officials speak, is somebody; where it is no person and has the form of a
+name it is a body's. What a body is called by a description alone is decided in ``bodies``.
+"""
+
+from xjreader.models.analysis import ActorKind
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.entities import Entity
+from xjreader.nlp.people import people
+from xjreader.nlp.salience import Salience
+from xjreader.nlp.tokens import W
+from xjreader.nlp.words import word_set
+
+_LONGEST = 8
+_JOINTS = word_set("the of for to a without against &")
+_NAMED_BY_WHAT_FOR = word_set(
+    "union association federation ministry department institute league society confederation chamber guild"
+)
+_PLACES = word_set("city town village port province municipality county diocese archdiocese state island")
+_NO_NOUN = W.DET | W.PREP | W.PRON | W.PUNCT | W.SUB | W.AUX | W.VERB | W.COORD
+
+
+class BodyNames:
+    """Finds bodies by the form of their names in one text, and remembers them."""
+
+    def __init__(self, salience: Salience) -> None:
+        self._salience = salience
+        self._cast: Cast = salience.cast
+
+    def find(self, first: int, last: int) -> str | None:
+        """The body that the tokens name; nothing where they have not the form of a body's name."""
+        tokens = self._cast.reading.tokens
+        while last > first and tokens.classes[last - 1] & (W.PUNCT | W.GENITIVE):
+            last -= 1
+        start = first
+        while start < last and tokens.low[start] in {"the", "a", "an"} and start not in self._cast.at:
+            start += 1
+        if not 0 < last - start <= _LONGEST:
+            return None
+        has_article = start > first and tokens.low[start - 1] == "the"
+        if not (
+            self._is_large(start, last)
+            or self._is_by_noun(start, last)
+            or (has_article and self._is_single(start, last))
+            or (has_article and self._is_by_what_for(start, last))
+            or (has_article and self._is_place(start, last))
+        ):
+            return None
+        span = self._cast.reading.span(start, last)
+        name = self._cast.known_spelling(" ".join(self._cast.reading.text[span.start : span.end].split()))
+        if name not in self._cast.entities and name not in self._cast.known.actors:
+            self._cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
+        self._salience.met(first, name)
+        return self._cast.entity(name).name
+
+    def _is_large(self, start: int, last: int) -> bool:
+        """``Save the Quays``, ``Dock Workers' Alliance``, ``Marram & Sons``: large words and small joints."""
+        tokens, lists = self._cast.reading.tokens, people()
+        large = [k for k in range(start, last) if tokens.classes[k] & W.CAP]
+        if len(large) < 2 or large[0] != start or large[-1] != last - 1:
+            return False
+        if tokens.classes[start] & _NO_NOUN or tokens.low[last - 1] in lists.voiceless:
+            return False
+        if any(self._is_person(k) or tokens.words[k].isupper() for k in large):
+            return False
+        if any(lists.is_role(tokens.low[k]) and k == large[-1] for k in large):
+            return False
+        if any(tokens.low[k] in lists.titles for k in large) or tokens.low[start] in lists.leads:
+            return False
+        rest = set(range(start, last)) - set(large)
+        return all(
+            tokens.low[k] in _JOINTS or tokens.classes[k] & W.GENITIVE or tokens.words[k] in {"'", "’", "-"}
+            for k in rest
+        )
+
+    def _is_by_noun(self, start: int, last: int) -> bool:
+        """``Hollin police``, ``Ostrund's foreign ministry``: a name, then what it is."""
+        tokens, lists = self._cast.reading.tokens, people()
+        nouns = lists.bodies | lists.bodies_called.keys()
+        if last - start < 2 or tokens.low[last - 1] not in nouns or tokens.classes[last - 1] & W.CAP:
+            return False
+        k = start
+        while k < last and tokens.classes[k] & W.CAP and not self._is_person(k):
+            k += 1
+        if k == start or tokens.low[start] in lists.unnamed | lists.peoples or tokens.words[start] == "GOP":
+            return False
+        if (
+            lists.is_opener(tokens.low[start])
+            or lists.is_role(tokens.low[start])
+            or tokens.classes[start] & _NO_NOUN
+        ):
+            return False
+        if k < last and tokens.classes[k] & W.GENITIVE:
+            k += 1
+        return not any(tokens.classes[n] & (_NO_NOUN | W.CAP | W.GENITIVE) for n in range(k, last))
+
+    def _is_single(self, start: int, last: int) -> bool:
+        """``The Lantern``: one large word after "the" that means nobody else."""
+        tokens, lists = self._cast.reading.tokens, people()
+        word = tokens.low[start]
+        plain = (
+            lists.unnamed | lists.bodies | lists.peoples | lists.place_names | lists.persons | lists.kin
+            | lists.things | lists.documents | lists.titles | lists.bodies_called.keys()
+        )  # fmt: skip
+        return (
+            last - start == 1
+            and bool(tokens.classes[start] & W.CAP)
+            and not tokens.classes[start] & (_NO_NOUN | W.TIME | W.NUM)
+            and tokens.words[start].isalpha()
+            and word not in plain
+            and not word.endswith("s")
+            and not lists.is_role(word)
+            and start not in self._cast.at
+        )
+
+    def _is_by_what_for(self, start: int, last: int) -> bool:
+        """``union of deep workers``."""
+        tokens = self._cast.reading.tokens
+        return (
+            last - start > 2
+            and tokens.low[start] in _NAMED_BY_WHAT_FOR
+            and tokens.low[start + 1] in {"of", "for"}
+            and not any(tokens.classes[k] & (W.DET | W.PRON | W.PUNCT) for k in range(start + 2, last))
+        )
+
+    def _is_place(self, start: int, last: int) -> bool:
+        """``city of Hollin``."""
+        tokens = self._cast.reading.tokens
+        return (
+            last - start > 2
+            and tokens.low[start] in _PLACES
+            and tokens.low[start + 1] == "of"
+            and all(tokens.classes[k] & W.CAP for k in range(start + 2, last))
+        )
+
+    def _is_person(self, token: int) -> bool:
+        mention = self._cast.at.get(token)
+        return (
+            mention is not None
+            and self._cast.is_person(mention.name)
+            and (self._cast.entities[mention.name].is_kind_told)
+        )
