@@ -6,7 +6,7 @@ has parted, and give quotations without a cue to the run they stand in.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from xjreader.models.analysis import AttributionType, Span, Spans
@@ -296,10 +296,12 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
     source: Spans = ()
     speaker: Spans = ()
     if cue is not None:
-        span = trim(r.text, *r.span(cue.first, cue.last))
-        cue_spans = (span,) if span else ()
+        cue_spans = _trimmed(r, [r.span(cue.first, cue.last)])
         if cue.subject is not None:
             source = (r.span(cue.subject.first, cue.subject.last),)
+            # "Has Orr denied it?": the subject stands within the cue.
+            cue_spans = _trimmed(r, (part for span in cue_spans for part in without(span, source)))
+            source = source if cue_spans else ()
             if cue.subject.relative_to is not None:
                 speaker = (r.span(*cue.subject.relative_to),)
     content: list[Span] = []
@@ -324,6 +326,11 @@ def _finish(r: Reading, draft: _Draft) -> RawAttribution | None:
         source, cue_spans, spans, content_type(r, spans), draft.confidence, speaker=speaker,
         carried=draft.carried, lemma=cue.lemma if cue else "",
     )  # fmt: skip
+
+
+def _trimmed(r: Reading, spans: Iterable[Span]) -> Spans:
+    """The spans without space around them, but for those that are nothing else."""
+    return tuple(span for one in spans if (span := trim(r.text, *one)))
 
 
 __all__ = ["AttributionType", "RuleTagger"]

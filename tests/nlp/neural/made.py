@@ -37,11 +37,11 @@ CHUNKS = cast(Any, Chunks())
 
 @dataclass
 class Chance:
-    """A session whose scores are drawn from its seed: whatever a network could ever say. Counts its work."""
+    """A session that says what its seed throws, surely enough to be believed. Counts its work."""
 
     seed: int = 0
-    sharp: float = 4.0
-    """How far the scores lie apart."""
+    is_silent: bool = False
+    """Whether it has no opinion on anything."""
     runs: list[int] = field(default_factory=list)
     """Pieces of each pass."""
 
@@ -49,10 +49,33 @@ class Chance:
         assert list(names) == ["tags", "to_cue", "to_source"]
         assert {array.shape for array in inputs.values()} == {(1, inputs["ids"].shape[1])}
         size = inputs["ids"].shape[1]
-        chance = np.random.default_rng(self.seed + len(self.runs))
         self.runs.append(size)
-        shapes = ((1, size, TAGS), (1, size, size), (1, size, size))
-        return [chance.normal(0, self.sharp, shape).astype(np.float32) for shape in shapes]
+        tags = np.zeros((size, TAGS), np.float32)
+        to_cue, to_source = np.zeros((2, size, size), np.float32)
+        if not self.is_silent:
+            self._throw(np.random.default_rng(self.seed + len(self.runs)), tags, to_cue, to_source)
+        return [tags[None], to_cue[None], to_source[None]]
+
+    def _throw(self, dice: np.random.Generator, tags: Floats, to_cue: Floats, to_source: Floats) -> None:
+        """Stretches of one to six pieces, each of one kind and of one cue; a cue has a source or itself."""
+        size = len(tags)
+        number = np.repeat(np.arange(size), dice.integers(1, 7, size))[:size]
+        kind = dice.integers(0, 4, size)[number]
+        begins = np.diff(number, prepend=-1) > 0
+        every = np.arange(size)
+        tags += dice.normal(0, 1, tags.shape)
+        tags[every, np.where(kind == 0, 0, 2 * kind - begins)] += 8
+        cues = np.flatnonzero(begins & (kind == 2))
+        sources = np.flatnonzero(begins & (kind == 1))
+        if not len(cues):
+            return
+        cue = dice.choice(cues, size)[number]
+        own = begins.cumsum() - 1  # the stretch of each piece
+        cue = np.where(kind == 2, np.flatnonzero(begins)[own], cue)
+        source = dice.choice([*sources, *cues], size)[cue]
+        is_none = np.isin(source, cues)
+        to_cue[every, cue] += 12
+        to_source[every, np.where(is_none, cue, source)] += 12
 
 
 def model(session: Chance) -> Model:

@@ -72,9 +72,9 @@ def test_where_nobody_says_anything_nothing_is_found(trained: HybridTagger, text
 
 def test_the_network_and_not_the_rules_alone_finds_them(trained: HybridTagger) -> None:
     """The same texts with a network of no opinion lose what has a cue of its own."""
-    silent = HybridTagger(model(Chance(sharp=0.0)))
+    silent = HybridTagger(model(Chance(is_silent=True)))
     lost = [text for text, *_ in PLAIN if not silent.tag(read(text))]
-    assert len(lost) >= 8
+    assert len(lost) >= 5
     assert all(trained.tag(read(text)) for text in lost)
     assert all(RuleTagger().tag(read(text)) for text in lost)
 
