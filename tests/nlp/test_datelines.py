@@ -69,6 +69,9 @@ def test_a_dateline_is_found_and_nobody_says_it(before: str, line: str) -> None:
         "Ann Lee (R-Merrin) —",
         "Ann Lee, Merrin –",
         "Merrin–Osk:",
+        "SEE ALSO:",
+        "WHAT LERCH SAID:",
+        "On Monday, two more companies -",
         "LERCH:",
         "2023 —",
         "A man - whom nobody knew -",
@@ -78,6 +81,11 @@ def test_a_dateline_is_found_and_nobody_says_it(before: str, line: str) -> None:
 def test_other_openings_are_no_dateline(start: str) -> None:
     rest = "\n\nVROOMAN: No." if start == "LERCH:" else ""
     assert dateline(read(f"{start} {TOLD}{rest}")) is None
+
+
+def test_a_speech_after_a_colon_is_no_report() -> None:
+    assert dateline(read(f"LERCH: I was there. {TOLD}")) is None
+    assert dateline(read(f"LERCH: Is that so? {TOLD}")) is None
 
 
 def test_a_dateline_stands_at_the_beginning_only() -> None:

@@ -176,6 +176,21 @@ def test_a_name_on_its_own_line_opens_the_next() -> None:
     ]
 
 
+def test_who_asks_once_after_a_long_answer_is_heard() -> None:
+    answer = "\n\n".join(
+        ["We have read the report.", "Its figures are ours.", "Its words are not.", "So be it."]
+    )
+    text = f"Dao Renqi: {answer}\n\nKyunto: Will you answer it?\n\nDao Renqi: We have."
+    assert [one[0] for one in found(text)] == ["Dao Renqi", "Kyunto", "Dao Renqi"]
+
+
+def test_times_before_the_turns_of_a_transcript() -> None:
+    text = (
+        "[00:01:23] Orr: Hello. I am Orr.\n\n[00:01:30] Wendt: Nice to meet you.\n\n[00:01:33] Orr: Likewise."
+    )
+    assert [one[0] for one in found(text)] == ["Orr", "Wendt", "Orr"]
+
+
 def test_who_speaks_once_between_others_is_heard() -> None:
     text = "MR SEBO: We have time for one.\n\nHarbour Lantern: When do you go?\n\nMR SEBO: When I am asked."
     assert [one[0] for one in found(text)] == ["MR SEBO", "Harbour Lantern", "MR SEBO"]
@@ -244,6 +259,11 @@ def test_a_post_in_a_round_up(entry: str, source: str, cue: str, content: str) -
 def test_a_name_and_a_quotation(line: str, source: str) -> None:
     text = f"The deputy prime minister Oda Lerch met the millers.\n\n{line}\n\nThe millers went home."
     assert found(text) == [(source, ":", ["“We are tired of waiting.”"])]
+
+
+def test_a_verb_before_the_name_is_the_cue() -> None:
+    text = "Minister Lerch met the millers.\n\nSaid Lerch: “We are tired of waiting.”"
+    assert found(text) == [("Lerch", "Said", ["“We are tired of waiting.”"])]
 
 
 def test_a_quotation_ends_where_the_writer_goes_on() -> None:
@@ -322,6 +342,8 @@ FALSE_FRIENDS = [
     "Follow Ann Lee on X: @annlee. You can reach her there.",
     "Harbour News on Telegram: @harbournews",
     "Meet Ann Lee: You may have seen her baking.",
+    "On Lerch: “We are tired of waiting.”",
+    "To the editor: You never asked us.",
     "Holm Bay: We visited the port.",
     "Merrin (Northwire): We visited the port.",
     "MERRIN: The harbour master told us that two of the locks would stay shut until the spring floods end.",
@@ -409,6 +431,7 @@ def test_an_office_stands_for_the_name_that_the_head_gives(head: str, label: str
         "Briefing by Ana Reyes, Minister of Ports",
         "The Spokesperson for the Fund met the press in Holm Bay.",
         "Deputy Spokesperson Ana Reyes and Acting Spokesperson Paul Sebo met the press.",
+        "Deputy Spokesperson Ana Reyes and the spokesperson met the press.",
     ],
 )
 def test_nobody_is_guessed_where_the_head_names_none_or_two(head: str) -> None:
@@ -417,6 +440,11 @@ def test_nobody_is_guessed_where_the_head_names_none_or_two(head: str) -> None:
 
 
 # What the rules make of it --------------------------------------------------------------------------
+
+
+def test_an_office_of_another_is_not_mistaken_for_the_one_in_the_head() -> None:
+    text = "Talks with President Ansel Vrooman\n\nPresident of Ardesh Orhan Dey: I thank you.\n\nQ: And now?"
+    assert [raw.speaker for raw in turns(read(text))] == [(), ()]
 
 
 def test_nothing_else_is_found_within_a_turn() -> None:

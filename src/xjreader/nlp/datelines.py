@@ -5,6 +5,7 @@ import re
 from xjreader.models.analysis import Span
 from xjreader.nlp.people import people
 from xjreader.nlp.reading import Reading
+from xjreader.nlp.tokens import W, grammar
 from xjreader.nlp.words import word_set
 
 _PARAGRAPHS = 5
@@ -13,6 +14,9 @@ _HEAD = 110
 """Characters; no dateline is longer."""
 _LEAST_TOLD = 100
 """Characters that a paragraph goes on with after a dateline with a colon: a headline has fewer."""
+
+_LOOK = 600
+"""Characters of such a paragraph that are looked at."""
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
@@ -37,7 +41,8 @@ _ABROAD_LINE = re.compile(rf"(?P<city>{_CITY}){_REGION}\s+(?:--|[-–—―])(?=
 _BRACKETED_LINE = re.compile(
     rf"\((?P<city>{_CITY})(?:{_REGION})?(?:, {_DAY})?\)(?:{_DASH}|:(?=\s)){_GOES_ON}"
 )
-_COLON_LINE = re.compile(rf"(?P<city>{_LOUD_CITY})(?:{_REGION})?(?:, {_DAY})?:(?=\s){_GOES_ON}")
+_COLON_LINE = re.compile(rf"(?P<city>{_LOUD_CITY})(?:, {_DAY})?:(?=\s){_GOES_ON}")
+_PERSONAL = re.compile(r"\b(?:I|[Ww]e|[Yy]ou|[Mm]y|[Oo]ur|[Yy]our|[Uu]s)\b|\?")
 _LABEL = re.compile(rf"[\"“‘']?{_LOUD}(?: [^\W\d_]\S*){{0,3}}:\s")
 _TIME = re.compile(
     r"[\[(]?\d{1,2}(?:[:.h]\d\d(?::\d\d)?(?:\s?(?i:[ap]\.?m)\b\.?)?|\s?(?i:[ap]\.?m)\b\.?)"
@@ -45,10 +50,11 @@ _TIME = re.compile(
     r"(?:\s*[-–—|:•])?\s+(?=[\"“”‘'@]?[^\W\d_a-zß-öø-ÿ]|@)"
 )
 _NO_PLACE = word_set(
-    """press release update updated updates exclusive breaking news analysis opinion watch video photos photo
-    editorial correction live statement media advisory embargoed immediate developing alert flash explainer
-    review interview column letter comment feature profile quiz poll factbox timeline wrap note notice q a the
-    revealed report reports read listen podcast transcript question answer"""
+    """press release update updated updates exclusive breaking news analysis opinion watch video photos
+    photo editorial correction live statement media advisory embargoed immediate developing alert flash
+    explainer review interview column letter comment feature profile quiz poll factbox timeline wrap
+    note notice q a the revealed report reports read listen podcast transcript question answer see also
+    special coverage nb what who why how where when"""
 )
 
 
@@ -98,8 +104,11 @@ def _is_loud_place(words: str) -> bool:
 def _is_place(words: str) -> bool:
     """Whether the words can be a place: none is an office, a title, a given name, "UPDATE"."""
     lists = people()
+    small = _words(words)
+    if small and grammar().classes.get(small[0], 0) & (W.PREP | W.DET | W.PRON | W.SUB | W.ADV):
+        return False
     return not _has_office(words) and not any(
-        word in _NO_PLACE or word in lists.male_names or word in lists.female_names for word in _words(words)
+        word in _NO_PLACE or word in lists.male_names or word in lists.female_names for word in small
     )
 
 
@@ -108,12 +117,14 @@ def _words(text: str) -> list[str]:
 
 
 def _is_report(reading: Reading, paragraph: Span, start: int) -> bool:
-    """``PORT ELLIS: Police said``: a paragraph of some length, the only one with such words and a colon.
+    """``PORT ELLIS: Police said``: a report of some length, with no "I" in it, and no other such label.
 
-    Where another has them, the text is a transcript and the words are who speaks.
+    Where another paragraph has one, the text is a transcript and the words are who speaks.
     """
     text = reading.text
-    if paragraph.end - start < _LEAST_TOLD or text[paragraph.end - 1] == "?":
+    if paragraph.end - start < _LEAST_TOLD or _PERSONAL.search(
+        text, start, min(paragraph.end, start + _LOOK)
+    ):
         return False
     return not any(
         _LABEL.match(text, other.start, min(other.end, other.start + _HEAD))

@@ -33,17 +33,22 @@ def introduced(r: Reading, label: Sequence[str], before: int) -> Span | None:
     office = next((k for k in range(len(words) - 1, -1, -1) if people().is_role(words[k])), None)
     if office is None:
         return None
+    rest = [w for w in words[office + 1 :] if w not in {"of", "for"}]
     same: list[tuple[int, int]] = []
     like: list[tuple[int, int]] = []
+    is_named = False
     for k in range(head):
         if not _is_same_office(r.tokens.low[k], words[office]):
             continue
         begin = _office_begin(r, k)
         rank = [w for w in r.tokens.low[begin:k] if w[0].isalnum()]
-        if not set(words[:office]) <= set(rank):
+        after = r.tokens.low[k + 1 : min(head, k + 1 + _REACH)]
+        if not set(words[:office]) <= set(rank) or not set(rest) <= set(after):
             continue
-        (same if len(rank) == office else like).extend(_holders(r, begin, k, head))
-    return _only(r, same) or (None if same else _only(r, like))
+        is_same = len(rank) == office
+        is_named = is_named or is_same
+        (same if is_same else like).extend(_holders(r, begin, k, head))
+    return _only(r, same if is_named else like)
 
 
 def _is_same_office(word: str, office: str) -> bool:

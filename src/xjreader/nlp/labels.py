@@ -74,6 +74,8 @@ class Label:
     is_marked: bool = False
     """A quotation mark stands before it."""
     is_timed: bool = False
+    verb: int = -1
+    """The token of the verb before the name; -1 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,8 @@ class Shape:
     cue: int
     start: int
     is_post: bool
+    verb: int = -1
+    """The verb before the name, where there is one: ``Said Lee:``."""
 
 
 def label_of(
@@ -237,7 +241,7 @@ def label_of(
         words[-1] if kind in {Kind.NAME, Kind.LOUD, Kind.PLAIN} else " ".join(w for w in words if w != "the")
     )
     return Label(
-        paragraph, kind, key, shape.first, shape.last, shape.cue, shape.start, is_marked, is_timed
+        paragraph, kind, key, shape.first, shape.last, shape.cue, shape.start, is_marked, is_timed, shape.verb
     )  # fmt: skip
 
 
@@ -250,6 +254,8 @@ def shape_at(r: Reading, at: int, high: int) -> Shape | None:
     letter = _interview_letter(r, at, high)
     if letter is not None:
         return letter
+    verb = at if _is_verb_first(r, at) else -1
+    at += verb >= 0
     is_post = words[at] == "@"
     last = name_last = _handle_end(r, at, limit) if is_post else _name_end(r, at, limit)
     if last == at:
@@ -283,7 +289,7 @@ def shape_at(r: Reading, at: int, high: int) -> Shape | None:
                 return None
     if k >= limit or not _is_colon(r, k):
         return None
-    return Shape(at, name_last, last, cue, k + 1, is_post)
+    return Shape(at, name_last, last, cue, k + 1, is_post, verb)
 
 
 def _is_colon(r: Reading, k: int) -> bool:
@@ -410,7 +416,7 @@ def _kind(r: Reading, shape: Shape, names: Names) -> Kind:
     """What the words are, the surest sign first."""
     lists, own, tokens = people(), _lists(), r.tokens
     low = [tokens.low[k] for k in range(shape.first, shape.name_last) if tokens.words[k][0].isalnum()]
-    if len(low) > 1 and low[0] in _CALLS:
+    if len(low) > 1 and (low[0] in _CALLS or _is_small_word(r, shape.first)):
         return Kind.HEADING
     if shape.is_post:
         return Kind.HEADING if low and low[-1] in own.headings else Kind.SENDER
@@ -443,6 +449,19 @@ def _kind(r: Reading, shape: Shape, names: Names) -> Kind:
     if all(word.isupper() for word in loud) and any(len(word) > 1 for word in loud):
         return Kind.LOUD
     return Kind.PLAIN
+
+
+def _is_small_word(r: Reading, k: int) -> bool:
+    """``On Epstein:``, ``To the editor:``: no name begins so."""
+    return bool(r.tokens.classes[k] & (W.PREP | W.SUB | W.COORD) and not r.tokens.words[k].isupper())
+
+
+def _is_verb_first(r: Reading, at: int) -> bool:
+    """``Said Moran:``, ``Continued Lee:``: the verb of speech before the name."""
+    form = cue_lexicon().forms.get(r.tokens.low[at])
+    if form is None or not form.verb.is_speech or "past" not in form.forms or at + 1 == len(r.tokens):
+        return False
+    return bool(r.tokens.classes[at + 1] & W.CAP)
 
 
 def _is_given(word: str) -> bool:

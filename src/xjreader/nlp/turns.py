@@ -35,6 +35,8 @@ _SPOKEN_SHARE = 4
 """One turn in so many must sound like speech, for a text to be a transcript."""
 _SHORT_GAP = 2
 """So many paragraphs without a label go on with the turn before them, whatever they sound like."""
+_LONG_TURN = 15
+"""So many paragraphs before a label the turn may have begun that it ends."""
 _PERSONAL_SHARE = 3
 """Of a longer gap one paragraph in so many must sound like speech."""
 _REACH = 18
@@ -148,7 +150,10 @@ class _Layout:
             is_handle = label.cue < label.start - 1 and self.r.tokens.words[label.start] == "@"
             is_bare = is_handle or end - label.start < _SHORT_POST
             turn.counts = not is_alone and (
-                is_clear or (is_known and heard.has_verb) or (is_post and not is_bare)
+                is_clear
+                or (is_known and heard.has_verb)
+                or (is_post and not is_bare)
+                or (self._keys[label.key] > 1 and heard.is_stopped)
             )
         elif self.is_transcript:
             turn.is_spoken = True
@@ -175,8 +180,9 @@ class _Layout:
         for number, turn in enumerate(self.turns):
             if turn.counts or not turn.is_spoken or turn.said.is_fact:
                 continue
+            here = turn.label.paragraph
             beside = [
-                other.counts and abs(other.label.paragraph - turn.label.paragraph) <= _SHORT_GAP
+                other.counts and -_LONG_TURN <= other.label.paragraph - here <= _SHORT_GAP
                 for other in (*self.turns[max(0, number - 1) : number], *self.turns[number + 1 : number + 2])
             ]
             is_clear = turn.said.is_personal or turn.said.is_quoted
@@ -228,9 +234,10 @@ def _attribution(
     if not turn.is_spoken and not turn.said.is_quoted and label.kind != Kind.SENDER and not label.is_timed:
         confidence = _ALONE_CONFIDENCE
     # A headline's form is less sure than a trained tagger's word, which has seen many.
+    first, last = (label.verb, label.verb + 1) if label.verb >= 0 else (label.cue, label.start)
     return RawAttribution(
         (r.span(label.first, label.last),),
-        (r.span(label.cue, label.start),) if label.cue < label.start else (),
+        (r.span(first, last),) if first < last else (),
         tuple(content),
         content_type(r, tuple(content)),
         confidence,
