@@ -1,4 +1,4 @@
-"""A full name of one article serves another that has the surname alone; not where it may be another person."""
+"""A full name in one article serves another that has the surname alone; not where it may be somebody else."""
 
 from datetime import UTC, datetime, timedelta
 

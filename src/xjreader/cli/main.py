@@ -25,7 +25,7 @@ SECTIONS = {
         "stance": Entry(f"{_C}.views:stance", "Show where each actor stands."),
         "corrections": Entry(f"{_C}.judging:corrections", "List what you said of the machine's quotes."),
         "tag": Entry(f"{_C}.tagging:tag", "Tag the articles that a query finds."),
-        "undo": Entry(f"{_C}.tagging:undo", "Take back the last change to tags, stars, notes, read marks, quotes."),
+        "undo": Entry(f"{_C}.tagging:undo", "Take back the last change of tags, marks, notes or quotes."),
         "redo": Entry(f"{_C}.tagging:redo", "Make the change again that was taken back last."),
     },
     "Feeds": {
