@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from xjreader.nlp.tokens import read_data
 
@@ -79,11 +80,10 @@ class People:
 def people() -> People:
     """The lists, read once."""
     data = read_data("people.toml") | read_data("names.toml")
-    return People(
-        **{
-            key: frozenset(value.split())
-            if isinstance(value, str)
-            else {word: tuple(others.split()) for word, others in value.items()}
-            for key, value in data.items()
-        }
-    )
+    lists: dict[str, Any] = {
+        key: frozenset(value.split())
+        if isinstance(value, str)
+        else {word: tuple(others.split()) for word, others in value.items()}
+        for key, value in data.items()
+    }
+    return People(**lists)
