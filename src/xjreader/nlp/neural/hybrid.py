@@ -144,7 +144,7 @@ def _as_spans(reading: Reading, spans: Mapping[Range, Span], draft: Draft) -> _F
         return None
     source = spans.get(draft.source) if draft.source else None
     if source is not None:
-        source = _whole_source(reading, _before_adverb(reading, source), cue)
+        source = _whole_source(reading, _before_adverb(reading, source), cue, content)
     if source is not None and _is_of_another(reading, source, cue, content):
         source = None
     return _Found(source, cue, content, sure)
@@ -162,11 +162,13 @@ def _before_adverb(reading: Reading, source: Span) -> Span:
     return Span(source.start, max(source.start + 1, min(source.end, reading.tokens.ends[last - 1])))
 
 
-def _whole_source(reading: Reading, source: Span, cue: Span) -> Span:
+def _whole_source(reading: Reading, source: Span, cue: Span, content: Sequence[Span]) -> Span:
     """``The mayor, who had arranged the | evening, said``: a phrase does not end with its article."""
     last = reading.token_at(source.end) - 1
     cut_short = reading.tokens.classes[last] & (W.DET | W.MY | W.PREP | W.COORD)
     if not cut_short or cue.start <= source.end or reading.token_at(cue.start) - last > _HOLE:
+        return source
+    if any(overlap(Span(source.end, cue.start), part) for part in content):
         return source
     return trim(reading.text, source.start, cue.start, loose=True) or source
 
