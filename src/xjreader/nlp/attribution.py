@@ -57,7 +57,7 @@ class RuleTagger:
 def _by_form(r: Reading) -> list[RawAttribution]:
     """What labels and signatures attribute; a label's turn holds the signatures within it."""
     spoken = turns(r)
-    return [*dict.fromkeys(spoken), *_clear_of(signed(r), spoken)]
+    return [*spoken, *_clear_of(signed(r), spoken)]
 
 
 def _skipped(r: Reading, formed: list[RawAttribution]) -> frozenset[int]:

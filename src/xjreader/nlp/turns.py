@@ -220,7 +220,7 @@ def turns(r: Reading) -> list[RawAttribution]:
         raw = _attribution(r, turn, content, layout.introduced(turn))
         if raw is not None:
             found.append(raw)
-    return sorted([*found, *_quoted_within(layout, found)], key=lambda raw: raw.source[0])
+    return sorted(dict.fromkeys([*found, *_quoted_within(layout, found)]), key=lambda raw: raw.source[0])
 
 
 def _attribution(
