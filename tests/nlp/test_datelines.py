@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xjreader.nlp.attribution import RuleTagger
-from xjreader.nlp.datelines import dateline
+from xjreader.nlp.datelines import dateline, time_stamp
 from xjreader.nlp.reading import read
 from xjreader.nlp.spans import overlap, trim
 
@@ -92,6 +92,37 @@ def test_a_dateline_stands_at_the_beginning_only() -> None:
     ahead = "\n\n".join(["We are tired."] * 6)
     assert dateline(read(f"{ahead}\n\nOSK - {TOLD}")) is None
     assert dateline(read(f"The town of OSK - {TOLD}")) is None
+
+
+@pytest.mark.parametrize(
+    "stamp",
+    [
+        "15:03",
+        "15.03",
+        "3:05 p.m.",
+        "3.15pm",
+        "3pm",
+        "15:03 GMT",
+        "[15:03]",
+        "(15:03 CET)",
+        "15:03 –",
+        "00:01:23",
+        "15h03",
+    ],
+)
+def test_the_time_before_an_entry(stamp: str) -> None:
+    reading = read(f"{stamp} Police closed the bridge.")
+    found = time_stamp(reading, reading.paragraphs[0])
+    assert found is not None
+    assert trim(reading.text, *found) == (0, len(stamp))
+
+
+@pytest.mark.parametrize(
+    "start", ["15:03 the bridge", "15.5 Million", "1503 Boats", "At 15:03 Police", "2:1 for", "15:03"]
+)
+def test_other_numbers_are_no_time(start: str) -> None:
+    reading = read(f"{start} was closed")
+    assert time_stamp(reading, reading.paragraphs[0]) is None
 
 
 @given(st.text(alphabet="OSKosk ,.:-–—()/1\n“", max_size=80))

@@ -69,6 +69,8 @@ Question: Will the Secretary go to Osk?
         "The Moderator",
         "Interior Ministry",
         "Osk Mercury",
+        "Straits Times",
+        "Harbour News",
     ],
 )
 def test_a_label_of_a_transcript_is_the_source_whole(label: str) -> None:

@@ -155,12 +155,12 @@ class Names:
         """What the words around a run of capitalised words make of it."""
         lists, forms, tokens = people(), cue_lexicon().forms, r.tokens
         name, own = tokens.low[last - 1], tokens.low[first : last - 1]
-        before = first - 1
-        if before > 0 and tokens.words[before] == ".":
-            before -= 1
-        ahead = tokens.low[before] if before >= 0 else ""
+        ahead = tokens.low[first - 1] if first else ""
         form = forms.get(ahead)
-        if ahead in lists.titles or any(word in lists.titles or _is_given(word) for word in own):
+        title = ahead
+        if ahead == "." and first > 1 and tokens.low[first - 2] not in lists.roles:
+            title = tokens.low[first - 2]
+        if title in lists.titles or any(word in lists.titles or _is_given(word) for word in own):
             self._persons.add(name)
         if (
             name in self._persons
@@ -434,6 +434,9 @@ def _kind(r: Reading, shape: Shape, names: Names) -> Kind:
         is_surname = office[-1] in lists.surnames_too and len(office) > 1 and _is_given(office[0])
         return Kind.NAME if is_surname else Kind.OFFICE
     if low[-1] in own.headings:
+        if len(low) > 1 and low[-1] in lists.body_names and own.headings.isdisjoint(low[:-1]):
+            # "Harbour News", "Straits Times": a paper asks.
+            return Kind.BODY
         return Kind.NAME if names.is_person(low[-1]) else Kind.HEADING
     if len(low) > 1 and (_is_given(low[0]) or any(lists.is_role(word) for word in low[:-1])):
         return Kind.NAME
