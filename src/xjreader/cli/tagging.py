@@ -44,7 +44,7 @@ def tag(session: Session, query: str, changes: tuple[str, ...], dry_run: bool) -
 @click.command()
 @pass_session
 def undo(session: Session) -> None:
-    """Take back the last change to tags, stars, notes, read marks, quotes.
+    """Take back the last change of tags, marks, notes or quotes.
 
     Changes are taken back one by one, the newest first, also those made in the reader.
 
