@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,17 @@ class Merged:
     tags: npt.NDArray[np.float64]
     owner: npt.NDArray[np.int64]
     windows: Sequence[Window]
+    _owners: list[int] = field(init=False)
+    _until: list[int] = field(init=False)
+    """For each piece where the stretch of its window ends."""
+    _sums: dict[tuple[int, bool], npt.NDArray[np.float64]] = field(init=False, default_factory=dict)
+    """Of a window the pointers to each column, summed from its first piece on."""
+
+    def __post_init__(self) -> None:
+        size = len(self.owner)
+        edges = [*(np.flatnonzero(np.diff(self.owner)) + 1).tolist(), size]
+        self._owners = self.owner.tolist()
+        self._until = np.repeat(edges, np.diff([0, *edges])).tolist()
 
     def pointer(self, pieces: range, target: int, *, to_source: bool) -> float:
         """Mean log-probability with which the pieces point to `target`."""
@@ -49,11 +60,8 @@ class Merged:
         total = 0.0
         at = pieces.start
         while at < pieces.stop:
-            number = int(self.owner[at])
-            stop = at + 1
-            while stop < pieces.stop and self.owner[stop] == number:
-                stop += 1
-            total += self._sum(number, at, stop, target, to_source)
+            stop = min(self._until[at], pieces.stop)
+            total += self._sum(self._owners[at], at, stop, target, to_source)
             at = stop
         return total / len(pieces)
 
@@ -64,11 +72,19 @@ class Merged:
         column = window.column[target - window.start] if window.start <= target < window.end else -1
         if column < 0:
             return FLOOR * (stop - start)
-        rows = window.row[start - window.start : stop - window.start]
-        kept = rows[rows >= 0]
-        matrix = window.to_source if to_source else window.to_cue
-        scores = np.maximum(matrix[kept, column], FLOOR)
-        return float(scores.sum()) + FLOOR * (len(rows) - len(kept))
+        sums = self._sums.get((number, to_source))
+        if sums is None:
+            sums = self._sums[number, to_source] = _summed(window, to_source)
+        return float(sums[stop - window.start, column] - sums[start - window.start, column])
+
+
+def _summed(window: Window, to_source: bool) -> npt.NDArray[np.float64]:
+    matrix = window.to_source if to_source else window.to_cue
+    sums = np.full((len(window.row) + 1, matrix.shape[1]), FLOOR)
+    sums[0] = 0
+    kept = np.flatnonzero(window.row >= 0)
+    sums[kept + 1] = np.maximum(matrix[window.row[kept]], FLOOR)
+    return np.cumsum(sums, axis=0, out=sums)
 
 
 def merge(size: int, windows: Sequence[Window]) -> Merged:
