@@ -11,7 +11,7 @@ import click
 from xjreader.cli.arguments import format_option
 from xjreader.cli.output import Output, note, one_line
 from xjreader.cli.session import Session, pass_session
-from xjreader.errors import EXIT_SOME_FAILED, ImportFailed, UsageError
+from xjreader.errors import EXIT_SOME_FAILED, ImportFailed, UsageError, XjreaderError
 
 if TYPE_CHECKING:
     from xjreader.models.analysis import Analysis
@@ -95,16 +95,17 @@ def analyse(
 
     failures = _Failures()
     texts = failures.apart(item for path in find_files(paths) for item in read_texts(path))
-    for text, analysis in analyse_texts(texts, session.config, workers=workers):
+    for text, analysis in analyse_texts(texts, session.config, workers=workers, on_failure=failures.take):
         if form == "jsonl":
             session.output.write(analysis_line(text, analysis) + "\n")
         else:
             _write_analysis(session.output, text, analysis)
+        session.output.flush()  # whoever reads it has each document as soon as it is done
     return EXIT_SOME_FAILED if failures.count else 0
 
 
 class _Failures:
-    """Names on stderr what could not be read, and counts it."""
+    """Names on stderr what could not be read or analysed, and counts it."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -112,10 +113,13 @@ class _Failures:
     def apart(self, items: "Iterable[InputText | ImportFailed]") -> "Iterator[InputText]":
         for item in items:
             if isinstance(item, ImportFailed):
-                self.count += 1
-                note(str(item))
+                self.take(item)
             else:
                 yield item
+
+    def take(self, error: XjreaderError) -> None:
+        self.count += 1
+        note(str(error))
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -26,14 +27,29 @@ if TYPE_CHECKING:
     from xjreader.config import Config
     from xjreader.nlp.pipeline import Analyser
 
-BATCH_CHARACTERS = 60_000
-"""Text that a worker gets at once: enough to make the journey cheap, little enough to share out evenly."""
+HANDLER = "xjreader.services.documents:batch_handler"
+"""What a worker runs for this."""
+
+BATCH_CHARACTERS = 12_000
+"""Text that a worker gets at once. Short texts go together, so that the way there costs little beside the
+work; batches of like length keep the cores equally busy to the end, and none keeps the next waiting long."""
+
+AHEAD_CHARACTERS = 1_000_000
+"""Text that is held at most, waiting or analysed and not yet taken: what comes in order waits for the
+longest before it, and the texts may be more than fit into memory."""
+
+TEXT_CHARACTERS = 100
+"""What a text counts beside its characters, so that empty ones do not count for nothing."""
 
 ALONE_CHARACTERS = 20_000
 """Text up to which starting other processes costs more than it brings."""
 
 BATCH_SECONDS = 600.0
-"""Time that a batch may take before its worker is held to hang."""
+SECONDS_A_CHARACTER = 0.002
+"""Time that a batch may take before its worker is held to hang: fifty times what a busy laptop needs."""
+
+MOST_FAILURES = 5
+"""Texts in a row that bring no result after which it is not the texts' fault."""
 
 LARGEST_ROW = 50_000_000
 """Bytes of one row of a .jsonl file beyond which it is refused."""
@@ -85,29 +101,37 @@ def read_texts(path: Path) -> Iterator[InputText | ImportFailed]:
         )
 
 
-def analyse_texts(
-    texts: Iterable[InputText], config: "Config", *, workers: int | None = None
-) -> Iterator[tuple[InputText, Analysis]]:
-    """Each text with its analysis, in the order given.
+OnFailure = Callable[[XjreaderError], None]
+"""Called for a text that cannot be analysed, in its place."""
 
-    Few texts are analysed here; many in `workers` processes (else one for each core that we may use).
-    Raises `XjreaderError` if a worker dies, naming the texts that it held.
+
+def analyse_texts(
+    texts: Iterable[InputText],
+    config: "Config",
+    *,
+    workers: int | None = None,
+    on_failure: OnFailure | None = None,
+) -> Iterator[tuple[InputText, Analysis]]:
+    """Each text with its analysis, in the order given, each as soon as those before it are there.
+
+    Few texts are analysed here; many in `workers` processes (else one for each core that we may use),
+    and reading runs only so far ahead. A text that kills its worker costs no other one: `on_failure` is
+    told and the next one comes; without it, or where text after text fails, `XjreaderError` is raised.
     """
-    ahead, batches = [], _batches(texts)
-    characters = 0
-    for batch in batches:
-        ahead.append(batch)
-        characters += sum(len(text.text) for text in batch)
-        if characters > ALONE_CHARACTERS:
-            break
     count = workers or _cores()
-    if characters <= ALONE_CHARACTERS or count == 1:
-        analyser = _analyser(config, threads=count)
-        for part in (ahead, batches):
-            for batch in part:
-                yield from ((text, _analysis(analyser, text)) for text in batch)
-        return
-    yield from _in_workers(ahead, batches, config, count)
+    coming = iter(texts)
+    first: list[InputText] = []
+    characters = 0
+    for text in coming if count > 1 else ():
+        first.append(text)
+        characters += len(text.text)
+        # One text cannot be shared out, however long it is.
+        if characters > ALONE_CHARACTERS and len(first) > 1:
+            yield from _in_workers(chain(first, coming), config, count, on_failure or _fail)
+            return
+    analyser = _analyser(config, threads=count)
+    for text in chain(first, coming):
+        yield text, _analysis(analyser, text)
 
 
 def analysis_record(text: InputText, analysis: Analysis) -> dict[str, Any]:
@@ -197,59 +221,111 @@ def _date(text: str) -> datetime | None:
         return None
 
 
-def _batches(texts: Iterable[InputText]) -> Iterator[list[InputText]]:
+def _size(text: InputText) -> int:
+    return len(text.text) + TEXT_CHARACTERS
+
+
+def _batches(texts: Iterable[InputText], *, alone: int) -> Iterator[list[InputText]]:
+    """The texts in order, in batches that take alike long; each of the first `alone` is one text."""
     batch: list[InputText] = []
-    characters = 0
+    size = number = 0
     for text in texts:
-        batch.append(text)
-        characters += len(text.text)
-        if characters >= BATCH_CHARACTERS:
+        if batch and (number < alone or size + _size(text) > BATCH_CHARACTERS):
             yield batch
-            batch, characters = [], 0
+            batch, size = [], 0
+            number += 1
+        batch.append(text)
+        size += _size(text)
     if batch:
         yield batch
 
 
 def _in_workers(
-    ahead: list[list[InputText]], batches: Iterator[list[InputText]], config: "Config", count: int
+    texts: Iterable[InputText], config: "Config", count: int, on_failure: OnFailure
 ) -> Iterator[tuple[InputText, Analysis]]:
-    idle: SimpleQueue[Worker] = SimpleQueue()
-    setup = pickle.dumps(config)
-    workers = [Worker("xjreader.services.documents:batch_handler", setup) for _ in range(count)]
-    for worker in workers:
-        idle.put(worker)
-
-    def analysed(batch: list[InputText]) -> list[Analysis]:
-        worker = idle.get()
-        try:
-            answer: list[Analysis] = pickle.loads(  # noqa: S301  # from our own process
-                worker.call(pickle.dumps(batch), timeout=BATCH_SECONDS)
-            )
-            return answer
-        except WorkerError as error:
-            raise XjreaderError(
-                f"The analysis of one of the texts {batch[0].id!r} to {batch[-1].id!r} failed: {error}.",
-                remedy="Analyse these one by one to find which, and report it.",
-            ) from error
-        finally:
-            idle.put(worker)
-
-    waiting: deque[tuple[list[InputText], Future[list[Analysis]]]] = deque()
-    threads = ThreadPoolExecutor(count, thread_name_prefix="xjreader-analyse")
+    crew = _Crew(config, count)
+    failures = 0
     try:
-        for part in (ahead, batches):
-            for batch in part:
-                waiting.append((batch, threads.submit(analysed, batch)))
-                # Reading runs only so far ahead: the texts may be more than fit into memory.
-                if len(waiting) >= count * 3:
-                    first, future = waiting.popleft()
-                    yield from zip(first, future.result(), strict=True)
-        for last, future in waiting:
-            yield from zip(last, future.result(), strict=True)
+        for text, answer in crew.analyses(_batches(texts, alone=count)):
+            if isinstance(answer, Analysis):
+                failures = 0
+                yield text, answer
+                continue
+            failures += 1
+            if failures == MOST_FAILURES:
+                raise XjreaderError(
+                    f"{failures} texts in a row failed. {answer.message}",
+                    remedy="`xjreader doctor` says whether the program is whole.",
+                ) from answer
+            on_failure(answer)
     finally:
-        for worker in workers:
+        crew.close()
+
+
+def _fail(error: XjreaderError) -> None:
+    raise error
+
+
+class _Crew:
+    """Processes that analyse batches side by side."""
+
+    def __init__(self, config: "Config", count: int) -> None:
+        setup = pickle.dumps(config)
+        self._workers = [Worker(HANDLER, setup) for _ in range(count)]
+        self._idle: SimpleQueue[Worker] = SimpleQueue()
+        for worker in self._workers:
+            worker.start()
+            self._idle.put(worker)
+        self._threads = ThreadPoolExecutor(count, thread_name_prefix="xjreader-analyse")
+
+    def analyses(
+        self, batches: Iterable[list[InputText]]
+    ) -> Iterator[tuple[InputText, Analysis | XjreaderError]]:
+        """What is found in each text, or why nothing could be, in order."""
+        waiting: deque[tuple[list[InputText], Future[list[Analysis | XjreaderError]]]] = deque()
+        held = 0
+        for batch in batches:
+            waiting.append((batch, self._threads.submit(self._batch, batch)))
+            held += sum(map(_size, batch))
+            while waiting and (held > AHEAD_CHARACTERS or waiting[0][1].done()):
+                first, future = waiting.popleft()
+                yield from zip(first, future.result(), strict=True)
+                held -= sum(map(_size, first))
+        while waiting:
+            first, future = waiting.popleft()
+            yield from zip(first, future.result(), strict=True)
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+        for worker in self._workers:
             worker.close()
-        threads.shutdown(cancel_futures=True)
+        self._threads.shutdown()
+
+    def _batch(self, batch: list[InputText]) -> list[Analysis | XjreaderError]:
+        worker = self._idle.get()
+        try:
+            return list(self._call(worker, batch))
+        except WorkerError:  # one of them is to blame: the others are analysed
+            return [self._single(worker, text) for text in batch]
+        finally:
+            self._idle.put(worker)
+
+    def _single(self, worker: Worker, text: InputText) -> Analysis | XjreaderError:
+        try:
+            return self._call(worker, [text])[0]
+        except WorkerError as error:
+            return XjreaderError(
+                f"The text {text.id!r} could not be analysed: {error}.",
+                remedy="Please report it, with the text if you may.",
+            )
+
+    def _call(self, worker: Worker, batch: list[InputText]) -> list[Analysis]:
+        seconds = BATCH_SECONDS + SECONDS_A_CHARACTER * sum(map(_size, batch))
+        answer: list[Analysis] = pickle.loads(  # noqa: S301  # from our own process
+            worker.call(pickle.dumps(batch), timeout=seconds)
+        )
+        return answer
 
 
 def batch_handler(setup: bytes) -> "Callable[[bytes], bytes]":
