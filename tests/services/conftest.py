@@ -27,11 +27,14 @@ def site(httpserver: HTTPServer) -> Site:
 
 @pytest.fixture
 def make_library(tmp_path: Path) -> Iterator[Callable[..., Library]]:
-    """Opens the test's library, again if asked again, under any config."""
+    """Opens the test's library, again if asked again, under any config.
+
+    The rules read its texts: loading the network in a process for each test would take minutes.
+    """
     opened: list[Library] = []
 
     def make(config: Config | None = None, **sections: object) -> Library:
-        settings = {"analysis": AnalysisConfig(enabled=True), **sections}
+        settings = {"analysis": AnalysisConfig(enabled=True, tagger="rules"), **sections}
         opened.append(Library.open(tmp_path / "library.db", config or Config(**settings)))  # type: ignore[arg-type]
         return opened[-1]
 

@@ -102,6 +102,21 @@ def test_texts_wait_newest_first_until_they_have_this_stamp(shelf):
     assert shelf.analyses.waiting_count("9:z") == 4
 
 
+def test_the_wanted_article_waits_before_the_others_whatever_its_stamp(shelf) -> None:
+    ids = [shelf.article(f"k{n}", f"Text {n}.", days=n) for n in range(4)]
+
+    def waiting(first: int, limit: int = 9) -> list[int]:
+        return [row.article_id for row in shelf.analyses.waiting("1:a", limit=limit, first=first)]
+
+    assert waiting(ids[0], limit=3) == [ids[0], ids[3], ids[2]]
+    assert waiting(ids[2]) == [ids[2], ids[3], ids[1], ids[0]]
+    shelf.analyse(ids[2])
+    assert waiting(ids[2]) == [ids[3], ids[1], ids[0]]
+    assert waiting(10**9) == [ids[3], ids[1], ids[0]]
+    again = shelf.analyses.waiting("2:b", limit=9, first=ids[2])
+    assert [row.article_id for row in again] == [ids[2], ids[3], ids[1], ids[0]]
+
+
 def test_an_edited_text_waits_and_an_old_one_that_returns_does_not(told):
     told.revise(1, 1, told.incoming("a", "Another text."))
     assert told.articles.rows([1])[0].analysing

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -24,14 +24,15 @@ OnProgress = Callable[[int, int | None], None]
 """Called with how many texts still wait, and the article that was just done (`None` at the start)."""
 
 CHUNK = 128
-"""Texts taken from the library at a time: what is newest is looked up again after each chunk."""
+"""Texts taken from the library at a time. The newest are looked up again after each chunk, and when woken."""
 
 MOST_PASSES = 3
 """How often a run takes up the same text."""
 
 BATCH_TEXTS = 8
-BATCH_CHARACTERS = 40_000
-"""One job for a worker: enough to make the way there and back cheap, soon done."""
+BATCH_CHARACTERS = 12_000
+"""One job for a worker: short texts together, so that the way there and back costs little; half a second at
+most, since what the person opens meanwhile waits for its end."""
 
 NICE = 10
 
@@ -44,11 +45,16 @@ class AnalysisWorker:
     def __init__(self, *, workers: int | None = None) -> None:
         """`workers`: processes; as the config says by default."""
         self._workers = workers
-        self._wake = asyncio.Event()
+        self._wishes = _Wishes()
 
     def wake(self) -> None:
         """Look at once for what waits, after something was stored."""
-        self._wake.set()
+        self._wishes.look.set()
+
+    def hurry(self, article_id: int) -> None:
+        """Analyse this article before all others, if it waits: somebody looks at it."""
+        self._wishes.first = article_id
+        self._wishes.look.set()
 
     async def run(
         self,
@@ -60,21 +66,22 @@ class AnalysisWorker:
     ) -> int:
         """Analyse until nothing waits or `stop` is set; returns how many texts were.
 
-        With `idle` it goes on: it looks again after that many seconds, or when woken. Where the
-        config switches the analysis off it returns at once. A text that its worker cannot take is
-        logged and counts as done, without anything found. Raises `LibraryError`.
+        With `idle` it goes on: it looks again after that many seconds, or when woken, and ends its
+        processes where that finds nothing. Where the config switches the analysis off it returns at
+        once. A text that its worker cannot take is logged and counts as done, without anything found.
+        Raises `LibraryError`.
         """
         if not library.config.analysis.enabled:
             return 0
         stop = stop or asyncio.Event()
-        drain = _Drain(library, on_progress, workers=self._workers or library.config.analysis.workers)
+        workers = self._workers or library.config.analysis.workers
+        drain = _Drain(library, on_progress, self._wishes, workers=workers)
         try:
             while not stop.is_set():
-                self._wake.clear()
                 await _unless(stop, drain.run())
                 if idle is None:
                     break
-                await _first(stop.wait(), self._wake.wait(), pause=idle)
+                await _first(stop.wait(), self._wishes.look.wait(), pause=idle)
         finally:
             drain.close()
         return drain.done
@@ -92,25 +99,42 @@ def analyse_pending(library: "Library", *, on_progress: OnProgress | None = None
 
 
 def batches(waiting: Sequence[WaitingRevision]) -> Iterator[list[WaitingRevision]]:
-    """The texts in order, in batches bounded by number and length; a long one is alone."""
+    """The texts in order, in batches bounded by number and length.
+
+    The first is alone, since somebody may be looking at it; so is a long one.
+    """
     batch: list[WaitingRevision] = []
     size = 0
+    is_first = True
     for text in waiting:
-        if batch and (len(batch) == BATCH_TEXTS or size + len(text.text) > BATCH_CHARACTERS):
+        if batch and (is_first or len(batch) == BATCH_TEXTS or size + len(text.text) > BATCH_CHARACTERS):
             yield batch
-            batch, size = [], 0
+            batch, size, is_first = [], 0, False
         batch.append(text)
         size += len(text.text)
     if batch:
         yield batch
 
 
+class _Wishes:
+    """What the person's doings ask of the analysis."""
+
+    def __init__(self) -> None:
+        self.look = asyncio.Event()
+        """Set where what waits has changed, or which of it comes first."""
+        self.first: int | None = None
+        """The article that comes before all others."""
+
+
 class _Drain:
     """The processes and the writing thread of one run."""
 
-    def __init__(self, library: "Library", on_progress: OnProgress | None, *, workers: int) -> None:
+    def __init__(
+        self, library: "Library", on_progress: OnProgress | None, wishes: _Wishes, *, workers: int
+    ) -> None:
         self._library = library
         self._on_progress = on_progress
+        self._wishes = wishes
         self._workers = workers
         self._pool: WorkerPool | None = None
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="xjreader-analysis")
@@ -126,22 +150,37 @@ class _Drain:
 
     async def run(self) -> None:
         """Analyse until nothing waits."""
+        done = self.done
         while True:
+            self._wishes.look.clear()
             waiting, self._remaining = await self._in_writer(self._waiting)
             # What was saved waits again where another text brought a name for it; what waits all the
             # same would wait forever.
             fresh = [text for text in waiting if self._seen[text.revision_id] < MOST_PASSES]
             if not fresh:
-                return
+                break
             self._tell(None)
             if self._pool is None:
                 self._pool = await self._in_writer(self._new_pool)
-            await asyncio.gather(*(self._batch(self._pool, batch) for batch in batches(fresh)))
+            queue = deque(batches(fresh))
+            await asyncio.gather(*(self._work(self._pool, queue) for _ in range(self._workers)))
+        if self._pool is not None and self.done == done:
+            # Nothing came since the last look: a process that only waits need not hold its memory.
+            pool, self._pool = self._pool, None
+            await self._in_writer(pool.close)
+
+    async def _work(self, pool: WorkerPool, queue: deque[list[WaitingRevision]]) -> None:
+        """Keep one process busy, until there is something to look at anew."""
+        while queue:
+            await self._batch(pool, queue.popleft())
+            if self._wishes.look.is_set():
+                return
 
     async def _batch(self, pool: WorkerPool, batch: list[WaitingRevision]) -> None:
         try:
             job = analysis_jobs.Job(tuple(batch), self._namesakes.meant_in(text.text for text in batch))
-            analyses = analysis_jobs.decode_analyses(await pool.run(analysis_jobs.encode(job)))
+            answer = await pool.run(analysis_jobs.encode(job), seconds=analysis_jobs.seconds_for(batch))
+            analyses = analysis_jobs.decode_analyses(answer)
         except WorkerError as error:
             if len(batch) > 1:
                 for text in batch:  # one of them is to blame: the others are analysed
@@ -168,7 +207,8 @@ class _Drain:
     def _waiting(self) -> tuple[list[WaitingRevision], int]:
         analyses, stamp = self._library.analyses, self._library.stamp
         self._namesakes = Namesakes(analyses.people())
-        return analyses.waiting(stamp, limit=CHUNK), analyses.waiting_count(stamp)
+        waiting = analyses.waiting(stamp, limit=CHUNK, first=self._wishes.first)
+        return waiting, analyses.waiting_count(stamp)
 
     def _new_pool(self) -> WorkerPool:
         knowledge = self._library.knowledge

@@ -1,5 +1,6 @@
 """What the analysing process does: texts to analyses. No store; the language part does the work."""
 
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -11,12 +12,17 @@ TARGET = "xjreader.services.analysis_jobs:handler"
 """What a worker runs for this."""
 
 TIMEOUT = 60.0
-"""Seconds for one batch; an article takes milliseconds."""
-
+SECONDS_A_CHARACTER = 0.002
+"""Time for a batch before its process is held to hang: fifty times what a busy laptop needs."""
 
 MOST_TEXT = 300_000
 """Characters of one text that are analysed: some 50,000 words. A hostile feed could keep the analysis and
 the library busy with one entry of 20 MB that is nothing but quotes."""
+
+
+def seconds_for(texts: Iterable[WaitingRevision]) -> float:
+    """How long a batch of these texts may take."""
+    return TIMEOUT + SECONDS_A_CHARACTER * sum(min(len(text.text), MOST_TEXT) for text in texts)
 
 
 class Setup(msgspec.Struct, frozen=True):

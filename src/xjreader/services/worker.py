@@ -127,13 +127,17 @@ class WorkerPool:
         for worker in self._workers[:jobs]:
             self._threads.submit(worker.start)
 
-    async def run(self, job: bytes) -> bytes:
-        """The handler's answer; raises as `Worker.call` does. Cancelling ends the job's worker."""
+    async def run(self, job: bytes, *, seconds: float | None = None) -> bytes:
+        """The handler's answer; raises as `Worker.call` does. Cancelling ends the job's worker.
+
+        `seconds`: what this job may take, where the pool's `timeout` does not suit it.
+        """
+        timeout = self._timeout if seconds is None else seconds
         async with self._free:
             worker = self._idle.pop()
             cancelled = threading.Event()
             future = asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: worker.call(job, timeout=self._timeout, cancelled=cancelled)
+                self._threads, lambda: worker.call(job, timeout=timeout, cancelled=cancelled)
             )
             try:
                 return await asyncio.shield(future)

@@ -37,6 +37,12 @@ from xjreader.store.values import dump_spans, dumps, load_blocks, storable
 
 EVERYTHING = Scope()
 
+_WAITING = (
+    "articles.id, articles.sort_at, articles.language, revisions.id as revision_id, revisions.title,"
+    " revisions.blocks, revisions.text"
+)
+"""Columns of a text that waits."""
+
 
 class AnalysisStore:
     """Actors, quotes, statements and corrections."""
@@ -80,22 +86,30 @@ class AnalysisStore:
 
     # The machine's work ----------------------------------------------------------------
 
-    def waiting(self, stamp: str, *, limit: int) -> list[WaitingRevision]:
-        """Current texts without an analysis of this stamp, newest article first."""
+    def waiting(self, stamp: str, *, limit: int, first: int | None = None) -> list[WaitingRevision]:
+        """Current texts without an analysis of this stamp, newest article first.
+
+        The text of the article `first` stands before them all, where it waits.
+        """
         reader = self._db.reader()
         # One look into the index for each stamp that articles have; a handful, however many articles.
         found: list[sqlite3.Row] = []
         for stale in _stale(reader, stamp):
             found += reader.execute(
-                "select articles.id, articles.sort_at, articles.language, revisions.id as revision_id,"
-                " revisions.title, revisions.blocks, revisions.text"
-                " from (select id, sort_at, language, revision_id from articles"
+                f"select {_WAITING} from (select id, sort_at, language, revision_id from articles"
                 "       indexed by articles_waiting where analysis is ?"
                 "       order by sort_at desc, id desc limit ?) as articles"
                 " join revisions on revisions.id = articles.revision_id",
                 (stale, limit),
             ).fetchall()
         found.sort(key=lambda row: (row["sort_at"], row["id"]), reverse=True)
+        if first is not None:
+            wanted = reader.execute(
+                f"select {_WAITING} from articles join revisions on revisions.id = articles.revision_id"
+                " where articles.id = ? and articles.analysis is not ?",
+                (first, stamp),
+            ).fetchall()
+            found = [*wanted, *(row for row in found if row["id"] != first)]
         return [
             WaitingRevision(
                 revision_id=row["revision_id"],

@@ -49,6 +49,7 @@ class Background:
         self._telling = False
         self._refreshing = False
         self._analysis: AnalysisWorker | None = None
+        self._looked_at: int | None = None
         self._version: int | None = None
         self._looking: Timer | None = None
         self.last_report: RefreshReport | None = None
@@ -162,10 +163,18 @@ class Background:
         else:
             self._analysis.wake()
 
+    def analyse_first(self, article_id: int) -> None:
+        """Let this article, which waits for its analysis, come before all others: somebody looks at it."""
+        self._looked_at = article_id
+        if self._analysis is not None:
+            self._analysis.hurry(article_id)
+
     async def _analyse(self) -> None:
         from xjreader.services.analyse import AnalysisWorker
 
         self._analysis = AnalysisWorker()
+        if self._looked_at is not None:
+            self._analysis.hurry(self._looked_at)
         try:
             await self._analysis.run(self._library, self._came_further, self._stop, idle=ANALYSE_EVERY)
         finally:

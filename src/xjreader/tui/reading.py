@@ -123,6 +123,8 @@ class ReadingController:
     def _put(self) -> None:
         assert self.loaded is not None
         article = self.loaded.article
+        if article.row.analysing:
+            self._reader.reader_app.background.analyse_first(article.id)
         self._reader.article.show(
             article,
             quotes=self.loaded.quotes,
