@@ -54,7 +54,7 @@ def open_sample() -> int:
     from xjreader.services.sample import build_sample
 
     with tempfile.TemporaryDirectory(prefix="xjreader-sample-") as folder:
-        library = build_sample(Path(folder) / "sample.db")
+        library = build_sample(Path(folder) / "sample.db", analysed=False)
         try:
             from xjreader.tui.app import run_reader
 

@@ -79,11 +79,12 @@ def sample_config() -> Config:
     return load(FOLDER / "config.toml", must_exist=True)
 
 
-def build_sample(path: Path, *, now: datetime | None = None) -> Library:
+def build_sample(path: Path, *, now: datetime | None = None, analysed: bool = True) -> Library:
     """Make the sample library at `path`, as of `now`, and return it open.
 
-    Everything goes through the same steps as after a fetch: parsed, decided, stored, analysed.
-    Raises `LibraryError` where `path` cannot be written.
+    Everything goes through the same steps as after a fetch: parsed, decided, stored, analysed. Without
+    `analysed` its texts wait for the analysis, so that a screen need not. Raises `LibraryError` where
+    `path` cannot be written.
     """
     now = (now or datetime.now(UTC)).replace(microsecond=0)
     config = sample_config()
@@ -96,7 +97,8 @@ def build_sample(path: Path, *, now: datetime | None = None) -> Library:
             for file, seen_at in zip(outlet.files, times, strict=True):
                 body = timed((FOLDER / file).read_text(encoding="utf-8"), now=now).encode()
                 _take(library, feed, body, content_type=outlet.content_type, parse=parse, at=seen_at)
-        _analyse(library)
+        if analysed:
+            _analyse(library)
         _use(library, now=now)
     except BaseException:
         library.close()

@@ -169,7 +169,9 @@ class ReaderApp(App[int]):
 
         self.reader.say("building the sample…")
         folder = tempfile.TemporaryDirectory(prefix="xjreader-sample-")
-        sample = await asyncio.to_thread(build_sample, Path(folder.name) / "sample.db")
+        sample = await asyncio.to_thread(
+            build_sample, Path(folder.name) / "sample.db", analysed=not self.has_background
+        )
         self._sample = folder
         self.show_library(sample)
 
