@@ -3,18 +3,16 @@
     python benchmarks/run.py [--feeds 200] [--items 50] [--latency-ms 100] [--runs 3]
 
 Both readers fetch the same feeds from a server of our own and take turns, each run from nothing.
-Writes RESULTS.md beside this file.
+Writes its section of RESULTS.md beside this file.
 """
 
 import argparse
 import json
 import os
-import platform
 import re
 import resource
 import shutil
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -24,9 +22,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
+from results import FILE, machine, spread, table, write_section
 from screen import seconds_until
 
 HERE = Path(__file__).resolve().parent
@@ -171,41 +169,22 @@ def first_words(title: str) -> str:
 
 
 def report(measured: Measured, options: argparse.Namespace, peer: str | None) -> str:
-    """RESULTS.md."""
+    """The section of RESULTS.md."""
+    figures = {name: spread(values, scale=1000) for name, values in measured.seconds.items()}
     lines = [
-        "# Results",
-        "",
-        f"`make bench` on {datetime.now(UTC):%Y-%m-%d}: {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} processors, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}, xjreader {own_version()}, "
+        f"`benchmarks/run.py` on {machine()}, SQLite {sqlite3.sqlite_version}, "
         f"{peer or 'newsboat not installed, so nothing to compare with'}.",
         "",
         f"{options.feeds} feeds of {options.items} articles from a server on the same machine that waits "
         f"{options.latency_ms:.0f} ms before each answer; 32 fetches in parallel. {options.runs} runs, each "
         "from nothing, the readers in turn; the analysis is off. Median, and the range in brackets.",
         "",
-        "| what | ms | seen |",
-        "|---|---|---|",
-    ]
-    for name, values in measured.seconds.items():
-        low, middle, high = (1000 * value for value in (min(values), statistics.median(values), max(values)))
-        digits = 0 if middle >= 100 else 1
-        spread = f"{middle:,.{digits}f} ({low:,.{digits}f}-{high:,.{digits}f})"
-        lines.append(f"| {name} | {spread} | {'; '.join(sorted(measured.facts.get(name, set())))} |")
-    lines += [
+        *table(("what", "ms", "seen"), figures, measured.facts),
         "",
         "First paint: from the start of the program in a terminal of 140 by 40 until the newest article's "
         "title (newsboat: the first feed's) is written. Search: inside the program, the first hundred hits.",
-        "",
     ]
     return "\n".join(lines)
-
-
-def own_version() -> str:
-    """The version of xjreader that is measured."""
-    from xjreader import __version__
-
-    return __version__
 
 
 def newsboat_version() -> str | None:
@@ -224,7 +203,7 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=50)
     parser.add_argument("--latency-ms", type=float, default=100.0)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--output", type=Path, default=HERE / "RESULTS.md")
+    parser.add_argument("--output", type=Path, default=FILE)
     options = parser.parse_args()
     measured, peer = Measured(), newsboat_version()
     readers = [measure_xjreader, *([measure_newsboat] if peer else [])]
@@ -239,7 +218,7 @@ def main() -> None:
                 with tempfile.TemporaryDirectory(prefix="xjreader-bench-") as folder:
                     measure(Path(folder), setting, measured)
     text = report(measured, options, peer)
-    options.output.write_text(text, encoding="utf-8")
+    write_section("Feeds, search and first paint", text, path=options.output)
     print(text)
 
 
