@@ -4,7 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from xjreader.models.analysis import Actor, ActorKind, Scope
+from xjreader.models.analysis import (
+    Actor,
+    ActorKind,
+    Analysis,
+    Attribution,
+    AttributionType,
+    Scope,
+    Span,
+)
 from xjreader.models.article import Block, Document, New
 from xjreader.services.analyse import analyse_pending
 from xjreader.services.identity import from_document
@@ -56,6 +64,25 @@ def test_within_one_run_the_order_of_the_articles_does_not_matter(library: Libra
     bare, _ = put(library, BARE, FULL)
     analyse_pending(library)
     assert speaker(library, bare) == "Ysolde Marrin"
+
+
+def spoken(*names: str) -> Analysis:
+    """A text in which these persons speak, and somebody else is spoken of."""
+    quotes = tuple(
+        Attribution((), (), (Span(n, n + 1),), AttributionType.DIRECT, name, 0.9)
+        for n, name in enumerate(names)
+    )
+    people = (*(Actor(name, ActorKind.PERSON) for name in names), Actor("Bo Li", ActorKind.PERSON))
+    return Analysis("en", quotes, (), people)
+
+
+def test_a_name_that_comes_while_a_text_is_analysed_is_noticed() -> None:
+    namesakes = Namesakes([Actor("Odo Brandt", ActorKind.PERSON)])
+    assert not namesakes.came_too_late(spoken("Marrin"))
+    namesakes.came(spoken("Ysolde Marrin", "Odo Brandt", "Quist"))
+    assert namesakes.came_too_late(spoken("Lund", "Marrin"))
+    # Known before, no first name, not of the text's speakers, not the surname alone.
+    assert not namesakes.came_too_late(spoken("Brandt", "Quist", "Li", "Ysolde Marrin"))
 
 
 @pytest.mark.parametrize(

@@ -188,9 +188,10 @@ class _Drain:
                 return
             _log.error("article %d could not be analysed: %s", batch[0].article_id, error)
             analyses = [Analysis(language=batch[0].language, attributions=(), statements=())]
-        await self._in_writer(lambda: self._save(batch, analyses))
+        saved = await self._in_writer(lambda: self._save(batch, analyses))
         for text in batch:
             self._seen[text.revision_id] += 1
+        for text in saved:
             self.done += 1
             self._remaining -= 1
             self._tell(text.article_id)
@@ -226,10 +227,21 @@ class _Drain:
             nice=NICE,
         )
 
-    def _save(self, batch: Sequence[WaitingRevision], analyses: Sequence[Analysis]) -> None:
+    def _save(self, batch: Sequence[WaitingRevision], analyses: Sequence[Analysis]) -> list[WaitingRevision]:
+        """Store what was found; returns the texts that are done.
+
+        A text for which another process has brought a name meanwhile waits on, and is analysed with it.
+        """
+        done = []
         for text, analysis in zip(batch, analyses, strict=True):
+            may_wait = self._seen[text.revision_id] < MOST_PASSES - 1
+            if may_wait and self._namesakes.came_too_late(analysis):
+                continue
             with suppress(NotFound):  # taken away meanwhile
                 self._library.analyses.save(text.revision_id, analysis, stamp=self._library.stamp)
+            self._namesakes.came(analysis)
+            done.append(text)
+        return done
 
 
 async def _unless(stop: asyncio.Event, work: Coroutine[None, None, None]) -> None:
