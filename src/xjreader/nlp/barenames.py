@@ -98,6 +98,15 @@ def take_bare_names(cast: Cast, sources: Iterable[tuple[int, int]]) -> None:
 
 def _name_of(cast: Cast, word: str) -> str:
     """The name of a single word: the full one that other texts know, or the word."""
+    ending = f" {word}"
+    bodies = [
+        name
+        for name, entity in cast.entities.items()
+        if name.endswith(ending) and entity.kind is not ActorKind.PERSON and entity.mentions
+    ]
+    if len(bodies) == 1:
+        # "United said" after "Hollin United".
+        return bodies[0]
     others = cast.elsewhere.of_surname(word)
     return others[0].name if len(others) == 1 else word
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.entities import Entity, Resolution, content_words
-from xjreader.nlp.offices import body_of_state
 from xjreader.nlp.people import people
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience
+from xjreader.nlp.statebodies import body_of_state
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
@@ -103,7 +103,11 @@ class Bodies:
             return self._so_named(head, first, exclude, said) or self._state(first, exclude, said)
         called = {head, *lists.bodies_called.get(head, ())}
         is_maker = head.endswith("maker")
-        if head not in lists.bodies and head not in lists.bodies_called and not is_maker:
+        is_told = any(
+            head in entity.descriptors and entity.kind is not ActorKind.PERSON
+            for entity in self._cast.entities.values()
+        )
+        if head not in lists.bodies and head not in lists.bodies_called and not is_maker and not is_told:
             return Resolution()
         takes_any = is_maker or (head in lists.bodies_called and head not in lists.bodies_named_so)
         modifiers = self._modifiers(first, head_at)
@@ -114,7 +118,7 @@ class Bodies:
             if entity.kind not in {ActorKind.ORGANISATION, ActorKind.GROUP} and entity.is_kind_told:
                 return False
             words = words_of[entity.name]
-            if takes_any and not words & kinds:
+            if takes_any and not words & kinds and entity.name[:1].isupper():
                 # "Velpress said so. The agency": nothing in the name tells what it is.
                 return True
             if modifiers and head not in _ANY_BODY and not modifiers & {self._same(word) for word in words}:

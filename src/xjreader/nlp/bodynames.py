@@ -18,6 +18,18 @@ _NAMED_BY_WHAT_FOR = word_set(
     "union association federation ministry department institute league society confederation chamber guild"
 )
 _PLACES = word_set("city town village port province municipality county diocese archdiocese state island")
+_BARE = word_set("police prosecutors")
+_STATE_MEDIA = word_set("media television radio tv")
+_COLOURLESS = word_set(
+    """same other whole entire new old own main big small local rival second third first next last armed
+    official press private public family news media company business trade rebel opposing advisory special"""
+)
+_MANY = word_set(
+    """company corporation firm group organisation organization club team newspaper paper magazine
+    broadcaster channel party campaign court committee panel regime movement force forces media press police
+    government cabinet administration leadership delegation mission society charity ngo think-tank watchdog
+    bank fund"""
+)
 _NO_NOUN = W.DET | W.PREP | W.PRON | W.PUNCT | W.SUB | W.AUX | W.VERB | W.COORD
 
 
@@ -45,10 +57,14 @@ class BodyNames:
             or (has_article and self._is_single(start, last))
             or (has_article and self._is_by_what_for(start, last))
             or (has_article and self._is_place(start, last))
+            or self._is_institution(start, last, has_article=has_article)
         ):
             return None
         span = self._cast.reading.span(start, last)
-        name = self._cast.known_spelling(" ".join(self._cast.reading.text[span.start : span.end].split()))
+        text = " ".join(self._cast.reading.text[span.start : span.end].split())
+        if start in self._cast.sentence_starts and last - start == 1 and not has_article:
+            text = text.lower()
+        name = self._cast.known_spelling(text)
         if name not in self._cast.entities and name not in self._cast.known.actors:
             self._cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
         self._salience.met(first, name)
@@ -133,6 +149,34 @@ class BodyNames:
             and tokens.low[start + 1] == "of"
             and all(tokens.classes[k] & W.CAP for k in range(start + 2, last))
         )
+
+    def _is_institution(self, start: int, last: int, *, has_article: bool) -> bool:
+        """``the coastguard``, ``the harbour board``, ``police``: there is but one of it."""
+        tokens, lists = self._cast.reading.tokens, people()
+        head = tokens.low[last - 1]
+        owned = {k for k in range(start + 1, last - 1) if self._is_plural_owner(k)}
+        if any(
+            tokens.classes[k] & (_NO_NOUN | W.GENITIVE | W.NUM | W.ADV)
+            for k in range(start, last)
+            if k not in owned
+        ):
+            return False
+        first_is_large = tokens.classes[start] & W.CAP and start not in self._cast.sentence_starts
+        if first_is_large or any(tokens.classes[k] & W.CAP for k in range(start + 1, last)):
+            return False
+        if last - start == 1:
+            return head in (lists.institutions if has_article else _BARE)
+        modifier = tokens.low[last - 3] if last - 2 in owned else tokens.low[last - 2]
+        if modifier in _COLOURLESS or lists.is_opener(modifier) or lists.is_role(modifier):
+            return False
+        if not has_article:
+            return modifier == "state" and head in _STATE_MEDIA
+        return head in lists.institutions or (head in lists.bodies and head not in _MANY)
+
+    def _is_plural_owner(self, k: int) -> bool:
+        """The mark in ``the engineers' union``."""
+        tokens = self._cast.reading.tokens
+        return tokens.words[k] in {"'", "’"} and tokens.words[k - 1].endswith("s")
 
     def _is_person(self, token: int) -> bool:
         mention = self._cast.at.get(token)

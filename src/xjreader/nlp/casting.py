@@ -5,8 +5,10 @@ from xjreader.nlp.elsewhere import Elsewhere
 from xjreader.nlp.fullnames import find_full_names
 from xjreader.nlp.genders import learn_genders
 from xjreader.nlp.knownnames import find_known
-from xjreader.nlp.offices import describe, find_bodies
+from xjreader.nlp.newstates import find_new_states
+from xjreader.nlp.offices import describe
 from xjreader.nlp.reading import Reading
+from xjreader.nlp.statebodies import find_bodies
 from xjreader.nlp.surnames import find_surnames
 from xjreader.nlp.world import Gazetteer
 
@@ -20,6 +22,7 @@ def read_cast(
     """
     cast = Cast(reading, known, elsewhere or Elsewhere())
     find_known(cast)
+    find_new_states(cast)
     find_full_names(cast)
     cast.settle()
     in_full = list(cast.mentions)

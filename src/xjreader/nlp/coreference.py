@@ -15,16 +15,19 @@ from xjreader.nlp.clauses import phrase_ending_at
 from xjreader.nlp.descriptions import Descriptions
 from xjreader.nlp.entities import Entity, Resolution
 from xjreader.nlp.naming import LIST_MARKS, Names
-from xjreader.nlp.offices import body_named, body_of_state
 from xjreader.nlp.owners import Owners
 from xjreader.nlp.people import people
 from xjreader.nlp.pronouns import Pronouns
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, Turn
+from xjreader.nlp.statebodies import body_named, body_of_state
 from xjreader.nlp.tokens import Tokens, W
 from xjreader.nlp.words import uncontracted, word_set
 
 _RELATIVES = word_set("who which that whom")
 _BESIDES = word_set("both even while former meanwhile even")
+_SEVERAL = 0.65
+_OWNED = 0.8
+"""How sure at least what is somebody's speaks for him, her or it, once it is sure whose it is."""
 _SAME_DOCUMENT = 0.75
 _DEFINITE = word_set("the this that")
 _PAIRS = word_set("two pair couple duo trio three")
@@ -79,6 +82,9 @@ class Resolver:
             return self._pronouns.resolve(first, exclude, said)
         if self._is_pair(first, last):
             return self._pronouns.together(first, exclude, said)
+        several = self._several(first, last, exclude, said)
+        if several is not None:
+            return several
         if last - first == 1 and word in _RELATIVES:
             return self._relative(first, exclude, said)
         head_last = next((k for k in range(first + 1, last) if tokens.words[k] in LIST_MARKS), last)
@@ -123,12 +129,26 @@ class Resolver:
             return low[first] == "both"
         return last - first == 2 and low[first] == "the" and low[first + 1] in _PAIRS
 
+    def _several(self, first: int, last: int, exclude: frozenset[str], said: Said) -> Resolution | None:
+        """``the companies``, ``the ministers``: those who spoke together just before."""
+        tokens, lists = self.cast.reading.tokens, people()
+        if last - first != 2 or tokens.low[first] != "the" or not tokens.low[first + 1].endswith("s"):
+            return None
+        noun = tokens.low[first + 1]
+        single = noun[:-3] + "y" if noun.endswith("ies") else noun[:-1]
+        are_bodies = single in lists.bodies or single in lists.bodies_called
+        if not are_bodies and not (lists.is_role(single) or single in lists.persons | lists.kin):
+            return None
+        found = self._pronouns.together(first, exclude, said, is_joint=single not in lists.kin)
+        fits = all(self.cast.is_person(name) != are_bodies for name in found.names)
+        return replace(found, confidence=min(found.confidence, _SEVERAL)) if found.names and fits else None
+
     def _trimmed(self, first: int, last: int) -> tuple[int, int]:
         """Past "both", "by", "meanwhile" and marks before a phrase, and marks after it."""
         classes, low = self.cast.reading.tokens.classes, self.cast.reading.tokens.low
         opening = W.ADV | W.PUNCT | W.COORD | W.PREP
         while (
-            first < last
+            first < last - 1
             and first not in self.cast.at
             and ((classes[first] & opening and low[first] not in {"no", "like"}) or low[first] in _BESIDES)
         ):
@@ -175,7 +195,9 @@ class Resolver:
             return Resolution((), 0.0, () if entity.kind is ActorKind.PERSON else owner.names)
         # "its" or "his" is as sure as the pronoun; that it speaks for its owner hardly less.
         return replace(
-            spoken, confidence=owner.confidence * (0.6 + 0.4 * spoken.confidence), candidates=owner.candidates
+            spoken,
+            confidence=owner.confidence * (_OWNED + (1 - _OWNED) * spoken.confidence),
+            candidates=owner.candidates,
         )
 
     def _body_of(self, state: Entity, first: int, end: int, owner: Resolution) -> Resolution:
@@ -220,6 +242,8 @@ class Resolver:
             owner = self.resolve(first, genitive, said=said)
         elif end - 2 >= first and tokens.low[end - 2] in lists.bodies | lists.bodies_called.keys():
             owner = self._bodies.of_noun(end - 2, said)
+            name = None if owner.names else self._body_names.find(end - 2, end - 1)
+            owner = owner if name is None else Resolution((name,), _PLAIN_BODY)
         else:
             return None
         if len(owner.names) != 1:
@@ -227,7 +251,7 @@ class Resolver:
         spoken = self._owners.of_owner(self.cast.entities[owner.names[0]], tokens.low[end - 1])
         if spoken is None or not spoken.names:
             return None
-        return replace(spoken, confidence=owner.confidence * (0.6 + 0.4 * spoken.confidence))
+        return replace(spoken, confidence=owner.confidence * (_OWNED + (1 - _OWNED) * spoken.confidence))
 
 
 def _is_genitive(tokens: Tokens, k: int) -> bool:

@@ -10,6 +10,8 @@ from xjreader.nlp.tokens import W
 from xjreader.nlp.unnamed import gender_of_noun, is_plural_noun
 from xjreader.nlp.words import word_set
 
+_RANKED = word_set("minister president governor chairman chairwoman general director")
+_RANKS = word_set("prime vice deputy secretary lieutenant")
 _MOST_OFFICES = 40
 _EPITHET = 0.65
 _NEAR = 2
@@ -36,6 +38,7 @@ class Descriptions:
         self._salience = salience
         self._cast = salience.cast
         self._by_word: dict[str, list[str]] | None = None
+        self._called: set[str] | None = None
 
     # Persons --------------------------------------------------------------------------------
 
@@ -51,7 +54,8 @@ class Descriptions:
                 k
                 for k in range(before_of - 1, first - 1, -1)
                 if tokens.low[k] in lists.roles | lists.persons | lists.kin | lists.epithets
-                or tokens.low[k].endswith("-year-old")
+                or tokens.low[k].endswith("year-old")
+                or (k == before_of - 1 and self._is_told_of_person(tokens.low[k]))
             ),
             None,
         )
@@ -81,6 +85,10 @@ class Descriptions:
             if name not in exclude | owners
             and (score := self._fit(cast.entities[name], head, wanted, is_near=name in salience)) is not None
         ]
+        if head in _RANKED and not wanted & _RANKS:
+            # "The minister" is hardly the prime minister.
+            plain = [row for row in rows if not cast.entities[row[1]].descriptors & _RANKS]
+            rows = plain or rows
         rows.sort(key=lambda row: (-row[0], row[1]))
         if not rows:
             return self._only_one(first, head) or self._nearest(salience, owners)
@@ -108,6 +116,13 @@ class Descriptions:
             if not entity.descriptors & people().roles:
                 return other
         return ""
+
+    def _is_told_of_person(self, word: str) -> bool:
+        """Whether the text called a person so, though no list has the word: ``glazier``."""
+        if self._called is None:
+            persons = (one for one in self._cast.entities.values() if one.kind is ActorKind.PERSON)
+            self._called = {noun for one in persons for noun in one.called}
+        return word in self._called and word not in people().bodies
 
     def _fit(self, entity: Entity, head: str, wanted: set[str], *, is_near: bool) -> float | None:
         """How well a description fits somebody; `None` where it is somebody else's."""
@@ -147,7 +162,7 @@ class Descriptions:
     def _only_one(self, at: int, head: str) -> Resolution | None:
         """``The Republican said``, ``the 34-year-old``: the only person about, who just spoke or acted."""
         cast, salience = self._cast, self._salience
-        if head not in people().epithets and not head.endswith("-year-old"):
+        if head not in people().epithets and not head.endswith("year-old"):
             return None
         here = salience.sentence_of(at)
         floor = salience.sentence_starts[max(0, here - _NEAR)]

@@ -24,6 +24,8 @@ class Entity:
     """The text itself told it, by a title, an office or a pronoun; otherwise the first name let us guess."""
     descriptors: set[str] = field(default_factory=set)
     """Words that the text calls it by: office and body."""
+    called: set[str] = field(default_factory=set)
+    """The nouns among them that say what it is: ``glazier`` in "a glazier from Tarn"."""
     mentions: list[int] = field(default_factory=list)
     """Tokens where a mention begins."""
     is_certain: bool = True

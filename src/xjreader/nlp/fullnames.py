@@ -10,8 +10,8 @@ from xjreader.nlp.actors import FUNCTION_WORD, Cast
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.entities import Mention
 from xjreader.nlp.knownnames import has_office
-from xjreader.nlp.offices import body_of_state
 from xjreader.nlp.people import people
+from xjreader.nlp.statebodies import body_of_state
 from xjreader.nlp.tokens import W
 
 _LONGEST_NAME = 6
@@ -22,6 +22,7 @@ _ABBREVIATION = 4
 _TITLED_WORDS = 3
 """Words with a capital from which on a sentence without small ones is a headline."""
 _SMALL_WORD = 3
+_TRADES = ("er", "or", "ist", "ian", "ant", "man", "woman", "eer", "ess", "ive")
 _AFTER_NAME = frozenset({",", "(", "–", "—", ":", "."})
 
 
@@ -94,6 +95,11 @@ def _runs(cast: Cast) -> list[_Run]:
             first += 1
             if first < last - 1 and lists.is_opener(low[first]) and "-" in low[first]:
                 first += 1
+        is_trade = first in cast.sentence_starts and low[first].endswith(_TRADES)
+        if is_trade and last - first > 2 and low[first + 1] in lists.male_names | lists.female_names:
+            # "Striker Ada Lund": what she is, before a first name that we know.
+            has_title = True
+            first += 1
         if (
             not has_title
             and first > 1
@@ -205,6 +211,9 @@ def _joins(cast: Cast, index: int, *, is_body: bool, has_of: bool) -> bool:
         )
     if word == "-":
         return glued
+    if word == "&":
+        # "Merrow & Lind"
+        return bool(tokens.classes[index - 1] & W.CAP)
     if not is_body or tokens.classes[following] & W.TIME:
         return False
     if word in {"of", "for", "to", "on"} or (word == "without" and tokens.low[index - 1] in lists.body_names):
@@ -237,7 +246,7 @@ def _take(cast: Cast, run: _Run) -> None:
     if any(tokens.classes[k] & W.TIME for k in range(first, last)):
         return
     low, words = tokens.low[first:last], tokens.words[first:last]
-    is_body = any(word in lists.body_names for word in low) and not run.has_title
+    is_body = (any(word in lists.body_names for word in low) and not run.has_title) or "&" in low
     if any(word in lists.place_names for word in low) and not run.has_title and not is_body:
         return
     if is_body:

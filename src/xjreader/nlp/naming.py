@@ -5,8 +5,8 @@ from xjreader.nlp.actors import Cast
 from xjreader.nlp.barenames import may_be_name, opens_sentence
 from xjreader.nlp.bodynames import BodyNames
 from xjreader.nlp.entities import Mention, Resolution
-from xjreader.nlp.offices import are_people, body_named
 from xjreader.nlp.people import people
+from xjreader.nlp.statebodies import are_people, body_named
 from xjreader.nlp.tokens import W
 
 LIST_MARKS = frozenset({",", "–", "—", "("})
@@ -33,14 +33,32 @@ class Names:
         including = next((k for k in range(first, last) if low[k] in {"including", "like"}), None)
         if including is not None:
             return self._joint(self._conjuncts(including + 1, last, is_source=is_source))
-        joints = [k for k in range(first, last) if low[k] == "and" and k not in cast.at]
+        joint = {"neither": "nor", "either": "or"}.get(low[first], "and")
+        joints = [k for k in range(first, last) if low[k] == joint and k not in cast.at]
         if not joints or (joints[0] > head_last and self._is_apposed(head_last, joints[0])):
             return None
+        family = self._family(first, joints[0], last)
+        if family is not None:
+            return family
         rows = self._conjuncts(first, last, is_source=is_source)
-        if len(rows) > 1 or (len(rows) == 1 and self._conjuncts(first, joints[0]) == rows):
+        if len(rows) > 1 or (
+            len(rows) == 1 and self._conjuncts(first, joints[0], is_source=is_source) == rows
+        ):
             # "the council and other bodies": one of them at least is named.
             return self._joint(rows)
         return None
+
+    def _family(self, first: int, joint: int, last: int) -> Resolution | None:
+        """``Odile and Petra Marr``: two first names and one surname."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        named = cast.at.get(joint + 1)
+        if named is None or named.last < last or not cast.is_person(named.name) or " " not in named.name:
+            return None
+        is_given = joint - first == 1 and bool(tokens.classes[first] & W.CAP) and may_be_name(cast, first)
+        if not is_given or (first in cast.at and " " in cast.at[first].name):
+            return None
+        name = f"{tokens.words[first]} {named.name.split()[-1]}"
+        return Resolution((cast.new_person(name).name, named.name), 0.8)
 
     def _joint(self, rows: list[Resolution]) -> Resolution | None:
         if not rows:
@@ -68,7 +86,7 @@ class Names:
         for k in range(first, last + 1):
             if k < last and tokens.words[k] in {"(", ")"}:
                 depth += 1 if tokens.words[k] == "(" else -1
-            is_mark = k < last and tokens.low[k] in {"and", ",", "or"} and k not in cast.at
+            is_mark = k < last and tokens.low[k] in {"and", ",", "or", "nor"} and k not in cast.at
             if k == last or (is_mark and depth <= 0):
                 if k > begin:
                     pieces.append((begin, k))
@@ -139,8 +157,13 @@ class Names:
     def _apposed(self, start: int, head_last: int, last: int) -> Resolution | None:
         """``the manager, Ivo Brandt``, ``the manager, Ivo Brandt, who …``."""
         cast, tokens = self._cast, self._cast.reading.tokens
+        lists = people()
+        is_body = tokens.low[head_last - 1] in lists.bodies | lists.bodies_called.keys()
         for one in cast.within(head_last, last):
             if not cast.is_person(one.name):
+                if is_body and one.first == head_last + 1 and not one.is_place and one.how == "name":
+                    # "the bank, Merrow & Lind,"
+                    return self._sure(one, 0.85)
                 continue
             if one.last >= last:
                 return self._sure(one, 0.93)
@@ -161,9 +184,13 @@ class Names:
         """``the state agency Velpress``, ``the opposition Unity Party``: small words, then a body's name."""
         tokens, lists = self._cast.reading.tokens, people()
         before = range(start, name)
-        other = W.PREP | W.GENITIVE | W.PUNCT | W.CAP | W.VERB | W.COORD | W.MY
+        other = W.PREP | W.GENITIVE | W.PUNCT | W.VERB | W.COORD | W.MY
+        starts = self._cast.sentence_starts
         return bool(before) and not any(
-            tokens.classes[k] & other or lists.is_role(tokens.low[k]) for k in before
+            tokens.classes[k] & other
+            or (tokens.classes[k] & W.CAP and k not in starts)
+            or lists.is_role(tokens.low[k])
+            for k in before
         )
 
     def _after_office(self, start: int, name: int) -> bool:

@@ -1,6 +1,6 @@
-"""What a text says of each person (office, body, he or she), and the bodies that its phrases name.
+"""What a text says of each person and body beside the name: office, affiliation, he or she, kind of body.
 
-Reads descriptions beside names; who a description alone stands for is decided in ``coreference``.
+Who a description alone stands for is decided in ``descriptions`` and ``bodies``.
 """
 
 from bisect import bisect_left
@@ -8,21 +8,24 @@ from collections.abc import Iterable
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.clauses import is_verb, phrase_ending_at, phrase_starting_at
+from xjreader.nlp.clauses import Phrase, is_verb, phrase_ending_at, phrase_starting_at
 from xjreader.nlp.entities import Entity, Mention, content_words
 from xjreader.nlp.people import people
+from xjreader.nlp.statebodies import body_named
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
+_ARTICLES = word_set("a an the another one")
 _TELLING = 3
 """Words from which on an office tells its body without the body's name."""
-_RANKS = word_set("""foreign prime defence defense vice deputy first interior finance trade health justice""")
 
 
 def describe(cast: Cast, mentions: Iterable[Mention]) -> None:
     """Give each person the words that the text uses of him or her beside these mentions."""
     for mention in mentions:
         entity = cast.entities[mention.name]
+        if entity.kind in {ActorKind.ORGANISATION, ActorKind.GROUP}:
+            _describe_body(cast, mention, entity)
         if entity.kind is not ActorKind.PERSON:
             continue
         named = content_words(cast.reading, mention.first, mention.last)
@@ -98,20 +101,59 @@ def _clause_floor(cast: Cast, index: int, floor: int) -> int:
 def _describe_after(cast: Cast, mention: Mention, entity: Entity) -> None:
     tokens = cast.reading.tokens
     last = mention.last
-    if last + 1 < len(tokens) and tokens.words[last] == ",":
-        phrase = phrase_starting_at(cast.reading, last + 1, min(len(tokens), last + 20))
-        if (
-            phrase is not None
-            and _role_in(cast, phrase.first, phrase.last)
-            and not _persons_at(cast, phrase.first, phrase.last)
-            and not _acts(cast, phrase.last)
-        ):
+    if last + 1 >= len(tokens):
+        return
+    if tokens.words[last] == ",":
+        start = _past_age(cast, last + 1)
+        phrase = phrase_starting_at(cast.reading, start, min(len(tokens), start + 20))
+        if phrase is not None and _describes(cast, phrase):
             _take_description(cast, entity, phrase.first, phrase.last)
-        elif tokens.low[last + 1] == "who":
-            _describe_relative(cast, entity, last + 2)
-    elif last + 1 < len(tokens) and tokens.words[last] == "(":
+        elif tokens.low[start] == "who":
+            _describe_relative(cast, entity, start + 1)
+    elif tokens.words[last] == "(":
         # "(R-Ohio)", "(D)": the party of a lawmaker.
         entity.descriptors.update(people().offices_of_titles.get(tokens.low[last + 1].split("-")[0], ()))
+    elif tokens.classes[last] & W.BE and tokens.low[last + 1] in _ARTICLES:
+        phrase = phrase_starting_at(cast.reading, last + 1, min(len(tokens), last + 12), narrow=True)
+        if phrase is not None and _describes(cast, phrase) and _role_in(cast, phrase.first, phrase.last):
+            _take_words(cast, entity, phrase.first, phrase.last)
+
+
+def _past_age(cast: Cast, at: int) -> int:
+    """Past the age in ``Rolf Adler, 61, a baker``."""
+    tokens = cast.reading.tokens
+    if at + 1 < len(tokens) and tokens.classes[at] & W.NUM and tokens.words[at + 1] == ",":
+        return min(at + 2, len(tokens) - 1)
+    return at
+
+
+def _describes(cast: Cast, phrase: Phrase) -> bool:
+    """Whether a phrase after a name tells what somebody is: it has an office, or opens with an article."""
+    tokens = cast.reading.tokens
+    tells = _role_in(cast, phrase.first, phrase.last) or tokens.low[phrase.first] in _ARTICLES
+    return tells and not _persons_at(cast, phrase.first, phrase.last) and not _acts(cast, phrase.last)
+
+
+def _describe_body(cast: Cast, mention: Mention, entity: Entity) -> None:
+    """``the carrier Northline``, ``Northline, a shipping firm``: what the text calls a body."""
+    tokens, lists = cast.reading.tokens, people()
+    before = mention.first - 1
+    nouns = lists.bodies | lists.bodies_called.keys()
+    if before >= 0 and tokens.low[before] in nouns and not tokens.classes[before] & W.CAP:
+        entity.descriptors.add(tokens.low[before])
+    last = mention.last
+    if last + 1 >= len(tokens):
+        return
+    is_told = tokens.words[last] == "," or bool(tokens.classes[last] & W.BE)
+    if not is_told or tokens.low[last + 1] not in _ARTICLES:
+        return
+    phrase = phrase_starting_at(cast.reading, last + 1, min(len(tokens), last + 14), narrow=True)
+    if phrase is None or _persons_at(cast, phrase.first, phrase.last):
+        return
+    if tokens.words[last] == "," and _acts(cast, phrase.last):
+        return
+    end = next((k for k in range(phrase.first, phrase.last) if tokens.classes[k] & W.PREP), phrase.last)
+    entity.descriptors.update(content_words(cast.reading, phrase.first, end))
 
 
 def _describe_relative(cast: Cast, entity: Entity, at: int) -> None:
@@ -142,7 +184,10 @@ def _acts(cast: Cast, at: int) -> bool:
 
 def _role_in(cast: Cast, first: int, last: int) -> bool:
     lists = people()
-    return any(lists.is_role(word) or word in lists.persons for word in cast.reading.tokens.low[first:last])
+    return any(
+        lists.is_role(word) or word in lists.persons | lists.kin
+        for word in cast.reading.tokens.low[first:last]
+    )
 
 
 def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:
@@ -152,6 +197,9 @@ def _take_words(cast: Cast, entity: Entity, first: int, last: int) -> None:
     words |= {part for word in words if "-" in word for part in word.split("-") if lists.is_role(part)}
     others = _of_others(cast, first, last)
     own = {part for k in range(first, last) if k not in others for part in _parts(tokens.low[k])}
+    end = next((k for k in range(first, last) if tokens.classes[k] & (W.PREP | W.PUNCT | W.COORD)), last)
+    if end > first:
+        entity.called.add(tokens.low[end - 1])
     # "an aide to the president", "the chairman's aide": offices of others.
     entity.descriptors.update(word for word in words if word in own or not lists.is_role(word))
     for k in range(first, last):
@@ -237,129 +285,3 @@ def _office_of_the_world(cast: Cast, first: int, last: int, body: str | None) ->
             named.update(() if body is None else (body,))
             return part if named <= {whole, part} and (named or size > _TELLING) else None
     return None
-
-
-def are_people(word: str) -> bool:
-    """Whether a word for a people is a plural: ``Canadians``, who are not Canada."""
-    return word.endswith(("ns", "is", "rs", "ts", "os", "es"))
-
-
-def body_named(cast: Cast, first: int, last: int) -> str | None:
-    """The state or body that a phrase such as "the Chinese foreign ministry" names."""
-    tokens, lists = cast.reading.tokens, people()
-    while first < last and tokens.classes[first] & W.DET and first not in cast.at:
-        first += 1
-    if first >= last:
-        return None
-    owner = cast.at.get(first)
-    if owner is None or cast.entities[owner.name].kind is ActorKind.PERSON:
-        return None
-    k = owner.last
-    if k < last and tokens.classes[k] & W.GENITIVE:
-        k += 1
-    rest = list(tokens.low[k:last])
-    if not rest:
-        return None if owner.how == "people" and are_people(tokens.low[owner.last - 1]) else owner.name
-    if rest[0] == "to":
-        # "from Paris to Prague"
-        return None
-    if cast.entities[owner.name].kind is not ActorKind.STATE:
-        # "the council's envoy" is somebody of the council, "the council in Geneva" the council.
-        return owner.name if tokens.classes[k] & W.PREP else None
-    end = next(
-        (
-            n
-            for n, word in enumerate(rest)
-            if (tokens.classes[k + n] & W.PREP and word != "of")
-            or (word == "and" and k + n + 1 < last and tokens.classes[k + n + 1] & W.DET)
-        ),
-        len(rest),
-    )
-    rest = rest[:end]
-    head = next((n for n, word in enumerate(rest) if word == "of"), len(rest)) - 1
-    if head < 0:
-        return owner.name
-    if rest[head] in lists.state_voices:
-        return owner.name
-    if rest[head] not in lists.bodies:
-        return owner.name if rest[head] in _RANKS else None
-    return body_of_state(cast, owner.name, rest)
-
-
-_BODY_WITHIN = 5
-"""Tokens after a state's name in which the head of its body stands: ``Karvesh's water ministry``."""
-
-
-def find_bodies(cast: Cast) -> None:
-    """Remember the bodies of states that the text describes: ``Pellam's parliament``."""
-    tokens, lists = cast.reading.tokens, people()
-    for mention in list(cast.mentions):
-        k = mention.last
-        if cast.is_person(mention.name):
-            if k < len(tokens) and tokens.classes[k] & W.GENITIVE:
-                k += 1
-            if k < len(tokens) and tokens.low[k] == "campaign":
-                cast.bodies.append((mention.first, campaign_of(cast, mention.name)))
-            continue
-        if cast.entities[mention.name].kind is not ActorKind.STATE:
-            continue
-        limit = min(len(tokens), k + _BODY_WITHIN)
-        if k < limit and tokens.classes[k] & W.GENITIVE:
-            k += 1
-        elif mention.how == "seat" or (k < limit and tokens.classes[k] & W.CAP):
-            continue
-        start = k
-        while k < limit and not tokens.classes[k] & (W.PUNCT | W.PREP | W.DET | W.AUX | W.COORD | W.GENITIVE):
-            if tokens.low[k] in lists.bodies and not (k + 1 < limit and tokens.low[k + 1] in lists.bodies):
-                if tokens.low[k] not in lists.state_voices:
-                    body = body_of_state(cast, mention.name, list(tokens.low[start : k + 1]))
-                    cast.bodies.append((mention.first, body))
-                break
-            k += 1
-    cast.bodies.sort()
-
-
-def campaign_of(cast: Cast, candidate: str) -> str:
-    """``the Lee campaign``: a body of its own, not the candidate."""
-    name = f"{candidate.split()[-1]} campaign"
-    if name not in cast.entities:
-        cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
-    return name
-
-
-def _adjective(cast: Cast, state: str) -> str:
-    """The adjective of a state that the person gave: an alias that begins as its name does."""
-    aliases = cast.known.actors[state].aliases if state in cast.known.actors else ()
-    stem = state[: max(3, len(state) - 3)]
-    fitting = (one for one in aliases if one.startswith(stem) and " " not in one and one != state)
-    return next(fitting, state)
-
-
-def body_of_state(cast: Cast, state: str, rest: list[str]) -> str:
-    adjective = cast.known.demonyms.get(state) or _adjective(cast, state)
-    spelled = " ".join(rest)
-    if spelled in {
-        "ministry of foreign affairs",
-        "foreign affairs ministry",
-        "ministry of external affairs",
-    }:
-        spelled = "foreign ministry"
-    variants = {
-        tuple(f"{lead} {words}".split())
-        for lead in (adjective.lower(), state.lower())
-        for words in (spelled, " ".join(rest))
-    }
-    variants |= {
-        (*state.lower().split(), "'s", *spelled.split()),
-        (*spelled.split(), "of", *state.lower().split()),
-    }
-    for words in variants:
-        if words in cast.known.phrases:
-            return cast.known.phrases[words]
-    small = {"of", "and", "for", "the", "on"}
-    name = f"{adjective} " + " ".join(
-        word if word in small else word.capitalize() for word in spelled.split()
-    )
-    if name not in cast.entities:
-        cast.entities[name] = Entity(name, ActorKind.ORGANISATION, affiliation=state)
-    return name

@@ -9,8 +9,8 @@ from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.descriptions import VAGUE
 from xjreader.nlp.entities import Entity, Resolution
-from xjreader.nlp.offices import body_named, body_of_state, campaign_of
 from xjreader.nlp.people import people
+from xjreader.nlp.statebodies import body_named, body_of_state, campaign_of
 from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
@@ -23,6 +23,9 @@ _AUTHORS = word_set("by from")
 _BELONGING = word_set("of for from at with in")
 _MEDIA_IN = word_set("in on")
 _PERSONS_OWN = word_set("team lawyers lawyer camp")
+_MADE = word_set(
+    "signed written published released issued compiled conducted prepared produced posted sent drafted"
+)
 _BODY_SPEAKS = 0.75
 _SPOKESMAN = 0.7
 _STATE_VOICE = 0.75
@@ -50,6 +53,9 @@ class Owners:
         if end <= start:
             return None
         head = tokens.low[end - 1]
+        if head in _MADE and end < last and tokens.low[end] == "by" and end - 2 >= start:
+            # "a letter signed by X"
+            head = tokens.low[end - 2]
         if end < last:
             found = self._after(head, end, last)
             if found is not None:

@@ -51,6 +51,7 @@ class People:
     also_called: dict[str, tuple[str, ...]]
     bodies_called: dict[str, tuple[str, ...]]
     bodies_named_so: frozenset[str]
+    institutions: frozenset[str]
 
     def is_role(self, word: str) -> bool:
         """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""

@@ -30,6 +30,8 @@ _OWNER_NEAR = 1.5
 _AHEAD_CONFIDENCE = 0.75
 _NAMED_NEXT = 0.65
 _SENTENCES_AHEAD = 2
+_FAR_AHEAD = 12
+"""Sentences, quotations included, in which somebody who spoke without a name is named."""
 _FRONTED = 12
 """Tokens of a phrase before the subject."""
 _SUBJECT_WITHIN = 5
@@ -137,8 +139,10 @@ class Pronouns:
                 entities[found.names[0]].tell_gender(gender)
             return found
         others = tuple(name for _, name in scores[:_MOST_CANDIDATES])
-        if not scores and not nameless:
-            return self._named_next(at, gender, exclude)
+        if not scores and not self._is_somebody_named(at):
+            found = self._named_next(at, gender, exclude)
+            if found.names or not nameless:
+                return found
         if len(scores) != 1 or nameless:
             return Resolution((), 0.0, others)
         return self._against_name(at, scores)
@@ -147,30 +151,48 @@ class Pronouns:
         """``Despite his doubts, Lee said``: a pronoun in what stands before the subject means the subject."""
         cast, reading = self._cast, self._cast.reading
         sentence = reading.sentences[self._salience.sentence_of(at)]
-        opener = reading.tokens.classes[sentence.first]
-        if not opener & (W.PREP | W.SUB) or at - sentence.first > _FRONTED or reading.quote_of[at] >= 0:
+        tokens = reading.tokens
+        opener = tokens.classes[sentence.first]
+        is_fronted = bool(opener & (W.PREP | W.SUB | W.VERB)) or tokens.low[sentence.first].endswith("ing")
+        if not is_fronted or at - sentence.first > _FRONTED or reading.quote_of[at] >= 0:
             return ""
         if cast.persons(sentence.first, at):
             return ""
-        comma = next((k for k in range(at, sentence.last) if reading.tokens.words[k] == ","), None)
-        if comma is None or comma - sentence.first > 2 * _FRONTED:
+        rows = cast.persons(at + 1, min(sentence.last, at + 2 * _FRONTED))
+        if not rows or rows[0].name in exclude or reading.quote_of[rows[0].first] >= 0:
             return ""
-        rows = cast.persons(comma + 1, min(sentence.last, comma + _SUBJECT_WITHIN))
-        if not rows or rows[0].name in exclude or not self._salience.is_subject(rows[0].first, rows[0].last):
+        name = rows[0].first
+        comma = next((k for k in range(name - 1, at, -1) if tokens.words[k] == ","), None)
+        # "…, the mayor, Rolf Adler, …": past the office before the name.
+        if comma is None or name - comma > _SUBJECT_WITHIN:
+            return ""
+        between = range(comma + 1, name)
+        if any(tokens.classes[k] & (W.PREP | W.VERB | W.AUX | W.PRON) for k in between):
             return ""
         return rows[0].name if cast.entities[rows[0].name].gender in {gender, ""} else ""
 
+    def _is_somebody_named(self, at: int) -> bool:
+        """Whether a person is named anywhere before a token."""
+        persons = (one for one in self._cast.entities.values() if one.kind is ActorKind.PERSON)
+        return any(one.mentions and one.mentions[0] < at for one in persons)
+
     def _named_next(self, at: int, gender: Gender, exclude: frozenset[str]) -> Resolution:
         """``"It was dark," he said. Rolf Adler, 61, …``: nobody is named before, the first after is meant."""
-        cast = self._cast
+        cast, reading = self._cast, self._cast.reading
         here = self._salience.sentence_of(at)
-        last = min(len(cast.reading.sentences) - 1, here + _SENTENCES_AHEAD)
-        for one in cast.persons(at + 1, cast.reading.sentences[last].last):
-            if cast.reading.quote_of[one.first] >= 0:
+        seen = 0
+        for sentence in reading.sentences[here : here + _FAR_AHEAD]:
+            if reading.quote_of[sentence.first] >= 0 and reading.quote_of[sentence.last - 1] >= 0:
                 continue
-            is_subject = self._salience.is_subject(one.first, one.last)
-            fits = cast.entities[one.name].gender in {gender, ""} and one.name not in exclude
-            return Resolution((one.name,), _NAMED_NEXT) if is_subject and fits else Resolution()
+            for one in cast.persons(max(at + 1, sentence.first), sentence.last):
+                if reading.quote_of[one.first] >= 0:
+                    continue
+                is_subject = self._salience.is_subject(one.first, one.last)
+                fits = cast.entities[one.name].gender in {gender, ""} and one.name not in exclude
+                return Resolution((one.name,), _NAMED_NEXT) if is_subject and fits else Resolution()
+            seen += 1
+            if seen > _SENTENCES_AHEAD:
+                break
         return Resolution()
 
     def _nearest_first(self, at: int, rows: list[tuple[float, str]]) -> list[tuple[float, str]]:
@@ -275,15 +297,19 @@ class Pronouns:
             return Resolution(turn.names, _BODY_AS_THEY, unsure.candidates)
         return unsure
 
-    def together(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
-        """Whom "the two" means: those who spoke or stood together, or the two who spoke last."""
+    def together(self, at: int, exclude: frozenset[str], said: Said, *, is_joint: bool = False) -> Resolution:
+        """Whom "the two" means: those who spoke or stood together, or the two who spoke last.
+
+        `is_joint`: only those who did so together.
+        """
         turns = [turn for turn in self._salience.turns if turn.token < at][-2:]
         here = self._salience.sentence_of(at)
         near = [turn for turn in turns if here - self._salience.sentence_of(turn.token) <= _PAIR_BACK]
-        if near and len(near[-1].names) > 1:
-            return Resolution(near[-1].names, _JOINT_SPOKE)
+        joint = next((turn.names for turn in reversed(near) if len(turn.names) > 1), ())
+        if joint:
+            return Resolution(joint, _JOINT_SPOKE)
         names = tuple(dict.fromkeys(turn.names[0] for turn in near if len(turn.names) == 1))
-        if len(names) > 1 and not exclude & set(names):
+        if len(names) > 1 and not is_joint and not exclude & set(names):
             return Resolution(names, _JOINT_NEAR)
         joint = self._named_together(at, said)
         return Resolution(joint, _JOINT_NEAR) if joint else Resolution()

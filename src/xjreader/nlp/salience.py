@@ -298,7 +298,7 @@ class Salience:
         before = tokens.classes[mention.first - 1] if mention.first else 0
         if before & W.PREP:
             weight *= 0.6
-        if not entity.is_certain:
+        if not (entity.is_certain and entity.is_kind_told):
             weight *= _UNCERTAIN
         if following & W.GENITIVE:
             weight *= 0.85

@@ -19,10 +19,10 @@ from xjreader.nlp.unnamed import is_plural_noun, noun_of
 
 _RUN_PARAGRAPHS = 3
 """How many paragraphs after its speaker was last named a quotation still belongs to the run."""
-_RUN_CONFIDENCE = 0.88
+_RUN_CONFIDENCE = 0.95
 _AFTER_INDIRECT = 0.6
-_ALTERNATING = 0.8
-_SHARED_SUBJECT = 0.9
+_ALTERNATING = 0.9
+_SHARED_SUBJECT = 0.98
 _SHORT_ANSWER = 12
 _SHORT_SPEECH = 30
 """Words up to which quotations in turn are a dialogue; the longer where several bear no name."""

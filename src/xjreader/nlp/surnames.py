@@ -264,7 +264,8 @@ class _Surnames:
         """``AROS said``: capitals that speak within a sentence which is not all capitals."""
         tokens = self._cast.reading.tokens
         text = tokens.words[index]
-        if not (text.isupper() and text.isalpha() and 1 < len(text) <= _LONGEST_ACRONYM):
+        is_short = text.isupper() and 1 < len(text) <= _LONGEST_ACRONYM
+        if not is_short or not text.replace("-", "").isalnum() or not text[0].isalpha():
             return False
         if text.lower() in people().acronyms:
             return False
