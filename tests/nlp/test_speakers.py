@@ -302,6 +302,92 @@ def test_peoples_are_not_their_state() -> None:
     assert given("Many Canadians said that it was cold.", "Many Canadians") is None
 
 
+# Bodies --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        (
+            "Blue Harbour Airlines cut two flights. The airline said that it would pay.",
+            "Blue Harbour Airlines",
+        ),
+        (
+            "Doctors Without Borders closed a ward. The charity said that it was sad.",
+            "Medecins Sans Frontieres",
+        ),
+        ("The Harbour Times wrote of it. The Times said that the mayor was ill.", "Harbour Times"),
+        ("Meridian Gas denied the leak. A company spokeswoman said that the pipe was new.", "Meridian Gas"),
+        ("The opposition Unity Party said that it would not vote.", "Unity Party"),
+        ("The Dock Workers' Alliance said that the strike would go on.", "Dock Workers' Alliance"),
+        ("Marram & Sons said that it would pay.", "Marram & Sons"),
+        ("The Lantern reported that the mayor was ill.", "Lantern"),
+        ("The engineers' union said that it had warned of rust.", "engineers' union"),
+        ("An official from Tarn Water said that the pipes were old.", "Tarn Water"),
+        ("Rebels hold the north of Karvesh. The army said that it was calm.", "Karveshi Army"),
+        ("The Karveshi army took the port. It said that ten were hurt.", "Karveshi Army"),
+        ("Police said that the bridge was shut.", "police"),
+    ],
+)
+def test_a_body_by_what_it_is_called(text: str, actor: str) -> None:
+    assert last(text) == actor
+
+
+def test_the_group_is_the_one_that_spoke() -> None:
+    text = "Save the Quays, a local group, said that it was wrong. The group said that it had asked for a vote."
+    assert [one.actor for one in all_of(text)] == ["Save the Quays", "Save the Quays"]
+
+
+def test_the_report_is_whose_the_text_said_it_was() -> None:
+    text = (
+        "A report by the Institute of Tides said that the sea rose. The report said that ships were to blame."
+    )
+    assert [one.actor for one in all_of(text)] == ["Institute of Tides", "Institute of Tides"]
+
+
+def test_a_state_that_no_list_has_is_known_by_its_parliament_and_its_adjective() -> None:
+    text = "Ostrund's parliament met. The Ostrundian government said that the border was shut."
+    analysis = Analyser(KNOWN, tagger=RuleTagger()).analyse(text)
+    assert analysis.attributions[-1].actor == "Ostrund"
+    assert ("Ostrund", ActorKind.STATE) in {(one.name, one.kind) for one in analysis.actors}
+
+
+def test_a_person_who_has_a_government_is_no_state() -> None:
+    text = "Otto Marr won in May. Marr's government said that the border was shut."
+    analysis = Analyser(KNOWN, tagger=RuleTagger()).analyse(text)
+    assert ActorKind.STATE not in {one.kind for one in analysis.actors}
+
+
+@pytest.mark.parametrize("words", ["Both", "The two", "The pair"])
+def test_two_who_spoke_in_turn_are_the_two(words: str) -> None:
+    text = f"Sanna Virta said it was late. Olli Koski said it was early. {words} said that they would stand."
+    assert last(text) == "Sanna Virta"
+
+
+def test_two_of_one_family() -> None:
+    assert given("Odile and Petra Marr said no.", "Odile and Petra Marr") == "Odile Marr"
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Stefan Koll, 61, a glazier, came late. The glazier said that he was tired.", "Stefan Koll"),
+        ("Stefan Koll, 61, came late. The 61-year-old said that he was tired.", "Stefan Koll"),
+        ("Pope Anselm came late. The pontiff said that he was tired.", "Anselm"),
+        ("Gov. Dale Prew came late. The Republican said that he was tired.", "Dale Prew"),
+        (
+            "Prime Minister Aldo Sever met Trade Minister Bela Kron. The minister said that it rained.",
+            "Bela Kron",
+        ),
+        ("Striker Ada Lund is leaving. Lund said that it was time.", "Ada Lund"),
+        ("“It was dark,” he said. Rolf Adler, 61, was the last man out.", "Rolf Adler"),
+        ("Jan van der Meulen, an engineer, left. Van der Meulen said that it rained.", "Jan van der Meulen"),
+    ],
+)
+def test_a_person_by_what_the_text_says_of_him(text: str, actor: str) -> None:
+    assert last(text) == actor
+
+
 # Spans as a trained tagger cuts them -----------------------------------------------------------
 
 
