@@ -3,8 +3,8 @@
 Offsets are characters into one revision's text, end exclusive, always.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -219,6 +219,23 @@ class MachineQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class Coding:
+    """Who takes which stance towards what, by one account: the machine's or the person's."""
+
+    actor: str
+    recipient: str | None
+    topic: str | None
+    act: Act
+    polarity: Polarity
+    modes: tuple[Mode, ...] = ()
+
+    @property
+    def target(self) -> str:
+        """Recipient or topic, whichever it is."""
+        return self.recipient or self.topic or ""
+
+
+@dataclass(frozen=True, slots=True)
 class StatementRow:
     """A statement with what its line in a table needs."""
 
@@ -241,11 +258,23 @@ class StatementRow:
     evidence_text: str
     confidence: float
     verdict: Verdict
+    quote_id: int | None = None
+    """The attribution that it comes from; `None` for a reported act."""
+    correction_id: int | None = None
+    """What a person said of it, where somebody did."""
+    machine: Coding | None = None
+    """What the machine has there, where a person said something of it or of its quote; `None` also where
+    the machine has nothing."""
 
     @property
     def target(self) -> str:
         """Recipient or topic, whichever it is."""
         return self.recipient or self.topic or ""
+
+    @property
+    def coding(self) -> Coding:
+        """The statement as it stands, without its place."""
+        return Coding(self.actor, self.recipient, self.topic, self.act, self.polarity, self.modes)
 
 
 Counting = Literal["document", "statement", "day", "week", "month"]
@@ -354,8 +383,10 @@ class WaitingRevision:
 
 CorrectionKind = Literal["attribution", "statement"]
 
-Standing = Literal["here", "waiting", "words gone"]
-"""Whether a correction's words still stand in the article's current text; waiting: it is not analysed yet."""
+Standing = Literal["here", "waiting", "words gone", "overruled"]
+"""Whether a correction's words still stand in the article's current text; waiting: it is not analysed yet;
+overruled: the words stand there, but what the person said of the quote that the statement comes from (no
+quote, another speaker) leaves no room for the statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,15 +403,56 @@ class Correction:
     verdict: Verdict
     change: Mapping[str, object]
     """Field to new value: actor, kind of an actor not known before, type, source, content (attribution;
-    spans into the text of `revision_id`); actor, recipient, topic, act, polarity, modes (statement)."""
+    spans into the text of `revision_id`); actor, recipient, topic, act, polarity, modes, and kinds of actors
+    not known before (statement)."""
     article_title: str = ""
     actor: str | None = None
     """Who speaks, or takes the stance, as the person says."""
     machine_actor: str | None = None
     """Whom the machine named."""
     machine_words: str = ""
-    """The words as the machine had them."""
+    """The words as the machine had them; empty for a statement that the person added."""
     standing: Standing = "here"
+    coding: Coding | None = None
+    """The statement as the person says it is; as it was, where it was rejected."""
+    machine_coding: Coding | None = None
+    """The statement as the machine had it; `None` where the person added it."""
+
+    @property
+    def is_added(self) -> bool:
+        """The person added a statement that the machine did not have."""
+        return self.kind == "statement" and self.machine_coding is None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a person says of one row, to be recorded: alone, or with others as one deed."""
+
+    kind: CorrectionKind
+    row_id: int
+    verdict: Verdict
+    change: Mapping[str, object] = field(default_factory=dict)
+    """As `Correction.change`; fields that are not named stay."""
+    seen: tuple[int, Spans] | None = None
+    """The revision and the words that the person looked at; where the row of that number is another one by
+    now, the one on these words is meant."""
+    coding: Coding | None = None
+    """The statement that the person looked at, where several stand on the same words."""
+    coded: Sequence[Statement] | None = None
+    """A quote's statements as it is now said to be; without them the machine's stay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A statement that the machine missed, as a person codes it."""
+
+    revision_id: int
+    """The text that it stands in."""
+    evidence: Spans
+    coding: Coding
+    actor_kind: ActorKind | None = None
+    """Of an actor whom the library does not have yet."""
+    recipient_kind: ActorKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

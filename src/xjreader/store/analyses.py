@@ -179,11 +179,13 @@ class AnalysisStore:
         target: str | None = None,
         rollup: bool = False,
         confirmed_only: bool = False,
+        rejected: bool = False,
         limit: int = 200,
         offset: int = 0,
     ) -> list[StatementRow]:
         """Statements of the scope, newest article first, in text order; of one actor (and with
-        `rollup` of everybody affiliated), on one target, where these are given."""
+        `rollup` of everybody affiliated), on one target, where these are given; with `rejected` those
+        too that a person rejected."""
         return rows.statements(
             self._db.reader(),
             scope,
@@ -191,6 +193,7 @@ class AnalysisStore:
             target=target,
             rollup=rollup,
             confirmed_only=confirmed_only,
+            rejected=rejected,
             limit=limit,
             offset=offset,
         )

@@ -2,11 +2,14 @@
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from xjreader.models.analysis import (
     Act,
     AttributionType,
+    Coding,
     MachineQuote,
     Mode,
     Polarity,
@@ -49,6 +52,10 @@ _PLACE: dict[RowKind, str] = {
 
 REJECTED = "quote.verdict = 'rejected' and quote.correction_id is not null"
 """A person said so; without a correction a row only makes room for one that a person moved."""
+
+
+REJECTED_CLAIM = "claim.verdict = 'rejected' and claim.correction_id is not null"
+"""As `REJECTED`, of statements."""
 
 
 def source_and_condition(
@@ -146,10 +153,13 @@ def statements(
     confirmed_only: bool,
     limit: int,
     offset: int,
+    rejected: bool = False,
 ) -> list[StatementRow]:
-    """Newest article first, in text order within it; of one actor, on one target where given."""
+    """Newest article first, in text order within it; of one actor, on one target where given; with
+    `rejected` those too that a person rejected."""
     extra = _extra(actor, target, rollup=rollup, confirmed_only=confirmed_only)
-    source, condition = source_and_condition(scope, "claim", extra=extra)
+    standing = f"({STANDING_CLAIM} or {REJECTED_CLAIM})" if rejected else None
+    source, condition = source_and_condition(scope, "claim", extra=extra, standing=standing)
     rows = reader.execute(
         f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, actors.name as actor,"
         " body.name as affiliation, recipient.name as recipient, revisions.title, revisions.text,"
@@ -273,4 +283,20 @@ def _statement(row: sqlite3.Row) -> StatementRow:
         evidence_text=words_at(row["text"], evidence),
         confidence=row["confidence"],
         verdict=Verdict(row["verdict"]),
+        quote_id=row["attribution_id"],
+        correction_id=row["correction_id"],
+        machine=None if row["machine"] is None else coding_of(load_object(row["machine"])),
+    )
+
+
+def coding_of(kept: Mapping[str, Any]) -> Coding:
+    """A statement's coding from how its row is kept as JSON, with the actors' names."""
+    modes = kept["modes"]
+    return Coding(
+        actor=kept["actor"] or "",
+        recipient=kept["recipient"],
+        topic=kept["topic"],
+        act=Act(kept["act"]),
+        polarity=Polarity(kept["polarity"]),
+        modes=tuple(Mode(mode) for mode in (load_strings(modes) if isinstance(modes, str) else modes)),
     )
