@@ -22,15 +22,15 @@ class Model:
     tokenizer: "Tokenizer"
 
 
-def missing(folder: Path | None = None) -> str | None:
-    """Why the trained tagger cannot be used, or `None` where it seems that it can; loads nothing heavy.
+def missing(folder: Path | None = None, *, network: str = NETWORK) -> str | None:
+    """Why a trained model cannot be used, or `None` where it seems that it can; loads nothing heavy.
 
-    `folder`: the package's own by default.
+    `folder`: the tagger's own by default, as the file's name is.
     Sees what is not there and what is cut short. Other damage shows in loading only: `fault` tells.
     """
     from importlib.util import find_spec
 
-    for name, is_whole in ((NETWORK, _is_whole_network), (VOCABULARY, _is_whole_vocabulary)):
+    for name, is_whole in ((network, _is_whole_network), (VOCABULARY, _is_whole_vocabulary)):
         path = (folder or FOLDER) / name
         try:
             if not path.is_file():
@@ -45,12 +45,12 @@ def missing(folder: Path | None = None) -> str | None:
     return None
 
 
-def fault(folder: Path | None = None) -> str | None:
-    """Why the trained tagger cannot be used, or `None` where it can: found out by loading it."""
-    why = missing(folder)
+def fault(folder: Path | None = None, *, network: str = NETWORK) -> str | None:
+    """Why a trained model cannot be used, or `None` where it can: found out by loading it."""
+    why = missing(folder, network=network)
     if why is None:
         try:
-            load(folder)
+            load(folder, network=network)
         except Exception as error:  # as in `taggers.best_tagger`: the libraries name no common error
             why = f"it cannot be loaded ({type(error).__name__}: {' '.join(str(error).split())})"
     return why
@@ -89,17 +89,17 @@ def _is_whole_vocabulary(path: Path) -> bool:
         return file.read().rstrip().endswith(b"}")
 
 
-def load(folder: Path | None = None, *, threads: int = 1) -> Model:
+def load(folder: Path | None = None, *, network: str = NETWORK, threads: int = 1) -> Model:
     """The model of a folder. Takes some 0.2 s and 100 MB, so it is loaded where texts are analysed only.
 
     `threads`: of one pass; processes side by side use the cores better. Raises `OSError` or whatever the
     libraries raise where a file is missing or damaged.
     """
-    return _load(folder or FOLDER, threads)
+    return _load(folder or FOLDER, network, threads)
 
 
-@lru_cache(maxsize=2)
-def _load(folder: Path, threads: int) -> Model:
+@lru_cache(maxsize=4)
+def _load(folder: Path, network: str, threads: int) -> Model:
     import onnxruntime
     from tokenizers import Tokenizer
 
@@ -110,7 +110,7 @@ def _load(folder: Path, threads: int) -> Model:
     # A thread without work sleeps instead of keeping a core busy in case some comes.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = onnxruntime.InferenceSession(
-        str(folder / NETWORK),
+        str(folder / network),
         options,
         providers=["CPUExecutionProvider"],
         # Sum and normalisation in one kernel take three times as long as one after the other.
