@@ -47,6 +47,8 @@ FLOORS = {
     ("held", False): Floor(right=54, wrong=8, named=15),
     ("dev", True): Floor(right=74, wrong=6, named=25),
     ("held", True): Floor(right=63, wrong=8, named=15),
+    ("more", False): Floor(right=64, wrong=5, named=7),
+    ("more", True): Floor(right=70, wrong=5, named=7),
     ("fresh", False): Floor(right=63, wrong=4, named=7),
     ("fresh", True): Floor(right=72, wrong=4, named=7),
 }
