@@ -11,6 +11,12 @@ from typing import Literal, NamedTuple
 
 from xjreader.models.article import Block
 from xjreader.models.query import Query
+from xjreader.models.stance import Counting as Counting
+from xjreader.models.stance import MatrixCell as MatrixCell
+from xjreader.models.stance import StanceRow as StanceRow
+from xjreader.models.stance import Tally as Tally
+from xjreader.models.stance import TimelinePoint as TimelinePoint
+from xjreader.models.stance import Window
 
 
 class Span(NamedTuple):
@@ -277,71 +283,6 @@ class StatementRow:
         return Coding(self.actor, self.recipient, self.topic, self.act, self.polarity, self.modes)
 
 
-Counting = Literal["document", "statement", "day", "week", "month"]
-"""What counts once: actor, target and polarity a story (the default), every statement, or once a period."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Counts of one cell: how often for, against, neither."""
-
-    support: int = 0
-    oppose: int = 0
-    neutral: int = 0
-
-    @property
-    def n(self) -> int:
-        return self.support + self.oppose + self.neutral
-
-    @property
-    def net(self) -> int:
-        """Support less opposition; neutral stays out."""
-        return self.support - self.oppose
-
-    @property
-    def mark(self) -> str:
-        """``+``, ``-``, ``±`` for mixed, ``0`` for neutral only, empty for nothing."""
-        if self.support and self.oppose:
-            return "±"
-        if self.support:
-            return "+"
-        if self.oppose:
-            return "-"
-        return "0" if self.neutral else ""
-
-
-@dataclass(frozen=True, slots=True)
-class StanceRow:
-    """One actor's line in the Stance pane."""
-
-    actor: str
-    tally: Tally
-    targets: tuple[tuple[str, Tally], ...]
-    """Most spoken of first."""
-    last: datetime | None
-    """When the newest was published; `None` where no source gives a date."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
-    actor: str
-    target: str
-    tally: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class TimelinePoint:
-    """One actor's tally on one target in one period."""
-
-    actor: str
-    target: str
-    period: str
-    """ISO date of the period's first day."""
-    tally: Tally
-    sign_changed: bool
-    """The net's sign differs from the last period that had one."""
-
-
 @dataclass(frozen=True, slots=True)
 class ActorRow:
     """An actor as the sources pane and the pickers show it."""
@@ -357,14 +298,16 @@ class ActorRow:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles a quote list or a count is about; neither field set means all of them.
+    """Which articles a quote list or a count is about; no field set means all of them.
 
     With a query, the fields that speak of rows (actor, target, stance, act, type, quote) also
-    narrow the rows themselves; with both fields set, both must hold.
+    narrow the rows themselves; of several fields all must hold.
     """
 
     article_ids: tuple[int, ...] | None = None
     query: Query | None = None
+    window: Window | None = None
+    """Only what is dated in it; what no source dates is in no window."""
 
 
 @dataclass(frozen=True, slots=True)
