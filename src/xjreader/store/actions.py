@@ -6,7 +6,7 @@ after. Undo and redo set those values and nothing else. A new action ends what c
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from xjreader.models.article import Action
@@ -45,20 +45,26 @@ def finish(writer: sqlite3.Connection, action_id: int, label: Callable[[int], st
     return _load(writer, writer.execute("select * from actions where id = ?", (action_id,)).fetchone())
 
 
-def record_correction(writer: sqlite3.Connection, step: corrections.Step) -> Action:
-    """Put a step of a correction in force, as an action of its own."""
+def record_corrections(
+    writer: sqlite3.Connection, steps: Sequence[corrections.Step], label: str = ""
+) -> Action:
+    """Put steps of corrections in force, as one action, called as the first of them unless there is a
+    `label`."""
     action_id = begin(writer)
-    writer.execute(
+    writer.executemany(
         "insert into action_items (action_id, article_id, field, before, after) values (?, ?, ?, ?, ?)",
-        (
-            action_id,
-            step.article_id,
-            f"{CORRECTION}{step.subject}",
-            json.dumps(step.before),
-            json.dumps(step.after),
-        ),
+        [
+            (
+                action_id,
+                step.article_id,
+                f"{CORRECTION}{step.subject}",
+                json.dumps(step.before),
+                json.dumps(step.after),
+            )
+            for step in steps
+        ],
     )
-    action = finish(writer, action_id, lambda _: step.label)
+    action = finish(writer, action_id, lambda _: label or steps[0].label)
     assert action is not None
     return action
 
@@ -92,6 +98,8 @@ def _apply(writer: sqlite3.Connection, action_id: int, side: Side) -> None:
         row["field"]
         for row in writer.execute("select distinct field from action_items where action_id = ?", (action_id,))
     ]
+    if any(field.startswith(CORRECTION) for field in fields):
+        _apply_corrections(writer, action_id, side)
     for field in fields:
         if field in FLAGS:
             writer.execute(
@@ -102,9 +110,7 @@ def _apply(writer: sqlite3.Connection, action_id: int, side: Side) -> None:
             )
         elif field == "note":
             _apply_notes(writer, action_id, side)
-        elif field.startswith(CORRECTION):
-            _apply_correction(writer, action_id, field, side)
-        else:
+        elif not field.startswith(CORRECTION):
             _apply_tag(writer, action_id, field, side)
 
 
@@ -139,17 +145,19 @@ def _apply_notes(writer: sqlite3.Connection, action_id: int, side: Side) -> None
         writer.execute("update articles set has_note = ? where id = ?", (body != "", row["article_id"]))
 
 
-def _apply_correction(writer: sqlite3.Connection, action_id: int, field: str, side: Side) -> None:
+def _apply_corrections(writer: sqlite3.Connection, action_id: int, side: Side) -> None:
+    """All of an article at one stroke: its rows follow once, however many of them were judged."""
+    by_article: dict[int, list[tuple[int, int | None]]] = {}
     for row in writer.execute(
-        f"select article_id, {side} as wanted from action_items where action_id = ? and field = ?",
-        (action_id, field),
+        f"select article_id, field, {side} as wanted from action_items where action_id = ?"
+        " and substr(field, 1, ?) = ?",
+        (action_id, len(CORRECTION), CORRECTION),
     ).fetchall():
-        corrections.put_in_force(
-            writer,
-            int(field.removeprefix(CORRECTION)),
-            json.loads(row["wanted"]),
-            article_id=row["article_id"],
-        )
+        subject = int(row["field"].removeprefix(CORRECTION))
+        by_article.setdefault(row["article_id"], []).append((subject, json.loads(row["wanted"])))
+    for article_id, wanted in by_article.items():
+        corrections.put_in_force(writer, article_id, wanted)
+    corrections.forget_unused(writer)
 
 
 def _load(writer: sqlite3.Connection, row: sqlite3.Row) -> Action:

@@ -5,12 +5,13 @@ shared by all. Lists and counts see the current text of each article, rejected r
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from xjreader.errors import NotFound
 from xjreader.models.analysis import (
     Actor,
     ActorRow,
+    Addition,
     Analysis,
     Correction,
     CorrectionKind,
@@ -18,6 +19,7 @@ from xjreader.models.analysis import (
     Judged,
     MatrixCell,
     QuoteRow,
+    Saying,
     Scope,
     Spans,
     StanceRow,
@@ -286,11 +288,32 @@ class AnalysisStore:
         another one by now, the one on these words is meant. `coded` are a quote's statements as it is now
         said to be; without them the machine's stay and are the new speaker's. NotFound, UsageError.
         """
+        return self.correct_all([Saying(kind, row_id, verdict, change or {}, seen=seen, coded=coded)])
+
+    def correct_all(
+        self, sayings: Sequence[Saying], *, label: Callable[[int], str] | None = None
+    ) -> Action | None:
+        """Confirm, correct or reject rows as one action, all of them or, where one cannot be, none; `None`
+        where all of it is said already.
+
+        `label` names the action by how many statements it changed, where there are several sayings.
+        NotFound, UsageError.
+        """
         with self._db.write(durable=True) as writer:
-            step = corrections.correct(
-                writer, kind, row_id, verdict=verdict, change=change or {}, seen=seen, coded=coded
-            )
-            return None if step is None else actions.record_correction(writer, step)
+            steps = [step for saying in sayings if (step := corrections.correct(writer, saying)) is not None]
+            # Two rows of a moment ago may be one by now: the first word holds.
+            steps = list({step.row: step for step in reversed(steps)}.values())[::-1]
+            if not steps:
+                return None
+            told = label(len(steps)) if label is not None and len(sayings) > 1 else ""
+            return actions.record_corrections(writer, steps, told)
+
+    def add_statement(self, addition: Addition) -> Action | None:
+        """Add a statement that the machine missed, as an action; where there is one that says the same, it
+        is confirmed. `None` where a person said so already. NotFound, UsageError."""
+        with self._db.write(durable=True) as writer:
+            step = corrections.add(writer, addition)
+            return None if step is None else actions.record_corrections(writer, [step])
 
     def corrections(self, article_id: int | None = None) -> list[Correction]:
         """The corrections in force, of one article or of all, newest first."""
@@ -313,7 +336,19 @@ class AnalysisStore:
         """Take a correction back, as an action of its own: the one before it holds again, else the
         machine's row. NotFound where there is none in force of that id."""
         with self._db.write(durable=True) as writer:
-            return actions.record_correction(writer, corrections.take_back(writer, correction_id))
+            return actions.record_corrections(writer, [corrections.take_back(writer, correction_id)])
+
+    def undo_corrections(
+        self, correction_ids: Sequence[int], *, label: Callable[[int], str] | None = None
+    ) -> Action | None:
+        """Take several corrections back as one action; `None` where there are none of them. NotFound where
+        one of them is not in force."""
+        with self._db.write(durable=True) as writer:
+            steps = [corrections.take_back(writer, number) for number in dict.fromkeys(correction_ids)]
+            if not steps:
+                return None
+            told = label(len(steps)) if label is not None and len(steps) > 1 else ""
+            return actions.record_corrections(writer, steps, told)
 
 
 def _stale(reader: sqlite3.Connection, stamp: str) -> list[str | None]:

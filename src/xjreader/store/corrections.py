@@ -6,7 +6,7 @@ the one before. Nothing is deleted: what is taken back is no longer in force.
 """
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, get_args
@@ -15,29 +15,43 @@ from xjreader.errors import NotFound, UsageError
 from xjreader.models.analysis import (
     Act,
     ActorKind,
+    Addition,
     AttributionType,
+    Coding,
     Correction,
     CorrectionKind,
     Mode,
     Polarity,
+    Saying,
     Span,
     Spans,
     Standing,
     Statement,
     Verdict,
 )
-from xjreader.store import judged
+from xjreader.store import judged, judged_claims
 from xjreader.store.functions import words_at
-from xjreader.store.judged import SPANS, TABLES, Row
-from xjreader.store.places import SAME_PLACE, same_place
+from xjreader.store.judged_rows import (
+    QUOTE,
+    SPANS,
+    TABLES,
+    Given,
+    Row,
+    given_here,
+    load,
+    machine_row,
+    standing_row,
+)
+from xjreader.store.places import SAME_PLACE, covers, same_place
+from xjreader.store.rows import coding_of
 from xjreader.store.times import from_epoch, now_epoch
 from xjreader.store.values import dump_spans, dumps, load_list, load_spans, storable
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "attribution": ("actor", "kind", "type", "source", "content"),
-    "statement": ("actor", "recipient", "topic", "act", "polarity", "modes"),
+    "statement": ("actor", "recipient", "topic", "act", "polarity", "modes", "kind", "recipient_kind"),
 }
-"""What a person may change of each kind of row; ``kind`` is that of a speaker who is not known yet."""
+"""What a person may change of each kind of row; the kinds are those of actors who are not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,41 +65,109 @@ class Step:
     after: int | None
     label: str
     """In words: ``rejected a quote of Lena Orsk``."""
+    row: tuple[str, int] | None = None
+    """Kind and number of the row that was judged, where there was one."""
 
 
-def correct(
-    writer: sqlite3.Connection,
-    kind: CorrectionKind,
-    row_id: int,
-    *,
-    verdict: Verdict,
-    change: Mapping[str, object],
-    seen: tuple[int, Spans] | None = None,
-    coded: Sequence[Statement] | None = None,
-) -> Step | None:
+def correct(writer: sqlite3.Connection, saying: Saying) -> Step | None:
     """Record what a person says of a row; `None` where that is said already.
 
-    `seen` is the revision and the words that the person looked at: where the row of that number is another
-    one by now, the one on these words is meant. `coded` are the statements of a quote as it is now said
-    to be, instead of the machine's. NotFound for a row that does not exist; UsageError for a change that
-    cannot be made.
+    NotFound for a row that does not exist; UsageError for a change that cannot be made.
     """
+    kind, verdict = saying.kind, Verdict(saying.verdict)
     if kind not in get_args(CorrectionKind):
         raise UsageError(f"{kind!r} is no kind of row.", remedy="It is attribution or statement.")
-    verdict = Verdict(verdict)
     if verdict is Verdict.MACHINE:
         raise UsageError("A correction is confirmed, corrected or rejected.")
-    row = _row(writer, kind, row_id, seen)
-    text = writer.execute("select text from revisions where id = ?", (row["revision_id"],)).fetchone()["text"]
-    asked = _checked(kind, change, text)
+    row = _row(writer, saying)
+    text = _text(writer, row["revision_id"])
+    asked = _checked(kind, saying.change, text)
     earlier = _in_force_on(writer, kind, row)
-    before = judged.given_here(writer, earlier, row["revision_id"], text) if earlier else None
+    before = given_here(writer, earlier, row["revision_id"], text) if earlier else None
     anchor = before.anchor if before else _anchor(writer, kind, row, text)
     whole = _whole({**(before.change if before else {}), **asked}, anchor, kind)
     said = _verdict(verdict, whole)
-    told = before.coded if before and coded is None else _rows_of(coded)
+    told = before.coded if before and saying.coded is None else _rows_of(saying.coded)
     if before and (before.verdict, before.change, before.coded) == (said, whole, told):
         return None
+    number, subject = _record(writer, row, kind, anchor, said, whole, told=told, earlier=earlier)
+    actor = (before.actor if before else None) or anchor["actor"]
+    return Step(
+        article_id=row["article_id"],
+        subject=subject,
+        before=earlier["id"] if earlier else None,
+        after=number,
+        label=_label(kind, said, asked, actor),
+        row=(kind, row["id"]),
+    )
+
+
+def add(writer: sqlite3.Connection, addition: Addition) -> Step | None:
+    """Record a statement that the machine missed; where a row says the same, that one is confirmed.
+
+    `None` where a person said so already. NotFound for a text that does not exist; UsageError for a
+    statement that cannot be.
+    """
+    revision = writer.execute(
+        "select id, article_id, text, analysis from revisions where id = ?", (addition.revision_id,)
+    ).fetchone()
+    if revision is None:
+        raise NotFound(f"There is no revision {addition.revision_id}.")
+    if revision["analysis"] is None:
+        raise UsageError("The text is not analysed yet.", remedy="Add the statement once it is.")
+    coding = addition.coding
+    change = _checked(
+        "statement",
+        {
+            "actor": coding.actor,
+            "recipient": coding.recipient,
+            "topic": None if coding.recipient else coding.topic,
+            "act": coding.act,
+            "polarity": coding.polarity,
+            "modes": coding.modes,
+            **({"kind": addition.actor_kind} if addition.actor_kind else {}),
+            **({"recipient_kind": addition.recipient_kind} if addition.recipient_kind else {}),
+        },
+        revision["text"],
+    )
+    if not (change["recipient"] or change["topic"]):
+        raise UsageError("A statement needs a target.", remedy="Name an actor or a topic.")
+    evidence = tuple(Span(*pair) for pair in _spans_of("statement", addition.evidence, revision["text"]))
+    row = judged_claims.fitting(writer, revision["id"], change, evidence)
+    if row is not None:
+        asked = {name: change[name] for name in ("act", "modes")}
+        return correct(writer, Saying("statement", row["id"], Verdict.CONFIRMED, asked))
+    anchor: Row = {
+        **{"actor": None, "recipient": None, "topic": None, "confidence": 1.0},
+        **{"evidence": dump_spans(evidence), "words": words_at(revision["text"], evidence)},
+        judged_claims.BESIDE: [],
+    }
+    if quote := _quote_around(writer, revision["id"], evidence):
+        anchor[QUOTE] = quote
+    whole = _whole(change, anchor, "statement")
+    place = {"revision_id": revision["id"], "article_id": revision["article_id"]}
+    number, subject = _record(writer, place, "statement", anchor, Verdict.CORRECTED, whole)
+    return Step(
+        article_id=revision["article_id"],
+        subject=subject,
+        before=None,
+        after=number,
+        label=f"added {_noun('statement', change['actor'])}",
+    )
+
+
+def _record(
+    writer: sqlite3.Connection,
+    row: sqlite3.Row | Mapping[str, int],
+    kind: CorrectionKind,
+    anchor: Row,
+    said: Verdict,
+    change: dict[str, Any],
+    *,
+    told: list[Row] | None = None,
+    earlier: sqlite3.Row | None = None,
+) -> tuple[int, int]:
+    """Keep a correction that is not in force before its action is done; its number and its subject."""
     subject = earlier["subject"] if earlier else None
     number = writer.execute(
         "insert into corrections (made_at, revision_id, article_id, kind, anchor, verdict, change, coded,"
@@ -97,24 +179,17 @@ def correct(
             kind,
             dumps(anchor),
             said,
-            dumps(whole),
+            dumps(change),
             None if told is None else dumps({"statements": told}),
             earlier["id"] if earlier else None,
             subject,
-            now_epoch(),  # not in force before its action is done
+            now_epoch(),
         ),
     ).fetchone()["id"]
     if subject is None:
         subject = number
         writer.execute("update corrections set subject = id where id = ?", (number,))
-    actor = (before.actor if before else None) or anchor["actor"]
-    return Step(
-        article_id=row["article_id"],
-        subject=int(subject),
-        before=earlier["id"] if earlier else None,
-        after=int(number),
-        label=_label(kind, said, asked, actor),
-    )
+    return int(number), int(subject)
 
 
 def take_back(writer: sqlite3.Connection, correction_id: int) -> Step:
@@ -127,7 +202,7 @@ def take_back(writer: sqlite3.Connection, correction_id: int) -> Step:
     ).fetchone()
     if row is None:
         raise NotFound(f"There is no correction {correction_id} to undo.")
-    given = judged.load(row)
+    given = load(row)
     return Step(
         article_id=row["article_id"],
         subject=row["subject"],
@@ -138,20 +213,20 @@ def take_back(writer: sqlite3.Connection, correction_id: int) -> Step:
 
 
 def put_in_force(
-    writer: sqlite3.Connection, subject: int, correction_id: int | None, *, article_id: int
+    writer: sqlite3.Connection, article_id: int, wanted: Iterable[tuple[int, int | None]]
 ) -> None:
-    """Make this correction the one of its subject that is in force, or none, and the rows follow."""
-    writer.execute(
-        "update corrections set undone_at = ? where subject = ? and undone_at is null and id is not ?",
-        (now_epoch(), subject, correction_id),
-    )
-    writer.execute("update corrections set undone_at = null where id = ?", (correction_id,))
+    """Make of each subject of an article this correction the one in force, or none, and the rows follow."""
+    for subject, correction_id in wanted:
+        writer.execute(
+            "update corrections set undone_at = ? where subject = ? and undone_at is null and id is not ?",
+            (now_epoch(), subject, correction_id),
+        )
+        writer.execute("update corrections set undone_at = null where id = ?", (correction_id,))
     for row in writer.execute(
         "select id, text from revisions where article_id = ? and analysis is not null", (article_id,)
     ).fetchall():
         judged.take_off(writer, row["id"])
         judged.put_on(writer, row["id"], article_id, row["text"])
-    _forget_actors(writer)
     recount_quotes(writer, article_id)
 
 
@@ -187,26 +262,49 @@ def recount_quotes(writer: sqlite3.Connection, article_id: int) -> None:
 # What is asked for --------------------------------------------------------------------------------
 
 
-def _row(
-    writer: sqlite3.Connection, kind: CorrectionKind, row_id: int, seen: tuple[int, Spans] | None
-) -> sqlite3.Row:
+def _text(reader: sqlite3.Connection, revision_id: int) -> str:
+    text: str = reader.execute("select text from revisions where id = ?", (revision_id,)).fetchone()["text"]
+    return text
+
+
+def _row(writer: sqlite3.Connection, saying: Saying) -> sqlite3.Row:
     """The row that is meant; NotFound where it is gone."""
+    kind, seen = saying.kind, saying.seen
     table, column = TABLES[kind], SPANS[kind]
-    row: sqlite3.Row | None = writer.execute(f"select * from {table} where id = ?", (row_id,)).fetchone()
-    if seen is not None:
-        revision_id, words = seen
-        if row is None or row["revision_id"] != revision_id or load_spans(row[column]) != words:
-            # A new analysis came between: numbers are given anew then, also to other words.
-            rows = writer.execute(f"select * from {table} where revision_id = ?", (revision_id,)).fetchall()
-            row = max(rows, key=lambda each: same_place(words, load_spans(each[column])), default=None)
-            if row is not None and same_place(words, load_spans(row[column])) < SAME_PLACE:
-                row = None
+    row: sqlite3.Row | None = writer.execute(
+        f"select * from {table} where id = ?", (saying.row_id,)
+    ).fetchone()
+    if row is not None and seen is not None:
+        is_it = row["revision_id"] == seen[0] and load_spans(row[column]) == seen[1]
+        if not is_it or _likeness(writer, saying, row) < 0:
+            row = None
+    if row is None and seen is not None:
+        # A new analysis came between: numbers are given anew then, also to other words.
+        rows = writer.execute(f"select * from {table} where revision_id = ?", (seen[0],)).fetchall()
+        ranked = [
+            (likeness, near, each["id"], each)
+            for each in rows
+            if (near := same_place(seen[1], load_spans(each[column]))) >= SAME_PLACE
+            and (likeness := _likeness(writer, saying, each)) >= 0
+        ]
+        row = max(ranked, default=(0, 0.0, 0, None), key=lambda each: each[:3])[3]
     if row is None:
         noun = "quote" if kind == "attribution" else "statement"
         raise NotFound(
             f"The {noun} is no longer there: the text was analysed anew.", remedy="Look at the article again."
         )
     return row
+
+
+def _likeness(reader: sqlite3.Connection, saying: Saying, row: sqlite3.Row) -> int:
+    """How much a row says what the person saw on these words; negative where it is another statement."""
+    coding = saying.coding
+    if coding is None:
+        return 0
+    stands = coding_of(standing_row(reader, "statement", row))
+    if (stands.actor, stands.target) != (coding.actor, coding.target):
+        return -1
+    return 2 * (stands.polarity == coding.polarity) + (stands.act == coding.act)
 
 
 def _in_force_on(writer: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.Row) -> sqlite3.Row | None:
@@ -220,11 +318,32 @@ def _in_force_on(writer: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.
 
 def _anchor(writer: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.Row, text: str) -> Row:
     """The machine's row with names instead of numbers, its words, and a quote's statements."""
-    anchor = judged.machine_row(writer, kind, row)
+    anchor = machine_row(writer, kind, row)
     anchor["words"] = words_at(text, load_spans(anchor[SPANS[kind]]))
     if kind == "attribution":
         anchor["statements"] = judged.statements_of(writer, row["id"])
+        return anchor
+    anchor[judged_claims.BESIDE] = judged_claims.beside(writer, row)
+    quote = writer.execute(
+        "select content from attributions where id = ?", (row["attribution_id"],)
+    ).fetchone()
+    if quote is not None:
+        anchor[QUOTE] = quote["content"]
     return anchor
+
+
+def _quote_around(reader: sqlite3.Connection, revision_id: int, evidence: Spans) -> str | None:
+    """The words of the shortest quote that holds the evidence, as their column has them."""
+    found = [
+        row["content"]
+        for row in reader.execute(
+            "select content from attributions where revision_id = ? and verdict <> 'rejected'", (revision_id,)
+        ).fetchall()
+        if covers(load_spans(row["content"]), evidence)
+    ]
+    return min(
+        found, key=lambda content: sum(end - start for start, end in load_spans(content)), default=None
+    )
 
 
 def _whole(change: dict[str, Any], anchor: Row, kind: CorrectionKind) -> dict[str, Any]:
@@ -237,6 +356,8 @@ def _whole(change: dict[str, Any], anchor: Row, kind: CorrectionKind) -> dict[st
     whole = {name: value for name, value in change.items() if name not in same or value != same[name]}
     if "actor" not in whole:
         whole.pop("kind", None)
+    if not whole.get("recipient"):
+        whole.pop("recipient_kind", None)
     return whole
 
 
@@ -292,7 +413,7 @@ def _checked_value(name: str, value: object, text: str) -> Any:
     match name:
         case "type":
             return AttributionType(str(value)).value
-        case "kind":
+        case "kind" | "recipient_kind":
             return ActorKind(str(value)).value
         case "act":
             return Act(str(value)).value
@@ -312,13 +433,21 @@ def _checked_spans(name: str, value: object, length: int) -> list[list[int]]:
     """Spans in order, none empty, none over another, all within the text."""
     given = value if isinstance(value, (list, tuple)) else ()
     spans = [Span(int(start), int(end)) for start, end in given]
-    if name == "content" and not spans:
-        raise ValueError("a quote without words is none")
+    if name != "source" and not spans:
+        raise ValueError(f"a {'quote' if name == 'content' else 'statement'} without words is none")
     if any(not 0 <= span.start < span.end <= length for span in spans):
         raise ValueError(f"{spans} does not lie within a text of {length:,} characters")
     if any(before.end > after.start for before, after in pairwise(spans)):
         raise ValueError(f"{spans} is not in order")
     return [list(span) for span in spans]
+
+
+def _spans_of(kind: CorrectionKind, spans: Spans, text: str) -> list[list[int]]:
+    """Spans that a statement may stand on; UsageError for others."""
+    try:
+        return _checked_spans(SPANS[kind], spans, len(text))
+    except ValueError as error:
+        raise UsageError(f"{SPANS[kind]} of a {kind}: {error}.") from error
 
 
 def _label(kind: CorrectionKind, verdict: Verdict, asked: Mapping[str, object], actor: str | None) -> str:
@@ -334,22 +463,47 @@ def _label(kind: CorrectionKind, verdict: Verdict, asked: Mapping[str, object], 
         return f"changed the words of {noun}"
     if "source" in asked:
         return f"changed the source of {noun}"
+    if kind == "statement" and (told := _changed(asked)):
+        return f"made {noun} {told}"
     return f"corrected {noun}"
+
+
+def _changed(asked: Mapping[str, object]) -> str:
+    """What a statement was made, in words: ``oppose``, ``DENY, of Lena Orsk``."""
+    target = asked.get("recipient") or asked.get("topic")
+    modes = asked.get("modes")
+    parts = [
+        str(asked.get("act") or ""),
+        str(asked.get("polarity") or ""),
+        ", ".join(map(str, modes)) or "without modes" if isinstance(modes, list) else "",
+        f"of {asked['actor']}" if asked.get("actor") else "",
+        f"on {target}" if target else "",
+    ]
+    return " ".join(part for part in parts if part)
 
 
 def _noun(kind: CorrectionKind, actor: str | None) -> str:
     return f"a {'quote' if kind == 'attribution' else 'statement'} of {actor or 'somebody unknown'}"
 
 
-def _forget_actors(writer: sqlite3.Connection) -> None:
-    """Actors that only a correction made known go when it is taken back, their misspelt names with them."""
+def forget_unused(writer: sqlite3.Connection) -> None:
+    """Actors and topics that only a correction made known go when it is taken back, their misspelt names
+    with them."""
     writer.execute(
         "delete from actors where origin = 'person'"
         " and not exists (select 1 from attributions where actor_id = actors.id)"
-        " and not exists (select 1 from statements where actor_id = actors.id or recipient_id = actors.id)"
+        " and not exists (select 1 from statements where actor_id = actors.id)"
+        " and not exists (select 1 from statements where recipient_id = actors.id)"
         " and not exists (select 1 from actors as below where below.affiliation_id = actors.id)"
         " and not exists (select 1 from corrections where undone_at is null"
-        "                 and json_extract(change, '$.actor') = actors.name)"
+        "                 and (json_extract(change, '$.actor') = actors.name"
+        "                      or json_extract(change, '$.recipient') = actors.name))"
+    )
+    writer.execute(
+        "delete from topics where origin = 'person' and phrases = '[]'"
+        " and not exists (select 1 from corrections where undone_at is null"
+        "                 and json_extract(change, '$.topic') = topics.name)"
+        " and not exists (select 1 from statements where topic = topics.name)"
     )
 
 
@@ -357,12 +511,12 @@ def _forget_actors(writer: sqlite3.Connection) -> None:
 
 
 def _correction(reader: sqlite3.Connection, row: sqlite3.Row) -> Correction:
-    given = judged.load(row)
+    given = load(row)
     anchor = given.anchor
     words = anchor["words"]
     if "content" in given.change:
-        made_in = reader.execute("select text from revisions where id = ?", (row["revision_id"],)).fetchone()
-        words = words_at(made_in["text"], given.content)
+        words = words_at(_text(reader, row["revision_id"]), given.content)
+    coding, machine = _codings(given)
     return Correction(
         id=row["id"],
         made_at=from_epoch(row["made_at"]),
@@ -375,22 +529,43 @@ def _correction(reader: sqlite3.Connection, row: sqlite3.Row) -> Correction:
         change=given.change,
         actor=given.actor,
         machine_actor=anchor["actor"],
-        machine_words=anchor["words"],
-        standing=_standing(reader, row),
+        machine_words="" if given.is_added else anchor["words"],
+        standing=_standing(reader, row, given),
+        coding=coding,
+        machine_coding=machine,
     )
 
 
-def _standing(reader: sqlite3.Connection, row: sqlite3.Row) -> Standing:
+def _codings(given: Given) -> tuple[Coding | None, Coding | None]:
+    """A statement as the person says it is, and as the machine had it."""
+    if given.kind != "statement":
+        return None, None
+    return coding_of(given.coding), None if given.is_added else coding_of(given.anchor)
+
+
+def _standing(reader: sqlite3.Connection, row: sqlite3.Row, given: Given) -> Standing:
     """Whether a correction's words still stand in the article's current text."""
-    if row["revision_id"] == row["current"]:
-        return "here"
     if row["analysis"] is None:
-        return "waiting"
+        return "here" if row["revision_id"] == row["current"] else "waiting"
     carried = reader.execute(
-        f"select 1 from {TABLES[row['kind']]} where correction_id = ? and revision_id = ?",
+        f"select * from {TABLES[given.kind]} where correction_id = ? and revision_id = ?",
         (row["id"], row["current"]),
     ).fetchone()
     if carried is not None:
+        return "here" if given.kind == "attribution" or _counts(reader, carried, given) else "overruled"
+    if row["revision_id"] == row["current"]:
         return "here"
-    text = reader.execute("select text from revisions where id = ?", (row["current"],)).fetchone()["text"]
-    return "words gone" if judged.given_here(reader, row, row["current"], text) is None else "here"
+    here = given_here(reader, row, row["current"], _text(reader, row["current"]))
+    return "words gone" if here is None else "here"
+
+
+def _counts(reader: sqlite3.Connection, claim: sqlite3.Row, given: Given) -> bool:
+    """Whether what the person said of its quote leaves a statement as the person said it is."""
+    if given.verdict is Verdict.REJECTED:
+        return True
+    quote = reader.execute(
+        "select verdict from attributions where id = ?", (claim["attribution_id"],)
+    ).fetchone()
+    return claim["verdict"] != Verdict.REJECTED.value and (
+        quote is None or quote["verdict"] != Verdict.REJECTED.value
+    )
