@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
-from xjreader.store import counts, functions
+from xjreader.store import counts, facts, functions
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -225,6 +225,7 @@ class Database:
                 for row in reader.execute("pragma foreign_key_check")
             ]
             found += counts.disagreements(reader)
+            found += facts.disagreements(reader)
         except sqlite3.Error as error:
             return [*found, str(explain(error, self.path))]
         for name in ("article_index", "quote_index"):
@@ -239,9 +240,10 @@ class Database:
         return found
 
     def rebuild_indexes(self) -> None:
-        """Make the full-text indexes and the kept counts anew."""
+        """Make the full-text indexes, the kept counts and the counted stances anew."""
         with self.write() as connection:
             counts.recount(connection)
+            facts.rebuild(connection)
             for name in ("article_index", "quote_index"):
                 connection.execute(f"insert into {name}({name}) values ('rebuild')")
 
