@@ -23,6 +23,8 @@ How the labels were decided:
   it.
 - A negated act keeps its act. Who does not attack, accuse or threaten takes no stance: neutral. Who is said
   not to have praised or thanked takes none either. Who will not recognise, back, apologise or talk opposes.
+- "Oppose" is ACCUSE, as PLOVER has it (disapproval, objection); REJECT says no to an offer, a demand or a
+  plan. This was settled after the first run, for seven statements; no other label was touched since.
 - "Refuse to" is REJECT, "agree, pledge, promise, offer to" AGREE, "threaten to" THREATEN, each without the
   mode of the verb that follows. What is announced without a condition is the act itself, with its mode;
   harm announced under a condition ("if you …, we will") is THREATEN, hypothetical. A lifted sanction is
@@ -362,7 +364,9 @@ def tables(results: Mapping[str, Score]) -> str:
     kinds["statement"] = {level.value: [one.rate(level) for one in scores] for level in Level}
     kinds["act"] = {act.value: [one.act(act) for one in scores] for act in Act}
     kinds["mode"] = {mode.value: [one.mode(mode) for one in scores] for mode in Mode}
-    patterns = sorted({pattern for one in scores for match in one.matches for pattern in match.text.patterns})
+    patterns = sorted(
+        {pattern for one in scores for match in one.matches if match.gold for pattern in match.text.patterns}
+    )
     kinds["pattern"] = {pattern: [one.pattern(pattern) for one in scores] for pattern in patterns}
     head = " | ".join(f"{part} n | P | R | F1" for part in results)
     rule = "|---" + "|---:" * 4 * len(scores) + "|"
