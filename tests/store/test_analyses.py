@@ -173,7 +173,7 @@ def test_a_scope_takes_articles_a_query_and_its_rows(told):
     assert claims(actor="Valdoria", rollup=True) == [(2, "Valdoria"), (1, "Ilse Tarn"), (1, "Valdoria")]
     assert claims(actor="tarn", target="envoy") == [(1, "Ilse Tarn")]
     assert claims(actor="tarn", target="border") == []
-    assert claims(confirmed_only=True) == []
+    assert claims(whose="confirmed") == []
 
 
 def test_pages_of_rows_follow_one_another(shelf, make_quote):

@@ -193,8 +193,8 @@ def test_confirmed_ones_can_be_asked_for_alone(shelf, make_claim):
     shelf.article("a")
     shelf.analyse(1, make_claim("Tarn", "Envoy"), make_claim("Ruun", "Envoy"))
     shelf.analyses.correct("statement", shelf.analyses.statements()[0].id, verdict=Verdict.CONFIRMED)
-    assert [row.actor for row in shelf.analyses.stance(confirmed_only=True)] == ["Tarn"]
-    assert shelf.analyses.statement_count(confirmed_only=True) == 1
+    assert [row.actor for row in shelf.analyses.stance(whose="confirmed")] == ["Tarn"]
+    assert shelf.analyses.statement_count(whose="confirmed") == 1
 
 
 def test_a_change_of_sign_is_flagged_against_the_last_that_had_one(shelf, make_claim):

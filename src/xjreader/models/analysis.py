@@ -271,6 +271,8 @@ class StatementRow:
     machine: Coding | None = None
     """What the machine has there, where a person said something of it or of its quote; `None` also where
     the machine has nothing."""
+    outlets: int = 1
+    """How many carry the story; copies of it count once."""
 
     @property
     def target(self) -> str:

@@ -209,9 +209,10 @@ class SignChange:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """What one actor says of one target (or of all) as the window moves."""
+    """What one actor (or everybody) says of one target (or of all) as the window moves."""
 
-    actor: str
+    actor: str | None
+    """`None` for everybody together."""
     target: str | None
     """`None` for all targets together."""
     tally: Tally
@@ -239,6 +240,18 @@ class Timeline:
     """Counted, but in no window, as no source gives a date."""
     earlier: int = 0
     """Counted, but before the first window, of which there are not endlessly many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What changed in a view that followed the library."""
+
+    actors: frozenset[str] = frozenset()
+    """Whose figures may be others now."""
+    targets: frozenset[str] = frozenset()
+    """On what."""
+    reopened: bool = False
+    """Everything was counted anew, as it concerns all: affiliations changed."""
 
 
 @dataclass(frozen=True, slots=True)

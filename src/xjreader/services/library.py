@@ -20,6 +20,7 @@ from xjreader.store.feeds import FeedStore
 from xjreader.store.personal import PersonalStore
 from xjreader.store.search import SearchStore
 from xjreader.store.settings import SettingStore
+from xjreader.store.stances import StanceStore
 
 if TYPE_CHECKING:
     from xjreader.nlp.pipeline import Knowledge
@@ -38,6 +39,7 @@ class Library:
         self.articles = ArticleStore(db)
         self.personal = PersonalStore(db)
         self.analyses = AnalysisStore(db)
+        self.stances = StanceStore(db)
         self.search = SearchStore(db)
         self.settings = SettingStore(db)
 

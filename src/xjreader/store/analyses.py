@@ -15,25 +15,25 @@ from xjreader.models.analysis import (
     Analysis,
     Correction,
     CorrectionKind,
-    Counting,
     Judged,
-    MatrixCell,
     QuoteRow,
     Saying,
     Scope,
     Spans,
-    StanceRow,
     Statement,
     StatementRow,
-    TimelinePoint,
     Topic,
     Verdict,
     WaitingRevision,
 )
 from xjreader.models.article import Action
-from xjreader.store import actions, actors, corrections, figures, rows
+from xjreader.models.stance import Counting, MatrixCell, Period, StanceRow, TimelinePoint, Whose
+from xjreader.store import actions, actors, corrections, rows
+from xjreader.store.countable import countable
 from xjreader.store.database import Database
 from xjreader.store.functions import words_at
+from xjreader.store.query_sql import Sql
+from xjreader.store.standings import Standings
 from xjreader.store.times import from_epoch
 from xjreader.store.values import dump_spans, dumps, load_blocks, storable
 
@@ -180,7 +180,7 @@ class AnalysisStore:
         actor: str | None = None,
         target: str | None = None,
         rollup: bool = False,
-        confirmed_only: bool = False,
+        whose: Whose = "both",
         rejected: bool = False,
         limit: int = 200,
         offset: int = 0,
@@ -194,7 +194,7 @@ class AnalysisStore:
             actor=actor,
             target=target,
             rollup=rollup,
-            confirmed_only=confirmed_only,
+            whose=whose,
             rejected=rejected,
             limit=limit,
             offset=offset,
@@ -207,7 +207,7 @@ class AnalysisStore:
         actor: str | None = None,
         target: str | None = None,
         rollup: bool = False,
-        confirmed_only: bool = False,
+        whose: Whose = "both",
     ) -> int:
         """How many statements `statements` would list without a limit."""
         return rows.statement_count(
@@ -216,7 +216,7 @@ class AnalysisStore:
             actor=actor,
             target=target,
             rollup=rollup,
-            confirmed_only=confirmed_only,
+            whose=whose,
         )
 
     def stance(
@@ -225,12 +225,10 @@ class AnalysisStore:
         *,
         counting: Counting = "document",
         rollup: bool = False,
-        confirmed_only: bool = False,
+        whose: Whose = "both",
     ) -> list[StanceRow]:
         """Each actor's stances, who says most first."""
-        return figures.stance(
-            self._db.reader(), scope, counting=counting, rollup=rollup, confirmed_only=confirmed_only
-        )
+        return Standings(self._db, scope, counting=counting, rollup=rollup, whose=whose).actors()
 
     def matrix(
         self,
@@ -238,12 +236,10 @@ class AnalysisStore:
         *,
         counting: Counting = "document",
         rollup: bool = False,
-        confirmed_only: bool = False,
+        whose: Whose = "both",
     ) -> list[MatrixCell]:
         """Each actor and target that are not blank, by name."""
-        return figures.matrix(
-            self._db.reader(), scope, counting=counting, rollup=rollup, confirmed_only=confirmed_only
-        )
+        return Standings(self._db, scope, counting=counting, rollup=rollup, whose=whose).matrix()
 
     def timeline(
         self,
@@ -251,22 +247,19 @@ class AnalysisStore:
         *,
         counting: Counting = "document",
         rollup: bool = False,
-        period: figures.Period = "month",
-        confirmed_only: bool = False,
+        period: Period = "month",
+        whose: Whose = "both",
     ) -> list[TimelinePoint]:
-        """Each actor and target over time, changes of sign flagged."""
-        return figures.timeline(
-            self._db.reader(),
-            scope,
-            counting=counting,
-            rollup=rollup,
-            period=period,
-            confirmed_only=confirmed_only,
-        )
+        """Each actor and target by the steps of the calendar, changes of sign flagged."""
+        return Standings(self._db, scope, counting=counting, rollup=rollup, whose=whose).periods(period)
 
     def undated_count(self, scope: Scope = EVERYTHING) -> int:
-        """How many statements a timeline leaves out, as their articles' source gives no date."""
-        return figures.undated(self._db.reader(), scope)
+        """How many statements no timeline has, as their articles' source gives no date."""
+        source, condition = countable(scope, extra=(Sql("claim.at is null"),))
+        row = self._db.reader().execute(
+            f"select count(*) from {source} where {condition.text}", condition.parameters
+        )
+        return int(row.fetchone()[0])
 
     # What a person says of it ----------------------------------------------------------
 

@@ -577,6 +577,9 @@ create trigger stances_affiliation after update of affiliation_id on actors
     when old.affiliation_id is not new.affiliation_id
 begin
 {_touch_pair("0, 0")}end;
+create trigger stances_actor_delete after delete on actors when old.affiliation_id is not null
+begin
+{_touch_pair("0, 0")}end;
 
 {_put_stances("id is not null")}
 -- The few statements that a person rejected, for lists that show them too.

@@ -1,4 +1,4 @@
-"""Quotes and statements of a scope as lists show them; counts no stances (`figures`)."""
+"""Quotes and statements of a scope as lists show them; counts no stances (`standings`)."""
 
 import json
 import sqlite3
@@ -19,6 +19,8 @@ from xjreader.models.analysis import (
     Verdict,
 )
 from xjreader.models.query import Everything
+from xjreader.models.stance import Whose
+from xjreader.store.countable import whose_condition, window_condition
 from xjreader.store.functions import words_at
 from xjreader.store.query_sql import (
     STANDING_CLAIM,
@@ -69,6 +71,9 @@ def source_and_condition(
     """
     conditions = [*extra]
     query = scope.query or Everything()
+    if scope.window is not None:
+        dated = f"iif({DATED}, articles.sort_at, null)"
+        conditions.append(window_condition(scope.window, dated))
     if scope.article_ids is not None:
         ids = json.dumps([int(id_) for id_ in scope.article_ids])
         conditions.append(Sql("articles.id in (select value from json_each(?))", (ids,)))
@@ -117,7 +122,7 @@ def quotes(
 
 def quote_count(reader: sqlite3.Connection, scope: Scope) -> int:
     """How many quotes the scope has."""
-    if scope.query is None or not narrows_rows(scope.query):
+    if scope.window is None and (scope.query is None or not narrows_rows(scope.query)):
         # The articles know already how many each has.
         conditions = [] if scope.query is None else [article_condition(scope.query)]
         if scope.article_ids is not None:
@@ -150,19 +155,20 @@ def statements(
     actor: str | None,
     target: str | None,
     rollup: bool,
-    confirmed_only: bool,
+    whose: Whose,
     limit: int,
     offset: int,
     rejected: bool = False,
 ) -> list[StatementRow]:
     """Newest article first, in text order within it; of one actor, on one target where given; with
     `rejected` those too that a person rejected."""
-    extra = _extra(actor, target, rollup=rollup, confirmed_only=confirmed_only)
+    extra = _extra(actor, target, rollup=rollup, whose=whose)
     standing = f"({STANDING_CLAIM} or {REJECTED_CLAIM})" if rejected else None
     source, condition = source_and_condition(scope, "claim", extra=extra, standing=standing)
     rows = reader.execute(
-        f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, actors.name as actor,"
-        " body.name as affiliation, recipient.name as recipient, revisions.title, revisions.text,"
+        f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, articles.outlets,"
+        " actors.name as actor, body.name as affiliation, recipient.name as recipient,"
+        " revisions.title, revisions.text,"
         f" {FEED_TITLE} as feed_title"
         f" from (select claim.*, articles.sort_at as sort_at from {source} where {condition.text}"
         f"  {_order('claim')} limit ? offset ?) as claim"
@@ -184,10 +190,10 @@ def statement_count(
     actor: str | None,
     target: str | None,
     rollup: bool,
-    confirmed_only: bool,
+    whose: Whose,
 ) -> int:
     """How many statements `statements` would list without a limit."""
-    extra = _extra(actor, target, rollup=rollup, confirmed_only=confirmed_only)
+    extra = _extra(actor, target, rollup=rollup, whose=whose)
     return _count(reader, scope, "claim", extra=extra)
 
 
@@ -197,20 +203,16 @@ def _count(reader: sqlite3.Connection, scope: Scope, kind: RowKind, *, extra: tu
     return int(row.fetchone()[0])
 
 
-def _extra(actor: str | None, target: str | None, *, rollup: bool, confirmed_only: bool) -> tuple[Sql, ...]:
+def _extra(actor: str | None, target: str | None, *, rollup: bool, whose: Whose) -> tuple[Sql, ...]:
     found = []
     if actor is not None:
         ids = actor_ids(actor, rollup=rollup)
         found.append(Sql(f"claim.actor_id in ({ids.text})", ids.parameters))
     if target is not None:
         found.append(target_condition(target))
-    if confirmed_only:
-        found.append(CONFIRMED)
+    if (word := whose_condition(whose)) is not None:
+        found.append(word)
     return tuple(found)
-
-
-CONFIRMED = Sql("claim.verdict in ('confirmed', 'corrected')")
-"""A person said that it is so."""
 
 
 def _order(kind: RowKind) -> str:
@@ -286,6 +288,7 @@ def _statement(row: sqlite3.Row) -> StatementRow:
         quote_id=row["attribution_id"],
         correction_id=row["correction_id"],
         machine=None if row["machine"] is None else coding_of(load_object(row["machine"])),
+        outlets=row["outlets"],
     )
 
 

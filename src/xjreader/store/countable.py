@@ -1,0 +1,63 @@
+"""Which statements count: FROM and WHERE over the narrow table of stances, for a scope; reads nothing."""
+
+import json
+from collections.abc import Mapping
+from typing import get_args
+
+from xjreader.errors import UsageError
+from xjreader.models.analysis import Scope
+from xjreader.models.query import Everything
+from xjreader.models.stance import Whose, Window
+from xjreader.store.query_sql import Sql, all_of, article_condition, narrows_rows, row_condition
+from xjreader.store.times import to_epoch
+
+_WHOSE: Mapping[Whose, Sql | None] = {
+    "both": None,
+    "machine": Sql("claim.verdict = 'machine'"),
+    "confirmed": Sql("claim.verdict in ('confirmed', 'corrected')"),
+}
+
+
+def whose_condition(whose: Whose) -> Sql | None:
+    """Whose word counts, of rows that nobody rejected; `None` for anybody's. UsageError for another word."""
+    if whose not in _WHOSE:
+        raise UsageError(f"{whose!r} is nobody's word.", remedy=f"It is {', '.join(get_args(Whose))}.")
+    return _WHOSE[whose]
+
+
+def window_condition(window: Window, at: str) -> Sql:
+    """That the time in a column lies in a window; one that is null lies in none."""
+    conditions = [Sql(f"{at} is not null")]
+    if window.since is not None:
+        conditions.append(Sql(f"{at} >= ?", (to_epoch(window.since),)))
+    if window.until is not None:
+        conditions.append(Sql(f"{at} < ?", (to_epoch(window.until),)))
+    return all_of(conditions)
+
+
+def countable(scope: Scope, *, whose: Whose = "both", extra: tuple[Sql, ...] = ()) -> tuple[str, Sql]:
+    """FROM clause and condition for the rows of `stances`, called ``claim``, that a scope is about."""
+    conditions = [*extra]
+    source = "stances as claim"
+    query = scope.query or Everything()
+    if (word := whose_condition(whose)) is not None:
+        conditions.append(word)
+    if scope.article_ids is not None:
+        ids = json.dumps([int(id_) for id_ in scope.article_ids])
+        conditions.append(Sql("claim.article_id in (select value from json_each(?))", (ids,)))
+    if scope.window is not None:
+        conditions.append(window_condition(scope.window, "claim.at"))
+    if not isinstance(query, Everything):
+        found = article_condition(query)
+        # The plus keeps SQLite from looking up article by article what it can read in one go.
+        conditions.append(
+            Sql(
+                f"+claim.article_id in (select articles.id from articles where {found.text})",
+                found.parameters,
+            )
+        )
+        if narrows_rows(query):
+            # Parts of the query that speak of no row may stand beside some that do.
+            source += " join articles on articles.id = claim.article_id"
+            conditions.append(row_condition(query, "claim"))
+    return source, all_of(conditions)
