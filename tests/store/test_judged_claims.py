@@ -330,6 +330,16 @@ def test_a_statement_that_the_machine_missed_is_added_and_stays(told, make_claim
     assert "Flood" not in [topic.name for topic in told.analyses.topics(origin="person")]
 
 
+def test_an_added_statement_keeps_its_number(told):
+    added(told)
+    number = row_of(told, "Flood").id
+    say(told, row_of(told, "Visit"), Verdict.REJECTED)
+    say(told, row_of(told, "Flood"), polarity="support")
+    assert row_of(told, "Flood").id == number
+    told.personal.undo()
+    assert row_of(told, "Flood").id == number
+
+
 def test_an_added_statement_belongs_to_the_quote_that_holds_its_words(told):
     added(told, evidence=(26, 37))
     quote = told.analyses.quotes()[1]

@@ -298,7 +298,8 @@ class AnalysisStore:
             steps = list({step.row: step for step in reversed(steps)}.values())[::-1]
             if not steps:
                 return None
-            told = label(len(steps)) if label is not None and len(sayings) > 1 else ""
+            statements = sum(step.row is not None and step.row[0] == "statement" for step in steps)
+            told = label(statements or len(steps)) if label is not None and len(sayings) > 1 else ""
             return actions.record_corrections(writer, steps, told)
 
     def add_statement(self, addition: Addition) -> Action | None:

@@ -225,8 +225,8 @@ def put_in_force(
     for row in writer.execute(
         "select id, text from revisions where article_id = ? and analysis is not null", (article_id,)
     ).fetchall():
-        judged.take_off(writer, row["id"])
-        judged.put_on(writer, row["id"], article_id, row["text"])
+        own = judged.take_off(writer, row["id"])
+        judged.put_on(writer, row["id"], article_id, row["text"], own=own)
     recount_quotes(writer, article_id)
 
 

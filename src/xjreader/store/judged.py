@@ -8,7 +8,7 @@ Statements follow their quotes (`judged_claims`).
 """
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from xjreader.models.analysis import Spans, Verdict
@@ -49,8 +49,15 @@ def statements_of(reader: sqlite3.Connection, attribution_id: int) -> list[Row]:
 # Off ----------------------------------------------------------------------------------------------
 
 
-def take_off(writer: sqlite3.Connection, revision_id: int) -> None:
-    """Make the rows of a text what the machine found, nothing else."""
+def take_off(writer: sqlite3.Connection, revision_id: int) -> dict[int, int]:
+    """Make the rows of a text what the machine found, nothing else; the numbers that the person's own
+    statements had, by subject."""
+    own = writer.execute(
+        "select corrections.subject, statements.id from statements join corrections"
+        " on corrections.id = statements.correction_id and corrections.kind = 'statement'"
+        " where statements.revision_id = ? and statements.machine is null",
+        (revision_id,),
+    ).fetchall()
     for kind in ("statement", "attribution"):
         writer.execute(
             f"delete from {TABLES[kind]}"
@@ -65,6 +72,7 @@ def take_off(writer: sqlite3.Connection, revision_id: int) -> None:
         for row in rows:
             values = with_ids(writer, load_object(row["machine"]), COLUMNS[kind])
             update(writer, kind, row["id"], values | _UNJUDGED)
+    return {row["subject"]: row["id"] for row in own}
 
 
 _UNJUDGED: Final[Row] = {"verdict": Verdict.MACHINE.value, "correction_id": None, "machine": None}
@@ -73,9 +81,17 @@ _UNJUDGED: Final[Row] = {"verdict": Verdict.MACHINE.value, "correction_id": None
 # On -----------------------------------------------------------------------------------------------
 
 
-def put_on(writer: sqlite3.Connection, revision_id: int, article_id: int, text: str) -> None:
+def put_on(
+    writer: sqlite3.Connection,
+    revision_id: int,
+    article_id: int,
+    text: str,
+    *,
+    own: Mapping[int, int] | None = None,
+) -> None:
     """Put the corrections in force of an article onto the rows of one of its texts, as the machine made
-    them."""
+    them. A statement of the person's own has the number again that it had (`own`), so that a list finds it.
+    """
     rows = writer.execute(
         "select * from corrections where article_id = ? and undone_at is null order by id", (article_id,)
     ).fetchall()
@@ -86,7 +102,7 @@ def put_on(writer: sqlite3.Connection, revision_id: int, article_id: int, text: 
     fates = _put_quotes(writer, quotes, revision_id, article_id, text)
     # Quotes first: their speaker is the actor of the statements that come from them.
     claims = [given for given in here if given.kind == "statement"]
-    judged_claims.put_statements(writer, claims, fates, revision_id, article_id)
+    judged_claims.put_statements(writer, claims, fates, revision_id, article_id, own=own or {})
 
 
 def _put_quotes(

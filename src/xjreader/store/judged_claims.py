@@ -114,9 +114,16 @@ def fitting(reader: sqlite3.Connection, revision_id: int, coding: Row, evidence:
 
 
 def put_statements(
-    writer: sqlite3.Connection, given: Sequence[Given], fates: Fates, revision_id: int, article_id: int
+    writer: sqlite3.Connection,
+    given: Sequence[Given],
+    fates: Fates,
+    revision_id: int,
+    article_id: int,
+    *,
+    own: Mapping[int, int],
 ) -> None:
-    """Put these corrections onto the statements of a text."""
+    """Put these corrections onto the statements of a text; `own` are the numbers that the person's own had
+    a moment ago, by subject."""
     if not given:
         return
     claims = [
@@ -133,6 +140,8 @@ def put_statements(
         if claim is None:
             quote_id = _quote_at(quotes, each)
             values = {"revision_id": revision_id, "article_id": article_id, "attribution_id": quote_id}
+            if (number := own.get(each.subject)) is not None and not _is_taken(writer, number):
+                values["id"] = number
             coding, verdict = _as_said(writer, each, fates.spoken.get(quote_id or 0))
             insert(writer, "statement", values | coding | _judged(each, verdict))
         else:
@@ -150,6 +159,10 @@ def _put(writer: sqlite3.Connection, given: Given, row: sqlite3.Row, fates: Fate
     if row["correction_id"] is None:
         values["machine"] = dumps(machine_row(writer, "statement", row))
     update(writer, "statement", row["id"], values | _judged(given, verdict))
+
+
+def _is_taken(reader: sqlite3.Connection, row_id: int) -> bool:
+    return reader.execute("select 1 from statements where id = ?", (row_id,)).fetchone() is not None
 
 
 def _judged(given: Given, verdict: Verdict) -> Row:
