@@ -296,6 +296,16 @@ class At:
         return "\n".join(strip.text for strip in self.app.screen._compositor.render_strips())
 
 
+@pytest.fixture(autouse=True)
+async def tasks_start_as_for_a_person() -> None:
+    """Start tasks as `App.run` has them start: at once, where Python can (from 3.12 on).
+
+    `App.run_test` leaves that out, and would hide what comes of another order.
+    """
+    if hasattr(asyncio, "eager_task_factory"):
+        asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
+
+
 Drive = Callable[..., AbstractAsyncContextManager[At]]
 
 

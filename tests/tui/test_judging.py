@@ -111,6 +111,7 @@ async def test_a_new_actor_is_made_with_its_kind(library: Library, drive) -> Non
     async with drive(library) as at:
         await at.press("Q", "c", "s")
         at.app.screen.query_one(Input).value = "Ida Falk"
+        await at.settle()
         await at.press("down", "enter")
         (made,) = library.analyses.actors(origin="person")
         assert (made.name, made.kind) == ("Ida Falk", ActorKind.ORGANISATION)

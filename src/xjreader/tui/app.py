@@ -68,7 +68,13 @@ class ReaderApp(App[int]):
         self.theme = self._first_theme()
         # A mode holds the panes of one library: another library takes its place at one stroke.
         self._libraries_shown = 0
-        self.add_mode(self.DEFAULT_MODE, lambda: ReaderScreen(self))
+
+    def get_default_screen(self) -> ReaderScreen:
+        """The panes of the library that the reader begins with."""
+        # Not from a mode: such a screen is composed before it stands on the stack, and its search line then
+        # finds none where tasks start eagerly, as Textual's do from Python 3.12 on.
+        # https://github.com/Textualize/textual/issues/6444
+        return ReaderScreen(self)
 
     def _build_table(self) -> CommandTable:
         """The table of commands with this library's config's keys, which the bindings follow."""
@@ -114,6 +120,7 @@ class ReaderApp(App[int]):
 
     def on_mount(self) -> None:
         """Begin the background work once something is on the screen."""
+        self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # now that it stands: to be removed by name
         if self.has_background:
             self.call_after_refresh(self.background.start)
 

@@ -151,8 +151,8 @@ class ReaderScreen(Screen[None]):
 
     def ask(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run what opens a dialog; keys typed meanwhile are the dialog's."""
-        worker, app = self.start(work, group="dialog"), self.reader_app
-        behind = app.screen
+        app, behind = self.reader_app, self.reader_app.screen  # before the work may put its dialog there
+        worker = self.start(work, group="dialog")
         app.typeahead.hold_until(lambda: worker.is_finished or app.screen is not behind)
 
     @on(Worker.StateChanged)
