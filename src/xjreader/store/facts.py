@@ -35,16 +35,12 @@ def rebuild(writer: sqlite3.Connection) -> None:
     """Make the table anew from the statements; everything counts as changed."""
     # The triggers of the table itself note the change of each pair, of those that go and of those that come.
     writer.execute("delete from stances")
-    writer.execute("delete from stance_targets")
-    writer.execute("insert into stance_targets (name) select distinct target from stance_truth")
+    writer.execute(
+        "insert into stance_targets (name) select distinct target from stance_truth"
+        " where not exists (select 1 from stance_targets where name = target)"
+    )
     writer.execute(
         f"insert into stances ({_COLUMNS}, target_id)"
         f" select {', '.join(f'truth.{name}' for name in _COLUMNS.split(', '))}, named.id"
         " from stance_truth as truth join stance_targets as named on named.name = truth.target"
-    )
-    # Targets have new numbers: whoever counted by the old ones begins anew.
-    writer.execute(
-        "insert into stance_pairs (actor_id, target_id, changed) values"
-        " (0, 0, (select coalesce(max(changed), 0) + 1 from stance_pairs))"
-        " on conflict (actor_id, target_id) do update set changed = excluded.changed"
     )

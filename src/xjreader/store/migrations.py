@@ -506,7 +506,8 @@ create table stances (
 );
 -- Counts go through it from one end to the other and need no sorting.
 create index stances_counted on stances(actor_id, target_id, polarity, story, at, verdict, article_id);
-create index stances_target on stances(target_id, polarity);
+-- Who is on the other side, and what they said nearest in time.
+create index stances_target on stances(target_id, polarity, at, actor_id, story);
 create index stances_article on stances(article_id);
 -- The list of all, newest first, in text order.
 create index stances_newest on stances(sort_at desc, article_id desc, place, id);
@@ -581,6 +582,9 @@ create trigger stances_actor_delete after delete on actors when old.affiliation_
 begin
 {_touch_pair("0, 0")}end;
 
+insert into stance_targets (name)
+    select distinct coalesce(recipient.name, claim.topic, '') from statements as claim
+    left join actors as recipient on recipient.id = claim.recipient_id;
 {_put_stances("id is not null")}
 -- The few statements that a person rejected, for lists that show them too.
 create index statements_rejected on statements(article_id)

@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -148,6 +148,20 @@ def rejected_count(reader: sqlite3.Connection, scope: Scope) -> int:
     return int(row.fetchone()[0])
 
 
+_STATEMENT_COLUMNS = (
+    f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, articles.outlets,"
+    " actors.name as actor, body.name as affiliation, recipient.name as recipient,"
+    f" revisions.title, revisions.text, {FEED_TITLE} as feed_title"
+)
+_STATEMENT_JOINS = (
+    " join articles on articles.id = claim.article_id"
+    " join revisions on revisions.id = claim.revision_id"
+    " join actors on actors.id = claim.actor_id"
+    " left join actors as body on body.id = actors.affiliation_id"
+    " left join actors as recipient on recipient.id = claim.recipient_id"
+)
+
+
 def statements(
     reader: sqlite3.Connection,
     scope: Scope,
@@ -166,21 +180,23 @@ def statements(
     standing = f"({STANDING_CLAIM} or {REJECTED_CLAIM})" if rejected else None
     source, condition = source_and_condition(scope, "claim", extra=extra, standing=standing)
     rows = reader.execute(
-        f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, articles.outlets,"
-        " actors.name as actor, body.name as affiliation, recipient.name as recipient,"
-        " revisions.title, revisions.text,"
-        f" {FEED_TITLE} as feed_title"
+        f"{_STATEMENT_COLUMNS}"
         f" from (select claim.*, articles.sort_at as sort_at from {source} where {condition.text}"
-        f"  {_order('claim')} limit ? offset ?) as claim"
-        " join articles on articles.id = claim.article_id"
-        " join revisions on revisions.id = claim.revision_id"
-        " join actors on actors.id = claim.actor_id"
-        " left join actors as body on body.id = actors.affiliation_id"
-        " left join actors as recipient on recipient.id = claim.recipient_id"
-        f" {_order('claim')}",
+        f"  {_order('claim')} limit ? offset ?) as claim{_STATEMENT_JOINS} {_order('claim')}",
         (*condition.parameters, limit, offset),
     )
     return [_statement(row) for row in rows]
+
+
+def statements_of_ids(reader: sqlite3.Connection, ids: Sequence[int]) -> list[StatementRow]:
+    """The statements of these numbers, in their order; those that are gone are left out."""
+    rows = reader.execute(
+        f"{_STATEMENT_COLUMNS} from statements as claim{_STATEMENT_JOINS}"
+        " where claim.id in (select value from json_each(?))",
+        (json.dumps([int(id_) for id_ in ids]),),
+    )
+    found = {row["id"]: row for row in rows}
+    return [_statement(found[id_]) for id_ in ids if id_ in found]
 
 
 def statement_count(

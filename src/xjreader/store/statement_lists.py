@@ -1,0 +1,191 @@
+"""The statements of a scope as an ordered list of their numbers, so that 100,000 are paged; reads no text
+but where words are looked for.
+
+By a rule of counting other than "statement" the list has one statement, the earliest, for each that counts:
+as many as the figure says.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, get_args
+
+from xjreader.errors import UsageError
+from xjreader.models.analysis import Act, Polarity, Scope
+from xjreader.models.query import And, Term
+from xjreader.models.stance import Counting, Whose
+from xjreader.store.actors import load_tops
+from xjreader.store.countable import countable, whose_condition
+from xjreader.store.functions import fold, name_words
+from xjreader.store.query_sql import Sql, any_of, article_condition
+from xjreader.store.rows import FEED_TITLE
+from xjreader.store.units import UNITS
+
+Order = Literal["date", "actor", "organisation", "target", "sign", "act", "outlet", "confidence"]
+"""What a list of statements is sorted by; within one value, the newest article first, in text order."""
+
+_SIGNS: Mapping[str, int] = {Polarity.SUPPORT: 1, Polarity.NEUTRAL: 0, Polarity.OPPOSE: -1}
+
+_REJECTED = Sql("claim.verdict = 'rejected'")
+
+_WITH_REJECTED = """(
+    select * from stances union all
+    select given.id, given.article_id, given.attribution_id, given.actor_id, given.recipient_id, given.topic,
+        (select id from stance_targets where name = coalesce(recipient.name, given.topic, '')) as target_id,
+        given.act, given.polarity, given.verdict, coalesce(shown.story_id, shown.id) as story,
+        iif(shown.published is null and shown.updated is null, null, shown.sort_at) as at, shown.sort_at,
+        coalesce(json_extract(given.evidence, '$[0][0]'), 0) as place
+    from statements as given
+    join articles as shown on shown.id = given.article_id and shown.revision_id = given.revision_id
+    left join actors as recipient on recipient.id = given.recipient_id
+    where given.verdict = 'rejected' and given.correction_id is not null) as claim"""
+"""What counts, and what a person rejected."""
+
+
+def members(reader: sqlite3.Connection, actor_id: int) -> list[int]:
+    """An actor and everybody affiliated, at any depth."""
+    rows = reader.execute(
+        "with recursive member (id) as (select ? union"
+        " select actors.id from member join actors on actors.affiliation_id = member.id)"
+        " select id from member",
+        (actor_id,),
+    )
+    return [row[0] for row in rows]
+
+
+def actor_id_of(reader: sqlite3.Connection, name: str) -> int | None:
+    """The number of the actor of a canonical name."""
+    row = reader.execute("select id from actors where name = ?", (name,)).fetchone()
+    return None if row is None else int(row[0])
+
+
+def statement_ids(
+    reader: sqlite3.Connection,
+    scope: Scope,
+    *,
+    actor: str | None,
+    target: str | None,
+    rollup: bool,
+    whose: Whose,
+    polarity: Polarity | None,
+    act: Act | None,
+    words: str,
+    counting: Counting,
+    rejected: bool,
+    by: Order,
+    descending: bool,
+) -> list[int]:
+    """The numbers of the statements that are meant, in order. UsageError for an unknown order or rule."""
+    if by not in get_args(Order):
+        raise UsageError(f"Statements are not sorted by {by!r}.", remedy=f"By {', '.join(get_args(Order))}.")
+    if counting not in UNITS:
+        raise UsageError(
+            f"{counting!r} is no rule of counting.", remedy=f"It is {', '.join(get_args(Counting))}."
+        )
+    extra = [*_chosen(reader, actor, target, rollup=rollup), *_containing(words)]
+    if polarity is not None:
+        extra.append(Sql("claim.polarity = ?", (Polarity(polarity).value,)))
+    if act is not None:
+        extra.append(Sql("claim.act = ?", (Act(act).value,)))
+    if rejected and (word := whose_condition(whose)) is not None:
+        extra.append(any_of([word, _REJECTED]))
+    source, condition = countable(scope, whose="both" if rejected else whose, extra=tuple(extra))
+    if rejected:
+        source = source.replace("stances as claim", _WITH_REJECTED, 1)
+    direction = "asc" if by == "date" and not descending else "desc"
+    cursor = reader.cursor()
+    cursor.row_factory = None
+    rows: list[tuple[Any, ...]] = cursor.execute(
+        f"select claim.id, {_KEYS[by]}, claim.actor_id, claim.target_id, claim.polarity,"
+        f" {UNITS[counting]}, claim.at from {source} where {condition.text}"
+        f" order by claim.sort_at {direction}, claim.article_id {direction}, claim.place, claim.id",
+        condition.parameters,
+    ).fetchall()
+    if counting != "statement":
+        rows = _one_each(rows, load_tops(reader) if rollup else {})
+    if by != "date":
+        rank = _ranks(reader, by)
+        rows.sort(key=lambda row: rank(row[1]), reverse=descending)
+    return [row[0] for row in rows]
+
+
+_KEYS: Mapping[Order, str] = {
+    "date": "null",
+    "actor": "claim.actor_id",
+    "organisation": "claim.actor_id",
+    "target": "claim.target_id",
+    "sign": "claim.polarity",
+    "act": "claim.act",
+    "outlet": "claim.article_id",
+    "confidence": "(select confidence from statements where statements.id = claim.id)",
+}
+
+
+def _chosen(reader: sqlite3.Connection, actor: str | None, target: str | None, *, rollup: bool) -> list[Sql]:
+    """Of an actor (and everybody affiliated), on a target, by their canonical names."""
+    found = []
+    if actor is not None:
+        own = actor_id_of(reader, actor)
+        ids = [] if own is None else members(reader, own) if rollup else [own]
+        found.append(Sql("claim.actor_id in (select value from json_each(?))", (json.dumps(ids),)))
+    if target is not None:
+        found.append(Sql("claim.target_id = (select id from stance_targets where name = ?)", (target,)))
+    return found
+
+
+def _containing(words: str) -> list[Sql]:
+    """That the evidence has each of the words, as they stand or as the beginning or the end of others."""
+    wanted = [fold(word) for word in words.split()]
+    if not wanted:
+        return []
+    # The index of whole articles first: few sentences are then looked at. What the index has no word
+    # for (a sign, the end of a word) is looked for in all.
+    begins = [Term(word, prefix=True) for word in words.split() if name_words(word)]
+    found = article_condition(And(tuple(begins))) if begins else Sql("true")
+    texts = " and ".join("instr(fold(spans_text(revisions.text, kept.evidence)), ?) > 0" for _ in wanted)
+    return [
+        Sql(f"claim.article_id in (select articles.id from articles where {found.text})", found.parameters),
+        Sql(
+            "exists (select 1 from statements as kept join revisions on revisions.id = kept.revision_id"
+            f" where kept.id = claim.id and {texts})",
+            tuple(wanted),
+        ),
+    ]
+
+
+def _one_each(rows: list[tuple[Any, ...]], tops: Mapping[int, int]) -> list[tuple[Any, ...]]:
+    """Of the rows that count as one, the earliest; in the order of the rows."""
+    earliest: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+    for row in rows:
+        id_, _, actor, target, polarity, unit, at = row
+        key = (tops.get(actor, actor), target, polarity, unit)
+        age = (at is None, at or 0, id_)
+        if key not in earliest or age < earliest[key][0]:
+            earliest[key] = (age, id_)
+    kept = {id_ for _, id_ in earliest.values()}
+    return [row for row in rows if row[0] in kept]
+
+
+def _ranks(reader: sqlite3.Connection, by: Order) -> Callable[[Any], Any]:
+    """What a key is sorted as; what has no name comes after all names."""
+    match by:
+        case "sign":
+            return _SIGNS.__getitem__
+        case "act" | "confidence":
+            return lambda value: value
+        case "target":
+            sql = "select id, name from stance_targets"
+        case "actor":
+            sql = "select id, name from actors"
+        case "organisation":
+            sql = (
+                "select actors.id, body.name from actors"
+                " join actors as body on body.id = actors.affiliation_id"
+            )
+        case _:
+            sql = (
+                f"select articles.id, {FEED_TITLE} from articles"
+                " where articles.id in (select article_id from stances)"
+            )
+    names = {row[0]: (not row[1], fold(row[1] or ""), row[1] or "") for row in reader.execute(sql)}
+    return lambda value: names.get(value, (True, "", ""))
