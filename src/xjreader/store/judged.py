@@ -26,6 +26,7 @@ from xjreader.store.judged_rows import (
     know_actor,
     know_topic,
     machine_row,
+    number_again,
     rows_of,
     update,
     with_ids,
@@ -50,14 +51,18 @@ def statements_of(reader: sqlite3.Connection, attribution_id: int) -> list[Row]:
 
 
 def take_off(writer: sqlite3.Connection, revision_id: int) -> dict[int, int]:
-    """Make the rows of a text what the machine found, nothing else; the numbers that the person's own
-    statements had, by subject."""
-    own = writer.execute(
-        "select corrections.subject, statements.id from statements join corrections"
-        " on corrections.id = statements.correction_id and corrections.kind = 'statement'"
-        " where statements.revision_id = ? and statements.machine is null",
-        (revision_id,),
-    ).fetchall()
+    """Make the rows of a text what the machine found, nothing else; the numbers that the person's own had,
+    by subject."""
+    own = {
+        row["subject"]: row["id"]
+        for kind, table in TABLES.items()
+        for row in writer.execute(
+            f"select corrections.subject, own.id from {table} as own join corrections"
+            " on corrections.id = own.correction_id and corrections.kind = ?"
+            " where own.revision_id = ? and own.machine is null",
+            (kind, revision_id),
+        ).fetchall()
+    }
     for kind in ("statement", "attribution"):
         writer.execute(
             f"delete from {TABLES[kind]}"
@@ -72,7 +77,7 @@ def take_off(writer: sqlite3.Connection, revision_id: int) -> dict[int, int]:
         for row in rows:
             values = with_ids(writer, load_object(row["machine"]), COLUMNS[kind])
             update(writer, kind, row["id"], values | _UNJUDGED)
-    return {row["subject"]: row["id"] for row in own}
+    return own
 
 
 _UNJUDGED: Final[Row] = {"verdict": Verdict.MACHINE.value, "correction_id": None, "machine": None}
@@ -90,7 +95,7 @@ def put_on(
     own: Mapping[int, int] | None = None,
 ) -> None:
     """Put the corrections in force of an article onto the rows of one of its texts, as the machine made
-    them. A statement of the person's own has the number again that it had (`own`), so that a list finds it.
+    them. A row of the person's own has the number again that it had (`own`), so that a list finds it.
     """
     rows = writer.execute(
         "select * from corrections where article_id = ? and undone_at is null order by id", (article_id,)
@@ -99,14 +104,20 @@ def put_on(
         return
     here = [given for row in rows if (given := given_here(writer, row, revision_id, text)) is not None]
     quotes = [given for given in here if given.kind == "attribution"]
-    fates = _put_quotes(writer, quotes, revision_id, article_id, text)
+    fates = _put_quotes(writer, quotes, revision_id, article_id, text, own=own or {})
     # Quotes first: their speaker is the actor of the statements that come from them.
     claims = [given for given in here if given.kind == "statement"]
     judged_claims.put_statements(writer, claims, fates, revision_id, article_id, own=own or {})
 
 
 def _put_quotes(
-    writer: sqlite3.Connection, given: Sequence[Given], revision_id: int, article_id: int, text: str
+    writer: sqlite3.Connection,
+    given: Sequence[Given],
+    revision_id: int,
+    article_id: int,
+    text: str,
+    *,
+    own: Mapping[int, int],
 ) -> Fates:
     fates = Fates()
     if not given:
@@ -120,7 +131,10 @@ def _put_quotes(
             each.verdict is not Verdict.REJECTED and each.content != load_spans(row["content"])
         ):
             moved.append(each.content)
-        _put_quote(writer, each, row, fates, revision_id, article_id, text)
+        values = {"revision_id": revision_id, "article_id": article_id}
+        if row is None:
+            values |= number_again(writer, "attribution", own.get(each.subject))
+        _put_quote(writer, each, row, fates, values, text)
     taken = {row["id"] for row in matched.values()}
     fates.hidden = _leave_out_doubles(
         writer,
@@ -135,19 +149,17 @@ def _put_quote(
     given: Given,
     row: sqlite3.Row | None,
     fates: Fates,
-    revision_id: int,
-    article_id: int,
+    place: Row,
     text: str,
 ) -> None:
     values = given.values(text) | {"verdict": given.verdict.value, "correction_id": given.id}
     values["actor_id"] = _actor_id(writer, given)
     if row is None:
-        values |= {"revision_id": revision_id, "article_id": article_id}
-        row_id = insert(writer, "attribution", values)
+        row_id = insert(writer, "attribution", values | place)
         if given.verdict is not Verdict.REJECTED:
             _note_speaker(writer, given, row_id, fates)
             told = given.anchor.get("statements", []) if given.coded is None else given.coded
-            _speak(writer, given, row_id, revision_id, article_id, told)
+            _speak(writer, given, row_id, place["revision_id"], place["article_id"], told)
         return
     machine = machine_row(writer, "attribution", row)
     kept = {"machine": dumps(machine)}
@@ -160,7 +172,7 @@ def _put_quote(
     _note_speaker(writer, given, row["id"], fates)
     if given.coded is not None:
         fates.replaced |= _hide_statements(writer, row["id"])
-        _speak(writer, given, row["id"], revision_id, article_id, given.coded)
+        _speak(writer, given, row["id"], place["revision_id"], place["article_id"], given.coded)
     elif machine["actor"] != given.actor:
         # Whoever is named by the person speaks for all; where only the machine changed its mind about the
         # speaker, what it has of others who speak along stays theirs.

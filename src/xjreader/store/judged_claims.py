@@ -22,6 +22,7 @@ from xjreader.store.judged_rows import (
     know_actor,
     know_topic,
     machine_row,
+    number_again,
     rows_of,
     update,
     with_ids,
@@ -139,9 +140,8 @@ def put_statements(
         claim = matched.get(each.id)
         if claim is None:
             quote_id = _quote_at(quotes, each)
-            values = {"revision_id": revision_id, "article_id": article_id, "attribution_id": quote_id}
-            if (number := own.get(each.subject)) is not None and not _is_taken(writer, number):
-                values["id"] = number
+            values: Row = {"revision_id": revision_id, "article_id": article_id, "attribution_id": quote_id}
+            values |= number_again(writer, "statement", own.get(each.subject))
             coding, verdict = _as_said(writer, each, fates.spoken.get(quote_id or 0))
             insert(writer, "statement", values | coding | _judged(each, verdict))
         else:
@@ -159,10 +159,6 @@ def _put(writer: sqlite3.Connection, given: Given, row: sqlite3.Row, fates: Fate
     if row["correction_id"] is None:
         values["machine"] = dumps(machine_row(writer, "statement", row))
     update(writer, "statement", row["id"], values | _judged(given, verdict))
-
-
-def _is_taken(reader: sqlite3.Connection, row_id: int) -> bool:
-    return reader.execute("select 1 from statements where id = ?", (row_id,)).fetchone() is not None
 
 
 def _judged(given: Given, verdict: Verdict) -> Row:

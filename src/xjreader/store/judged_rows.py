@@ -247,3 +247,11 @@ def update(writer: sqlite3.Connection, kind: CorrectionKind, row_id: int, values
     """Change columns of a row."""
     columns = ", ".join(f"{column} = ?" for column in values)
     writer.execute(f"update {TABLES[kind]} set {columns} where id = ?", (*values.values(), row_id))
+
+
+def number_again(reader: sqlite3.Connection, kind: CorrectionKind, row_id: int | None) -> Row:
+    """The number as a column of a new row, unless another row has it by now or there was none."""
+    if row_id is None:
+        return {}
+    taken = reader.execute(f"select 1 from {TABLES[kind]} where id = ?", (row_id,)).fetchone()
+    return {} if taken else {"id": row_id}

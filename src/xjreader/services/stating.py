@@ -1,0 +1,361 @@
+"""What a person says of statements: confirm, flip, another act, target or actor, reject, take back, add.
+
+One row or many, as one deed: all of it is stored or none. Stores through the library; draws nothing. A
+statement that comes from a quote and its quote name the same speaker: whoever corrects the actor of the one
+corrects the speaker of the other.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from xjreader.errors import UsageError
+from xjreader.models.analysis import (
+    Act,
+    Actor,
+    ActorKind,
+    Addition,
+    Coding,
+    Polarity,
+    QuoteRow,
+    Saying,
+    Scope,
+    Span,
+    Spans,
+    StatementRow,
+    Verdict,
+)
+from xjreader.models.article import Action, Article
+from xjreader.services.corrections import MOST_QUOTES, ActorChoice
+
+if TYPE_CHECKING:
+    from xjreader.services.library import Library
+
+MEANINGS: Final[Mapping[Act, str]] = MappingProxyType(
+    {
+        Act.AGREE: "promise, agree to act together later",
+        Act.CONSULT: "meet, call, visit",
+        Act.SUPPORT: "praise, back, recognise",
+        Act.CONCEDE: "give way, regret, pardon",
+        Act.COOPERATE: "work together, exchange",
+        Act.AID: "help, give, send",
+        Act.RETREAT: "let go, withdraw, resign",
+        Act.REQUEST: "demand, order, urge",
+        Act.APPEAL: "ask, call for, without pressure",
+        Act.ACCUSE: "blame, criticise, oppose, sue",
+        Act.REJECT: "refuse, turn down, veto",
+        Act.DENY: "say that a charge is false",
+        Act.THREATEN: "warn of force or harm",
+        Act.PROTEST: "demonstrate, strike",
+        Act.SANCTION: "cut relations, suspend, expel, convict",
+        Act.MOBILIZE: "deploy, show force, short of using it",
+        Act.COERCE: "arrest, ban, censor, seize",
+        Act.ASSAULT: "attack, wound, kill",
+    }
+)
+"""What each act is, in words for whoever chooses one; the order is that of choosing."""
+
+OPPOSITE: Final[Mapping[Polarity, Polarity]] = MappingProxyType(
+    {Polarity.SUPPORT: Polarity.OPPOSE, Polarity.OPPOSE: Polarity.SUPPORT}
+)
+
+USUAL: Final[Mapping[Act, Polarity]] = MappingProxyType(
+    {
+        **dict.fromkeys(
+            (Act.AGREE, Act.SUPPORT, Act.CONCEDE, Act.COOPERATE, Act.AID, Act.RETREAT), Polarity.SUPPORT
+        ),
+        **dict.fromkeys((Act.CONSULT, Act.APPEAL), Polarity.NEUTRAL),
+    }
+)
+"""The sign that an act mostly has; opposition where it is not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom or what a stance is taken on."""
+
+    name: str
+    is_topic: bool = False
+    kind: ActorKind | None = None
+    """Of an actor whom the library does not have yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetChoice:
+    """An actor or topic that may be the target."""
+
+    target: Target
+    note: str
+    """What tells it from another of a like name."""
+    other_names: tuple[str, ...] = ()
+    is_here: bool = False
+    """Something is said of it in the same article."""
+
+
+# One or many ----------------------------------------------------------------------------------------
+
+
+def confirm(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
+    """Say that statements are right as they stand; `None` where all of that is said already."""
+    return _say(library, rows, Verdict.CONFIRMED, label=_many("confirmed {}"))
+
+
+def reject(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
+    """Say that these are no statements; `None` where all of that is said already."""
+    return _say(library, rows, Verdict.REJECTED, label=_many("rejected {}"))
+
+
+def flippable(rows: Sequence[StatementRow]) -> list[StatementRow]:
+    """Those that are for or against something: neither has no other side."""
+    return [row for row in rows if row.polarity in OPPOSITE]
+
+
+def flip(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
+    """Say that who is for is against, and the other way round; neutral ones stay. `None` where there are no
+    others."""
+    sayings = [
+        _saying(row, Verdict.CORRECTED, {"polarity": OPPOSITE[row.polarity]}) for row in flippable(rows)
+    ]
+    return library.analyses.correct_all(sayings, label=_many("flipped {}")) if sayings else None
+
+
+def change_polarity(library: "Library", rows: Sequence[StatementRow], polarity: Polarity) -> Action | None:
+    """Say for, against or neither; `None` where it is so already."""
+    return _say(library, rows, Verdict.CORRECTED, {"polarity": polarity}, _many(f"made {{}} {polarity}"))
+
+
+def change_act(library: "Library", rows: Sequence[StatementRow], act: Act) -> Action | None:
+    """Say which act it is; the sign stays. `None` where it is so already."""
+    return _say(library, rows, Verdict.CORRECTED, {"act": act}, _many(f"made {{}} {act}"))
+
+
+def change_target(library: "Library", rows: Sequence[StatementRow], target: Target) -> Action | None:
+    """Say on whom or what the stance is taken; `None` where it is so already. UsageError for a stance on
+    oneself."""
+    if not target.is_topic and any(row.actor == target.name for row in rows):
+        raise UsageError(f"{target.name} cannot take a stance on themselves.", remedy="Reject the statement.")
+    change: dict[str, object] = {
+        "recipient": None if target.is_topic else target.name,
+        "topic": target.name if target.is_topic else None,
+    }
+    if target.kind is not None and not target.is_topic:
+        change["recipient_kind"] = target.kind
+    return _say(library, rows, Verdict.CORRECTED, change, _many(f"moved {{}} to {target.name}"))
+
+
+def change_actor(
+    library: "Library", rows: Sequence[StatementRow], actor: str, *, kind: ActorKind | None = None
+) -> Action | None:
+    """Say who takes the stance; `kind` makes known an actor whom the library does not have.
+
+    The speaker of the quote that a statement comes from is the same one: it is corrected too, and with it
+    the quote's other statements. `None` where it is so already. UsageError for a stance on oneself.
+    """
+    if any(row.recipient == actor for row in rows):
+        raise UsageError(f"{actor} cannot take a stance on themselves.", remedy="Reject the statement.")
+    change: dict[str, object] = {"actor": actor}
+    if kind is not None:
+        change["kind"] = kind
+    sayings = [
+        Saying(
+            "attribution",
+            quote.id,
+            Verdict.CORRECTED,
+            change,
+            seen=(quote.revision_id, quote.content),
+        )
+        for quote in _spoken(library, rows)
+        if quote.actor != actor
+    ]
+    # After the quote's, so that it is the last word on the statement too.
+    sayings += [_saying(row, Verdict.CORRECTED, change) for row in rows if row.actor != actor]
+    return (
+        library.analyses.correct_all(sayings, label=_many(f"made {actor} the actor of {{}}"))
+        if sayings
+        else None
+    )
+
+
+def judged(rows: Sequence[StatementRow]) -> list[StatementRow]:
+    """Those of which something was said that can be taken back."""
+    return [row for row in rows if row.correction_id is not None and row.verdict is not Verdict.MACHINE]
+
+
+def take_back(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
+    """Take back what was last said of statements; `None` where nothing was."""
+    numbers = [row.correction_id for row in judged(rows) if row.correction_id is not None]
+    label = _many("took back what you said of {}")
+    return library.analyses.undo_corrections(numbers, label=label) if numbers else None
+
+
+# What the machine missed ----------------------------------------------------------------------------
+
+
+def add(
+    library: "Library",
+    *,
+    revision_id: int,
+    evidence: Spans,
+    actor: str,
+    target: Target,
+    act: Act,
+    polarity: Polarity,
+    actor_kind: ActorKind | None = None,
+) -> Action | None:
+    """Add a statement that the machine missed, on these words; where it has the same one, that is confirmed.
+
+    `None` where it was said already. UsageError for a stance on oneself, and for a text that is not
+    analysed yet.
+    """
+    if not target.is_topic and actor == target.name:
+        raise UsageError(f"{actor} cannot take a stance on themselves.", remedy="Name another target.")
+    return library.analyses.add_statement(
+        Addition(
+            revision_id,
+            evidence,
+            Coding(
+                actor,
+                None if target.is_topic else target.name,
+                target.name if target.is_topic else None,
+                act,
+                polarity,
+            ),
+            actor_kind=actor_kind,
+            recipient_kind=None if target.is_topic else target.kind,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """An article with the sentences of its text, as the analysis sees them."""
+
+    article: Article
+    sentences: tuple[Span, ...]
+
+
+def sentences(library: "Library", article_id: int) -> Sentences:
+    """Where the sentences of an article's current text stand. NotFound."""
+    from xjreader.nlp.reading import read
+
+    article = library.articles.get(article_id)
+    document = article.revision.document
+    reading = read(document.text, blocks=document.blocks)
+    return Sentences(article, tuple(reading.span(each.first, each.last) for each in reading.sentences))
+
+
+# What there is to choose from -----------------------------------------------------------------------
+
+
+def statements_of(library: "Library", quote: QuoteRow, *, rejected: bool = True) -> list[StatementRow]:
+    """The statements that come from a quote, those too that were rejected."""
+    rows = library.analyses.statements(
+        Scope(article_ids=(quote.article_id,)), rejected=rejected, limit=MOST_QUOTES
+    )
+    return [row for row in rows if row.quote_id == quote.id]
+
+
+def actor_choices(library: "Library", article_id: int, *, first: Sequence[str] = ()) -> list[ActorChoice]:
+    """Everybody whom the library knows: `first` these, then who speaks in the same article, then who is met
+    most often."""
+    analyses = library.analyses
+    articles = {each.name: each.articles for each in analyses.actor_rows()}
+    thought_of = {name: rank for rank, name in reversed(list(enumerate(first)))}
+    here = {quote.actor for quote in _quotes_in(library, article_id) if quote.actor}
+    here |= {row.actor for row in _statements_in(library, article_id)}
+    choices = [
+        ActorChoice(actor, articles.get(actor.name, 0), actor.name in thought_of, actor.name in here)
+        for actor in analyses.actors()
+    ]
+    known = {choice.actor.name for choice in choices}
+    choices += [
+        ActorChoice(Actor(name, ActorKind.PERSON), 0, is_candidate=True, is_known=False)
+        for name in thought_of
+        if name not in known
+    ]
+    return sorted(
+        choices,
+        key=lambda each: (
+            thought_of.get(each.actor.name, len(thought_of)),
+            not each.is_here,
+            -each.articles,
+            each.actor.name.casefold(),
+        ),
+    )
+
+
+def target_choices(library: "Library", article_id: int) -> list[TargetChoice]:
+    """Every actor and topic that the library knows: those of the same article first, then the topics, then
+    who is met most often."""
+    analyses = library.analyses
+    articles = {each.name: each.articles for each in analyses.actor_rows()}
+    here = {(row.target, row.topic is not None) for row in _statements_in(library, article_id)}
+    choices = [
+        TargetChoice(
+            Target(topic.name, is_topic=True), "topic", topic.phrases, is_here=(topic.name, True) in here
+        )
+        for topic in analyses.topics()
+    ]
+    choices += [
+        TargetChoice(
+            Target(actor.name),
+            " · ".join(part for part in (actor.kind.value, actor.affiliation) if part),
+            actor.aliases,
+            is_here=(actor.name, False) in here,
+        )
+        for actor in analyses.actors()
+    ]
+    return sorted(
+        choices,
+        key=lambda each: (
+            not each.is_here,
+            not each.target.is_topic,
+            -articles.get(each.target.name, 0),
+            each.target.name.casefold(),
+        ),
+    )
+
+
+# Within ---------------------------------------------------------------------------------------------
+
+
+def _say(
+    library: "Library",
+    rows: Sequence[StatementRow],
+    verdict: Verdict,
+    change: Mapping[str, object] | None = None,
+    label: Callable[[int], str] | None = None,
+) -> Action | None:
+    sayings = [_saying(row, verdict, change) for row in rows]
+    return library.analyses.correct_all(sayings, label=label) if sayings else None
+
+
+def _saying(row: StatementRow, verdict: Verdict, change: Mapping[str, object] | None = None) -> Saying:
+    return Saying(
+        "statement", row.id, verdict, change or {}, seen=(row.revision_id, row.evidence), coding=row.coding
+    )
+
+
+def _many(words: str) -> Callable[[int], str]:
+    """A label with how many statements it was in place of the braces."""
+    return lambda number: words.replace("{}", "a statement" if number == 1 else f"{number:,} statements", 1)
+
+
+def _spoken(library: "Library", rows: Sequence[StatementRow]) -> list[QuoteRow]:
+    """The quotes from which statements come whose actor is their speaker."""
+    wanted = {(row.quote_id, row.actor) for row in rows if row.quote_id is not None}
+    return [
+        quote
+        for article_id in dict.fromkeys(row.article_id for row in rows if row.quote_id is not None)
+        for quote in _quotes_in(library, article_id)
+        if (quote.id, quote.actor) in wanted
+    ]
+
+
+def _quotes_in(library: "Library", article_id: int) -> list[QuoteRow]:
+    return library.analyses.quotes(Scope(article_ids=(article_id,)), limit=MOST_QUOTES)
+
+
+def _statements_in(library: "Library", article_id: int) -> list[StatementRow]:
+    return library.analyses.statements(Scope(article_ids=(article_id,)), limit=MOST_QUOTES)

@@ -1,0 +1,231 @@
+"""What a person says of statements: one or many as one deed, in agreement with quotes; what is added."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+import pytest
+
+from xjreader.config import ActorConfig, TopicConfig
+from xjreader.errors import UsageError
+from xjreader.models.analysis import (
+    Act,
+    ActorKind,
+    Analysis,
+    Attribution,
+    AttributionType,
+    Polarity,
+    Scope,
+    Span,
+    Statement,
+    StatementRow,
+    Verdict,
+)
+from xjreader.models.article import Incoming, New
+from xjreader.services import corrections, stating
+from xjreader.services.library import Library
+
+NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
+TEXT = (
+    "“The inspection is a farce, and Tobias Weld is to blame,” said Lena Orsk. Orvane shut the upper dam.\n\n"
+    "Tobias Weld praised the inspection."
+)
+ACTORS = (
+    ActorConfig(name="Orvane", kind=ActorKind.STATE),
+    ActorConfig(name="Lena Orsk", kind=ActorKind.PERSON, affiliation="Orvane"),
+    ActorConfig(name="Tobias Weld", kind=ActorKind.PERSON),
+)
+TOPICS = (TopicConfig(name="dam inspection", phrases=("inspection",)),)
+
+
+def place(words: str) -> Span:
+    start = TEXT.index(words)
+    return Span(start, start + len(words))
+
+
+FARCE = Attribution(
+    (place("Lena Orsk"),),
+    (place("said"),),
+    (place("“The inspection is a farce, and Tobias Weld is to blame,”"),),
+    AttributionType.DIRECT,
+    "Lena Orsk",
+    0.9,
+)
+FOUND = Analysis(
+    "en",
+    (FARCE,),
+    (
+        Statement(
+            "Lena Orsk", None, "dam inspection", Act.REJECT, Polarity.OPPOSE, (), FARCE.content, 0.8, 0
+        ),
+        Statement("Lena Orsk", "Tobias Weld", None, Act.ACCUSE, Polarity.OPPOSE, (), FARCE.content, 0.8, 0),
+        Statement(
+            "Tobias Weld", None, "dam inspection", Act.SUPPORT, Polarity.SUPPORT, (),
+            (place("Tobias Weld praised the inspection."),), 0.8,
+        ),
+    ),
+)  # fmt: skip
+
+
+def incoming() -> Incoming:
+    from xjreader.feeds.extract import text_to_document
+    from xjreader.services.identity import digest
+
+    document = text_to_document(TEXT)
+    return Incoming(
+        entry_key="a", guid="a", url="https://news.example/a", url_key="https://news.example/a",
+        title="The dam", author="", language="en", published=NOON, updated=None, document=document,
+        digest=digest("The dam", document), story_key="",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def told(make_library: Callable[..., Library]) -> Library:
+    library = make_library(actors=ACTORS, topics=TOPICS)
+    library.articles.save(None, [New(incoming(), NOON)], seen_at=NOON, origin="file")
+    analysed(library)
+    return library
+
+
+def analysed(library: Library, found: Analysis = FOUND) -> None:
+    library.analyses.save(library.articles.get(1).revision.id, found, stamp=library.stamp)
+
+
+def rows(library: Library) -> list[StatementRow]:
+    return library.analyses.statements(Scope(article_ids=(1,)), rejected=True)
+
+
+def shown(library: Library) -> list[tuple[str, str, str, str]]:
+    return [(row.actor, row.target, row.polarity.value, row.verdict.value) for row in rows(library)]
+
+
+def test_every_act_has_its_meaning() -> None:
+    assert list(stating.MEANINGS) == list(Act)
+    assert len({*stating.MEANINGS.values()}) == 18
+
+
+def test_one_or_many_are_one_deed(told: Library) -> None:
+    action = stating.confirm(told, rows(told))
+    assert action is not None
+    assert action.label == "confirmed 3 statements"
+    assert {row.verdict for row in rows(told)} == {Verdict.CONFIRMED}
+    assert stating.confirm(told, rows(told)) is None
+    assert stating.confirm(told, ()) is None
+    taken = stating.take_back(told, rows(told))
+    assert taken is not None
+    assert taken.label == "took back what you said of 3 statements"
+    assert {row.verdict for row in rows(told)} == {Verdict.MACHINE}
+    assert stating.take_back(told, rows(told)) is None
+    single = stating.reject(told, rows(told)[:1])
+    assert single is not None
+    assert single.label == "rejected a statement of Lena Orsk"
+
+
+def test_flipping_turns_both_ways_and_leaves_neutral_ones(told: Library) -> None:
+    stating.change_polarity(told, rows(told)[:1], Polarity.NEUTRAL)
+    assert [row.polarity.value for row in stating.flippable(rows(told))] == ["oppose", "support"]
+    action = stating.flip(told, rows(told))
+    assert action is not None
+    assert action.label == "flipped 2 statements"
+    assert [row[2] for row in shown(told)] == ["neutral", "support", "oppose"]
+    stating.flip(told, rows(told))
+    assert [row[2:] for row in shown(told)][1:] == [("oppose", "confirmed"), ("support", "confirmed")], (
+        "turned twice, they are as the machine has them, and a person said so"
+    )
+    assert stating.flip(told, rows(told)[:1]) is None
+
+
+def test_act_and_target_of_a_range(told: Library) -> None:
+    stating.change_act(told, rows(told), Act.DENY)
+    assert {row.act for row in rows(told)} == {Act.DENY}
+    action = stating.change_target(told, rows(told), stating.Target("Border", is_topic=True))
+    assert action is not None
+    assert action.label == "moved 3 statements to Border"
+    assert {row.topic for row in rows(told)} == {"Border"}
+    assert {row.recipient for row in rows(told)} == {None}
+    stating.change_target(told, rows(told)[:1], stating.Target("Ada Renn", kind=ActorKind.PERSON))
+    assert [actor.name for actor in told.analyses.actors(origin="person")] == ["Ada Renn"]
+    with pytest.raises(UsageError, match="themselves"):
+        stating.change_target(told, rows(told), stating.Target("Tobias Weld"))
+    told.personal.undo()
+    told.personal.undo()
+    assert told.analyses.actors(origin="person") == []
+    assert {topic.name for topic in told.analyses.topics()} == {"dam inspection"}
+
+
+def test_another_actor_of_a_statement_speaks_the_quote_too(told: Library) -> None:
+    action = stating.change_actor(told, rows(told)[:1], "Ada Renn", kind=ActorKind.PERSON)
+    assert action is not None
+    assert action.label == "made Ada Renn the actor of a statement"
+    assert told.analyses.quotes()[0].actor == "Ada Renn"
+    assert shown(told) == [
+        ("Ada Renn", "dam inspection", "oppose", "corrected"),
+        ("Ada Renn", "Tobias Weld", "oppose", "machine"),
+        ("Tobias Weld", "dam inspection", "support", "machine"),
+    ]
+    analysed(told)
+    assert {row[0] for row in shown(told)[:2]} == {"Ada Renn"}
+    assert stating.change_actor(told, rows(told)[:2], "Ada Renn") is None
+    told.personal.undo()
+    assert told.analyses.quotes()[0].actor == "Lena Orsk"
+    assert {row[0] for row in shown(told)[:2]} == {"Lena Orsk"}
+    with pytest.raises(UsageError, match="themselves"):
+        stating.change_actor(told, rows(told), "Tobias Weld")
+    assert told.analyses.corrections() == []
+
+
+def test_a_reported_act_has_no_quote_to_follow(told: Library) -> None:
+    stating.change_actor(told, rows(told)[2:], "Orvane")
+    assert [given.kind for given in told.analyses.corrections()] == ["statement"]
+    assert shown(told)[2] == ("Orvane", "dam inspection", "support", "corrected")
+
+
+def test_statements_of_a_quote_are_listed_with_those_rejected(told: Library) -> None:
+    quote = told.analyses.quotes()[0]
+    stating.reject(told, rows(told)[:1])
+    assert [row.target for row in stating.statements_of(told, quote)] == ["dam inspection", "Tobias Weld"]
+    assert [row.target for row in stating.statements_of(told, quote, rejected=False)] == ["Tobias Weld"]
+
+
+def test_a_missed_statement_is_added_on_its_sentence(told: Library) -> None:
+    found = stating.sentences(told, 1)
+    words = [TEXT[start:end] for start, end in found.sentences]
+    assert words[1] == "Orvane shut the upper dam."
+    action = stating.add(
+        told,
+        revision_id=found.article.revision.id,
+        evidence=found.sentences[1:2],
+        actor="Orvane",
+        target=stating.Target("dam inspection", is_topic=True),
+        act=Act.COERCE,
+        polarity=Polarity.OPPOSE,
+    )
+    assert action is not None
+    analysed(told)
+    assert ("Orvane", "dam inspection", "oppose", "corrected") in shown(told)
+    with pytest.raises(UsageError, match="themselves"):
+        stating.add(
+            told, revision_id=found.article.revision.id, evidence=found.sentences[1:2], actor="Orvane",
+            target=stating.Target("Orvane"), act=Act.COERCE, polarity=Polarity.OPPOSE,
+        )  # fmt: skip
+
+
+def test_choices_begin_with_what_is_in_the_article(told: Library) -> None:
+    first = [choice.actor.name for choice in stating.actor_choices(told, 1, first=["Orvane"])]
+    assert first == ["Orvane", "Lena Orsk", "Tobias Weld"]
+    targets = stating.target_choices(told, 1)
+    assert [(each.target.name, each.is_here) for each in targets] == [
+        ("dam inspection", True),
+        ("Tobias Weld", True),
+        ("Lena Orsk", False),
+        ("Orvane", False),
+    ]
+    assert targets[0].other_names == ("inspection",)
+
+
+def test_a_rejected_quote_takes_its_statements_out_and_gives_them_back(told: Library) -> None:
+    stating.confirm(told, rows(told)[:1])
+    corrections.reject(told, told.analyses.quotes()[0])
+    assert [row.actor for row in told.analyses.statements()] == ["Tobias Weld"]
+    assert [each.standing for each in told.analyses.corrections()] == ["here", "overruled"]
+    told.personal.undo()
+    assert len(told.analyses.statements()) == 3
