@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from xjreader.models.analysis import Analysis
     from xjreader.models.feed import ParsedFeed
     from xjreader.services.documents import InputText
+
+T = TypeVar("T")
 
 LARGEST_FEED = 200_000_000
 """Bytes beyond which a file is no feed."""
@@ -70,7 +72,12 @@ def parse(session: Session, files: tuple[Path, ...], form: str, url: str) -> int
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @format_option("jsonl", "text")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes at work (default: one a core).")
-@click.option("--pairs", type=click.Path(path_type=Path), metavar="FILE", help="Code given pairs (not yet).")
+@click.option(
+    "--pairs",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Code who stands how to whom in given pairs instead (- for stdin).",
+)
 @pass_session
 def analyse(
     session: Session, paths: tuple[Path, ...], form: str, workers: int | None, pairs: Path | None
@@ -82,13 +89,22 @@ def analyse(
     characters of the printed text, which for a .jsonl row is the row's own. Actors and topics are the
     config's.
 
+    With --pairs, FILE has a pair a row: `id`, `text`, `source` ([start, end], or null for the text's own
+    tone) and `target` ([start, end], or a name). One object a pair comes out, in order: id, label (support,
+    oppose, neutral), act (null without a source) and score, the label's probability.
+
     \b
     Example:
       xjreader analyse article.txt
       xjreader analyse texts.jsonl > found.jsonl
+      xjreader analyse --pairs pairs.jsonl > coded.jsonl
     """
     if pairs is not None:
-        raise UsageError("analyse --pairs is not in this version yet.", remedy="Analyse whole texts instead.")
+        if paths:
+            raise UsageError(
+                "--pairs takes its texts from its own file.", remedy="Leave out the other files."
+            )
+        return _code_pairs(session, pairs, form)
     if not paths:
         raise click.UsageError("Missing argument 'PATHS...'.")
     from xjreader.services.documents import analyse_texts, analysis_line, find_files, read_texts
@@ -104,13 +120,30 @@ def analyse(
     return EXIT_SOME_FAILED if failures.count else 0
 
 
+def _code_pairs(session: Session, path: Path, form: str) -> int:
+    from xjreader.services.pairs import InputPair, code_pairs, pair_line, read_pairs, words
+
+    failures = _Failures()
+    pairs: Iterator[InputPair] = failures.apart(read_pairs(path))
+    for pair, found in code_pairs(pairs, session.config):
+        if form == "jsonl":
+            session.output.write(pair_line(pair, found) + "\n")
+        else:
+            sign = {1: "+", -1: "-", 0: "0"}[found.label.sign]
+            act = f" {found.act.value}" if found.act else ""
+            source, target = map(one_line, words(pair))
+            session.output.line(f"{pair.id}: {sign} {source} → {target}:{act} · {found.score:.2f}")
+        session.output.flush()
+    return EXIT_SOME_FAILED if failures.count else 0
+
+
 class _Failures:
     """Names on stderr what could not be read or analysed, and counts it."""
 
     def __init__(self) -> None:
         self.count = 0
 
-    def apart(self, items: "Iterable[InputText | ImportFailed]") -> "Iterator[InputText]":
+    def apart(self, items: "Iterable[T | ImportFailed]") -> "Iterator[T]":
         for item in items:
             if isinstance(item, ImportFailed):
                 self.take(item)

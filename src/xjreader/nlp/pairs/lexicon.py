@@ -116,18 +116,23 @@ def _deeds(reading: Reading, sentence: Sentence) -> list[_Deed]:
     found: list[_Deed] = []
     for index in range(sentence.first, sentence.last):
         form = lexicon.forms.get(tokens.low[index])
-        match = form and lexicon.match(tokens, form.verb.lemma, index, sentence.last)
-        if form is None or not match:
+        if form is None:
+            continue
+        match = lexicon.match(tokens, form.verb.lemma, index, sentence.last)
+        if match is None and form.verb.lemma not in lexicon.naming:
             continue
         cue = verb_cue(bare, index, form, sentence.first, sentence.last, cues)
         if cue is None:
             continue
+        done = _named(lexicon, reading, cue, sentence)
+        if done is None and match is not None:
+            done = match[0].act, match[0].polarity
+        if done is None:
+            continue
         cues.append(cue)
-        pattern, end = match
         if found and found[-1].limit > cue.first:
             found[-1] = replace(found[-1], limit=max(found[-1].object_from, cue.first))
-        act, polarity = _named(lexicon, reading, cue, sentence) or (pattern.act, pattern.polarity)
-        found.append(_Deed(cue, act, polarity, end, sentence.last))
+        found.append(_Deed(cue, *done, match[1] if match else index + 1, sentence.last))
     return found
 
 
@@ -161,9 +166,7 @@ def _coded(pair: Pair, found: Performed | None) -> Coded:
     label = found.polarity if found else Polarity.NEUTRAL
     sure = _SILENT if found is None else _JOINED if found.is_joined else _BETWEEN
     polarities = {one: sure if one is label else (1 - sure) / 2 for one in Polarity}
-    if pair.source is None:
+    if pair.source is None or found is None:
         return coded(polarities, {})
-    acts = {one: 1 / len(ACTS) for one in ACTS}
-    if found is not None:
-        acts = {one: sure if one is found.act else (1 - sure) / (len(ACTS) - 1) for one in ACTS}
-    return coded(polarities, acts)
+    rest = (1 - sure) / (len(ACTS) - 1)
+    return coded(polarities, {one: sure if one is found.act else rest for one in ACTS})

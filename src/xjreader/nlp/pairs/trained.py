@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from xjreader.models.analysis import Polarity
 from xjreader.nlp.neural.network import Floats, log_softmax
 from xjreader.nlp.neural.weights import Model
-from xjreader.nlp.pairs.layout import INPUTS, PairInput, pair_input, sheet
+from xjreader.nlp.pairs.layout import INPUTS, PairInput, Sheet, pair_input, sheet
 from xjreader.nlp.pairs.lexicon import ACTS
 from xjreader.nlp.pairs.values import Coded, Pair, coded
 from xjreader.nlp.reading import Reading
@@ -30,13 +30,16 @@ class TrainedCoder:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+        self._last: tuple[Reading, Sheet] | None = None
 
     def code(self, reading: Reading, pairs: Sequence[Pair]) -> list[Coded]:
         """The pairs of one text, each on its own, in the order given."""
         if not pairs:
             return []
         tokenizer = self._model.tokenizer
-        laid = sheet(reading, tokenizer)
+        if self._last is None or self._last[0] is not reading:
+            self._last = reading, sheet(reading, tokenizer)
+        laid = self._last[1]
         return [self._coded(pair, pair_input(laid, pair, tokenizer)) for pair in pairs]
 
     def _coded(self, pair: Pair, read: PairInput) -> Coded:

@@ -26,13 +26,14 @@ class Coded:
     score: float
     """How probable the label is."""
     act: Act | None
-    """The likeliest act of the source towards the target; `None` without a source, where nobody acts."""
+    """The likeliest act of the source towards the target; `None` without a source, where nobody acts, and
+    where the lexicon serves and knows none."""
     act_score: float
     """How probable the act is, given that there is one."""
     polarities: dict[Polarity, float]
     """Probabilities of all labels."""
     acts: dict[Act, float]
-    """Probabilities of all acts, given that there is one; empty without a source."""
+    """Probabilities of all acts, given that there is one; empty where `act` is `None`."""
 
 
 class PairCoder(Protocol):
