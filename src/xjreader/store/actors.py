@@ -34,7 +34,15 @@ def sync_topics(writer: sqlite3.Connection, topics: Sequence[Topic], *, origin: 
 
 def add_found(writer: sqlite3.Connection, actors: Sequence[Actor]) -> None:
     """Add actors found in a text; what config or a person says of one of them stands."""
-    known = {name for (name,) in writer.execute("select name from actors where origin <> 'text'")}
+    # Only these are looked up: a library has thousands of actors, a text a handful.
+    given = dumps([storable(actor.name) for actor in actors])
+    known = {
+        name
+        for (name,) in writer.execute(
+            "select name from actors where origin <> 'text' and name in (select value from json_each(?))",
+            (given,),
+        )
+    }
     found = [actor for actor in actors if storable(actor.name) not in known]
     writer.executemany(
         "insert into actors (name, kind, origin) values (?, ?, 'text') on conflict (name)"
