@@ -236,17 +236,17 @@ async def test_the_keys_are_the_persons_own(library_file: Path, drive) -> None:
     from tests.tui.conftest import CONFIG, fill
 
     config = msgspec.structs.replace(
-        CONFIG, keys={"quote.correct": "K", "quote.confirm": "", "quote.rejected": "V"}
+        CONFIG, keys={"quote.correct": "H", "quote.confirm": "", "quote.rejected": "J"}
     )
     library = Library.open(library_file, config)
     try:
         fill(library)
         async with drive(library) as at:
             await at.press("j", "Q", "G")
-            assert at.reader.quotes.border_subtitle == "unknown · 2 candidates: K"
-            await at.press("Y", "K", "n")
+            assert at.reader.quotes.border_subtitle == "unknown · 2 candidates: H"
+            await at.press("Y", "H", "n")
             assert verdicts(library, 2) == ["machine", "rejected"]
-            assert "✗ 1 (V)" in at.text()
+            assert "✗ 1 (J)" in at.text()
     finally:
         library.close()
 

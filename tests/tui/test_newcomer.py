@@ -12,9 +12,9 @@ from xjreader.models.feed import FeedHealth, FeedStatus
 from xjreader.services.library import Library
 from xjreader.services.refresh import RefreshReport
 from xjreader.tui.commands.base import Pane
-from xjreader.tui.reading import no_statements
 from xjreader.tui.screens.feeds import PADDING, table_rows
 from xjreader.tui.screens.statements import quoted
+from xjreader.tui.stances import no_statements
 from xjreader.tui.status import nothing_new
 from xjreader.tui.widgets.statements import StatementList
 
@@ -62,11 +62,11 @@ async def test_stance_follows_its_keys_from_any_pane_and_says_what_it_counts(lib
         await at.press("x", "x")
         assert at.reader.pane is Pane.ARTICLES
         await at.press("P")
-        assert "rolled up" in str(at.reader.stance.border_title)
+        assert "rolled up" in at.reader.stance._border_title.plain
         await at.press("C")
-        assert "every statement" in str(at.reader.stance.border_title)
+        assert "every statement" in at.reader.stance._border_title.plain
         assert "stance counts every statement" in at.text()
-        assert "counted 4 of 4 statements" in str(at.reader.stance.border_subtitle)
+        assert at.reader.stance._border_subtitle.plain.startswith("n 4 of 4 · all articles, all time")
         await at.press("M")
         assert at.reader.stance.mode == "matrix"
         assert "stance matrix" in at.text()
@@ -75,8 +75,11 @@ async def test_stance_follows_its_keys_from_any_pane_and_says_what_it_counts(lib
 async def test_the_evidence_says_how_its_sentences_were_counted(library: Library, drive) -> None:
     async with drive(library) as at:
         await at.press("W", "e")
-        title = str(at.app.screen.query_one(StatementList).border_title)
-        assert title == "Statements  article  counted 2 (one per document) of  2"
+        told = at.app.screen.query_one("#rows", StatementList)
+        assert told._border_title.plain == "Statements  Lena Orsk · this article · all time"
+        assert told._border_subtitle.plain.startswith(
+            "n 2  net −2 (2 against) · one per document · of 2 statements"
+        )
 
 
 async def test_the_evidence_leads_to_one_place_only(library: Library, drive) -> None:

@@ -81,7 +81,7 @@ async def test_a_morning_and_the_next(library_file: Path, httpserver: HTTPServer
     library = Library.open(library_file, config)
     async with drive(library, restore=True) as at:
         reader = at.reader
-        at.reader.say("quotes and stance of the view")
+        at.reader.say("quotes and stance of Lena Orsk")
         await at.settle()
         after = (
             reader.view.current, reader.articles.current_id, list(reader.articles.ids), reader.pane,

@@ -88,6 +88,8 @@ class Judging:
                 await self._ask_speaker(row)
             case Deed.WORDS:
                 await self._ask_words(row)
+            case Deed.STATEMENTS:
+                await self._reader.stating.show(row)
 
     async def _name(self, row: QuoteRow, name: str) -> None:
         from xjreader.services import corrections

@@ -3,17 +3,19 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from xjreader.models.analysis import Counting, QuoteRow, Scope, Span, Spans, StanceRow, StatementRow
+from xjreader.models.analysis import QuoteRow, Scope, Span, Spans
 from xjreader.models.article import Article, KeywordHit
 from xjreader.models.query import Query
+from xjreader.models.stance import Window
 from xjreader.tui.finding import found_spans
-from xjreader.tui.state import COUNTINGS, MODES, SCOPES, ScopeName, StanceMode, next_of
-from xjreader.tui.widgets.stance_rows import COUNTING_WORDS, MODE_WORDS
+from xjreader.tui.rules import Rules
+from xjreader.tui.state import SCOPES, ScopeName, next_of
+from xjreader.tui.status import count
 
 if TYPE_CHECKING:
-    from xjreader.config import Config
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
 
@@ -22,8 +24,6 @@ QUOTES_SHOWN = 500
 
 QUOTES_OF_ARTICLE = 2_000
 """Quotes marked in one article."""
-
-EVIDENCE_SHOWN = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +39,15 @@ class Loaded:
     """Where the words of the search stand."""
 
 
-def no_statements(config: "Config") -> str:
-    """What an empty Stance pane says: why, and what to do about it."""
-    missing = [
-        words
-        for there, words in ((config.actors, "actors ([[actors]])"), (config.topics, "topics ([[topics]])"))
-        if not there
-    ]
-    if not missing:
-        return "No statements here."
-    return (
-        f"No statements here.\n\nStance is what actors say for or against each other and topics. The config "
-        f"names no {' and no '.join(missing)}: add them, and every text is read again."
-    )
-
-
-def counted(rows: Sequence[StanceRow], actor: str, target: str | None) -> int:
-    """How many statements of an actor the rule of counting leaves, on one target or on all."""
-    for row in rows:
-        if row.actor == actor:
-            return row.tally.n if target is None else sum(t.n for name, t in row.targets if name == target)
-    return 0
-
-
 class ReadingController:
     """The current article and the two panes about it, the selection, or the whole list."""
 
-    def __init__(
-        self, reader: "ReaderScreen", *, scope: ScopeName, counting: Counting, mode: StanceMode, rollup: bool
-    ) -> None:
+    def __init__(self, reader: "ReaderScreen", *, scope: ScopeName) -> None:
         self._reader = reader
         self.scope: ScopeName = scope
-        self.counting: Counting = counting
-        self.mode: StanceMode = mode
-        self.rollup = rollup
         self.shows_rejected = False
         self.loaded: Loaded | None = None
-        self._shown_scope: object = None
+        self._shown: tuple[Scope, Rules] | None = None
         self._scroll_at: tuple[int | None, float] = (None, 0.0)
 
     @property
@@ -98,6 +70,7 @@ class ReadingController:
             self.loaded = None
             self._reader.article.show(None)
         elif self.loaded is None or (self.loaded.article.id, self.loaded.query) != (article_id, query):
+            self._reader.stances.came_from = None
             self.loaded = await self._load(article_id)
             self._put()
             remembered, scroll = self._scroll_at
@@ -133,7 +106,7 @@ class ReadingController:
             analysing=article.row.analysing,
         )
 
-    async def reload(self) -> None:
+    async def reload(self, *, anew: bool = True) -> None:
         """Read the shown article again, at the same place; the panes too."""
         if self.loaded is not None:
             view = self._reader.article
@@ -141,21 +114,23 @@ class ReadingController:
             self.loaded = await self._load(self.loaded.article.id)
             self._put()
             view.scroll_to(y=scroll, animate=False, force=True)
-        self.refresh_panes(force=True)
+        self.refresh_panes(force=True, anew=anew)
 
-    def reload_if(self, article_ids: Sequence[int]) -> None:
-        """Read the shown article again where it is one of these; the panes in any case."""
+    def reload_if(self, article_ids: Sequence[int], *, anew: bool = True) -> None:
+        """Read the shown article again where it is one of these; the panes in any case. Not `anew`: only what
+        is said of the rows has changed, the articles are the same."""
         shown = self.loaded.article.id if self.loaded else None
         if shown in article_ids:
-            self._reader.start(self.reload(), group="article")
+            self._reader.start(self.reload(anew=anew), group="article")
         elif self.scope != "article":
-            self.refresh_panes(force=True)
+            self.refresh_panes(force=True, anew=anew)
 
     def jump(self, article_id: int, spans: Spans) -> None:
         """Open an article at a place in its text, mark it there, and give it the focus."""
-        self._reader.start(self._jump(article_id, spans), group="article")
+        self._reader.start(self.jump_now(article_id, spans), group="article")
 
-    async def _jump(self, article_id: int, spans: Spans) -> None:
+    async def jump_now(self, article_id: int, spans: Spans) -> None:
+        """`jump` for whoever is in a worker of the group "article" already."""
         reader = self._reader
         if self.loaded is None or self.loaded.article.id != article_id:
             self.loaded = await self._load(article_id)
@@ -168,44 +143,46 @@ class ReadingController:
 
     # The panes ---------------------------------------------------------------------------
 
-    def refresh_panes(self, *, force: bool = False) -> None:
+    def refresh_panes(self, *, force: bool = False, anew: bool = True) -> None:
         """Read Quotes and Stance anew where what they are about has changed, or with `force`."""
-        about = self._about()
-        wanted = (self.scope, about, self.counting, self.mode, self.rollup)
-        if not force and wanted == self._shown_scope:
+        about, stances = self.about(), self._reader.stances
+        if not force and (about, stances.rules) == self._shown:
             return
-        self._shown_scope = wanted
-        self._reader.start(self._load_panes(about), group="panes")
+        self._shown = (about, stances.rules)
+        self._reader.start(partial(self._load_quotes, about), group="panes")
+        stances.refresh(anew=anew)
 
-    def _about(self) -> Scope:
+    def about(self) -> Scope:
+        """What Quotes and Stance are about: which articles, and since when."""
+        days = self._reader.stances.rules.window
+        # By the day, so that the same question stays the same.
+        today = self._reader.reader_app.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        window = Window.last(days, today) if days else None
         if self.scope == "view":
             view = self._reader.view.current
             # The empty query narrows nothing, and asking for everything is the quicker question.
-            return Scope(query=view.query()) if view.text() else Scope()
+            return Scope(query=view.query() if view.text() else None, window=window)
         if self.scope == "selection":
-            return Scope(article_ids=tuple(self._reader.articles.selected_ids))
-        return Scope(article_ids=(self.loaded.article.id,) if self.loaded else ())
+            return Scope(article_ids=tuple(self._reader.articles.selected_ids), window=window)
+        return Scope(article_ids=(self.loaded.article.id,) if self.loaded else (), window=window)
 
-    async def _load_panes(self, about: Scope) -> None:
-        library, quotes, stance = self._library, self._reader.quotes, self._reader.stance
-        analyses, counting, rollup, mode = library.analyses, self.counting, self.rollup, self.mode
+    def scope_words(self) -> str:
+        """The same in words, without the time."""
+        if self.scope == "view":
+            return self._reader.view.current.words()
+        if self.scope == "selection":
+            return f"selection of {count(len(self._reader.articles.selected_ids), 'article')}"
+        return "this article"
+
+    async def _load_quotes(self, about: Scope) -> None:
+        analyses, quotes = self._library.analyses, self._reader.quotes
         with_rejected = self.shows_rejected
         total = await asyncio.to_thread(analyses.quote_count, about)
         rejected = await asyncio.to_thread(analyses.rejected_count, about)
         rows = await asyncio.to_thread(analyses.quotes, about, rejected=with_rejected, limit=QUOTES_SHOWN)
-        quotes.show(rows, total=total, scope=self.scope, rejected=rejected, shows_rejected=with_rejected)
-        n = await asyncio.to_thread(analyses.statement_count, about)
-        stance.placeholder = no_statements(library.config)
-        if mode == "actor":
-            found = await asyncio.to_thread(analyses.stance, about, counting=counting, rollup=rollup)
-            points = await asyncio.to_thread(analyses.timeline, about, counting=counting, rollup=rollup)
-            stance.show_actors(found, counting=counting, n=n, scope=self.scope, rollup=rollup, points=points)
-        elif mode == "matrix":
-            cells = await asyncio.to_thread(analyses.matrix, about, counting=counting, rollup=rollup)
-            stance.show_matrix(cells, counting=counting, n=n, scope=self.scope, rollup=rollup)
-        else:
-            points = await asyncio.to_thread(analyses.timeline, about, counting=counting, rollup=rollup)
-            stance.show_timeline(points, counting=counting, n=n, scope=self.scope, rollup=rollup)
+        rules = self._reader.stances.rules
+        scope = f"{self.scope_words()}, {rules.span}" if rules.window else self.scope_words()
+        quotes.show(rows, total=total, scope=scope, rejected=rejected, shows_rejected=with_rejected)
         self._reader.refresh_footer()
 
     def selection_changed(self) -> None:
@@ -217,29 +194,7 @@ class ReadingController:
         """Article, selection, view, article."""
         self.scope = next_of(SCOPES, self.scope)
         self.refresh_panes()
-        self._reader.say(f"quotes and stance of the {self.scope}")
-
-    def cycle_mode(self) -> None:
-        """By actor, matrix, over time."""
-        self.mode = next_of(MODES, self.mode)
-        self.refresh_panes()
-        self._reader.say(f"stance {MODE_WORDS[self.mode]}")
-
-    def cycle_counting(self) -> None:
-        """Once a document, every statement, once a day, week, month."""
-        self.counting = next_of(COUNTINGS, self.counting)
-        self.refresh_panes()
-        self._reader.say(f"stance counts {COUNTING_WORDS[self.counting]}")
-
-    def toggle_rollup(self) -> None:
-        """Count people for the body that they belong to, or for themselves."""
-        self.rollup = not self.rollup
-        self.refresh_panes()
-        self._reader.say(
-            "rolled up: people count for whom they belong to"
-            if self.rollup
-            else "not rolled up: everybody counts for themselves"
-        )
+        self._reader.say(f"quotes and stance of {self.scope_words()}")
 
     # Quotes ------------------------------------------------------------------------------
 
@@ -269,33 +224,3 @@ class ReadingController:
             and row.article_id == self.loaded.article.id
         ):
             self._reader.article.reveal(row.content or row.source)
-
-    # Evidence ----------------------------------------------------------------------------
-
-    def show_evidence(self, actor: str, target: str | None = None) -> None:
-        """List the statements of an actor, on one target or on all; enter goes to the sentence."""
-        self._reader.ask(self._show_evidence(actor, target))
-
-    async def _show_evidence(self, actor: str, target: str | None) -> None:
-        from xjreader.tui.screens.statements import StatementsScreen
-
-        analyses, about, rollup = self._library.analyses, self._about(), self.rollup
-
-        counting = self.counting
-
-        def work() -> tuple[Sequence[StatementRow], int]:
-            rows = analyses.statements(about, actor=actor, target=target, rollup=rollup, limit=EVIDENCE_SHOWN)
-            return rows, counted(analyses.stance(about, counting=counting, rollup=rollup), actor, target)
-
-        rows, number = await asyncio.to_thread(work)
-        title = f"{actor}{'+' if rollup else ''}" + (f" on {target}" if target else "")
-        row = await self._reader.app.push_screen_wait(
-            StatementsScreen(
-                rows,
-                title=title,
-                scope=f"{self.scope}  counted {number:,} ({COUNTING_WORDS[counting]}) of",
-                now=self._reader.reader_app.now,
-            )
-        )
-        if row is not None:
-            await self._jump(row.article_id, row.evidence)

@@ -8,23 +8,25 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from xjreader.models.analysis import Counting
 from xjreader.models.query import And, Everything, Field, Query
 from xjreader.models.query_parser import format_query, parse
+from xjreader.models.stance import Counting, Whose
+from xjreader.tui.rules import COUNTINGS, MODES, WHOSE, WINDOWS, Rules, StanceMode
 
 T = TypeVar("T")
 
 ScopeName = Literal["article", "selection", "view"]
-StanceMode = Literal["actor", "matrix", "time"]
 
 SCOPES: tuple[ScopeName, ...] = get_args(ScopeName)
-MODES: tuple[StanceMode, ...] = get_args(StanceMode)
-COUNTINGS: tuple[Counting, ...] = get_args(Counting)
 
 SETTINGS_KEY = "reader"
 """Under which the library keeps what a restart restores."""
 
 REMEMBERED_PLACES = 200
+
+
+_NAMED = frozenset({"feed", "folder", "tag", "view", "actor"})
+"""Kinds of sources whose name alone would not tell what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ class View:
             chips.append(f"{self.actor}{'+' if self.rollup else ''}")
         return tuple(chips)
 
+    def words(self) -> str:
+        """What the list is of, for the panes that are about it: ``all articles``, ``feed Delta Wire``,
+        ``tag visit /ferry``, ``Lena Orsk+``."""
+        kind, _, _ = self.source.partition(":")
+        source = f"{kind} {self.label}" if kind in _NAMED else self.label.lower()
+        if self.source == "all":
+            source = "" if self.is_narrowed else "all articles"
+        return " ".join(filter(None, (source, *self.chips())))
+
     def wider(self) -> "View":
         """Without the search, or without the actor where there is no search."""
         return replace(self, search="") if self.search else replace(self, actor="", rollup=False)
@@ -120,12 +131,20 @@ class Saved:
     mode: StanceMode = "actor"
     counting: Counting = "document"
     rollup: bool = False
+    whose: Whose = "both"
+    window: int = 0
+    """Days back that the panes are about; 0 is all time."""
     theme: str = ""
     folded: tuple[str, ...] = ()
     """Keys of the sources that are folded."""
     show_sources: bool = True
     history: tuple[str, ...] = ()
     """Searches, newest last."""
+
+    @property
+    def rules(self) -> Rules:
+        """How stances are counted."""
+        return Rules(self.counting, self.rollup, self.whose, self.window)
 
     def to_json(self) -> str:
         """For the library's settings."""
@@ -149,13 +168,19 @@ class Saved:
         return replace(default, **{**kept, "view": view})
 
 
-_CHOICES: Mapping[str, tuple[str, ...]] = {"scope": SCOPES, "mode": MODES, "counting": COUNTINGS}
+_CHOICES: Mapping[str, tuple[str | int, ...]] = {
+    "scope": SCOPES,
+    "mode": MODES,
+    "counting": COUNTINGS,
+    "whose": WHOSE,
+    "window": WINDOWS,
+}
 
 
 def _is_like(name: str, value: object, like: object) -> bool:
     """Whether a saved value has the type (and is one of the choices) that the field needs."""
     if name in _CHOICES:
-        return value in _CHOICES[name]
+        return value in _CHOICES[name] and not isinstance(value, bool)
     if name == "article_id":
         return value is None or (isinstance(value, int) and not isinstance(value, bool))
     if isinstance(like, tuple):

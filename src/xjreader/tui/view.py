@@ -84,7 +84,7 @@ class ViewController:
 
     def filter_actor(self, name: str) -> None:
         """Narrow the list to articles in which `name` speaks or acts."""
-        rollup = self._reader.reading.rollup
+        rollup = self._reader.stances.rules.rollup
         self.open(replace(self.current, actor=name, rollup=rollup), then=self._reader.focus_articles)
 
     def widen(self) -> bool:

@@ -1,24 +1,33 @@
 """Rows of an invented dispute for the widgets' tests: Valdoria, its neighbours, and one visit."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from xjreader.models.analysis import (
     Act,
+    ActorKind,
     AttributionType,
     MachineQuote,
-    MatrixCell,
     Mode,
     Polarity,
     QuoteRow,
     Span,
-    StanceRow,
     StatementRow,
-    Tally,
-    TimelinePoint,
     Verdict,
 )
 from xjreader.models.article import Article, ArticleRow, Block, Document, Link, Provenance, Revision
+from xjreader.models.cards import ActorCard, Affiliates, TargetCard
+from xjreader.models.stance import (
+    Bounds,
+    MatrixCell,
+    Moving,
+    SignChange,
+    StanceRow,
+    Tally,
+    TargetRow,
+    Timeline,
+    TimelineRow,
+)
 from xjreader.tui.widgets.sources import SourceNode
 
 NOW = datetime(2031, 6, 18, 7, 5, tzinfo=UTC)
@@ -255,6 +264,7 @@ def stance_rows() -> list[StanceRow]:
             Tally(2, 11, 1),
             (("visit", Tally(2, 2)), ("High Envoy", Tally(0, 8)), ("camps", Tally(0, 1))),
             NOW,
+            (Tally(), Tally(2), Tally(1, 1), Tally(0, 0, 1), Tally(0, 3), Tally(0, 9)),
         ),
         StanceRow(
             "Marin Dost",
@@ -278,14 +288,93 @@ def matrix_cells() -> list[MatrixCell]:
     ]
 
 
-def timeline_points() -> list[TimelinePoint]:
+def target_rows() -> list[TargetRow]:
     return [
-        TimelinePoint("Valdoria+", "visit", "2030-12-01", Tally(3), False),
-        TimelinePoint("Valdoria+", "visit", "2031-01-01", Tally(1, 1), False),
-        TimelinePoint("Valdoria+", "visit", "2031-03-01", Tally(0, 4), True),
-        TimelinePoint("Marin Dost", "visit", "2031-03-01", Tally(2), False),
-        TimelinePoint("Marin Dost", "access", "2031-01-01", Tally(0, 0, 1), False),
+        TargetRow(
+            "visit",
+            Tally(5, 3),
+            (("Valdoria+", Tally(2, 2)), ("Marin Dost", Tally(3)), ("Ilse Tarn", Tally(0, 1))),
+            NOW,
+        ),
+        TargetRow("High Envoy", Tally(0, 8), (("Valdoria+", Tally(0, 8)),), NOW),
+        TargetRow("camps", Tally(0, 0, 2), (("Ilse Tarn", Tally(0, 0, 2)),), NOW - timedelta(days=3)),
     ]
+
+
+def bounds(number: int) -> Bounds:
+    """The days of window `number`."""
+    first = date(2031, 1, 6) + timedelta(days=7 * number)
+    return Bounds(first, first + timedelta(days=30))
+
+
+def timeline(windows: int = 6) -> Timeline:
+    """Who came round, who did not, and who spoke once."""
+    tail = (Tally(),) * (windows - 6)
+    return Timeline(
+        moving=Moving(30, 7),
+        windows=tuple(bounds(number) for number in range(windows)),
+        rows=(
+            TimelineRow(
+                "Valdoria+",
+                "visit",
+                Tally(4, 5),
+                (Tally(3), Tally(3), Tally(1, 1), Tally(), Tally(0, 4), Tally(0, 4), *tail),
+                (SignChange(1, 4, -1),),
+            ),
+            TimelineRow(
+                "Marin Dost",
+                "visit",
+                Tally(2),
+                (Tally(), Tally(), Tally(), Tally(), Tally(2), Tally(2), *tail),
+                (),
+            ),
+            TimelineRow(
+                "Marin Dost",
+                "access",
+                Tally(0, 0, 1),
+                (Tally(0, 0, 1), Tally(), Tally(), Tally(), Tally(), Tally(), *tail),
+                (),
+            ),
+        ),
+        total=3,
+        n=12,
+        undated=1,
+    )
+
+
+def card(*, rollup: bool = False) -> ActorCard:
+    """Where Valdoria stands: on the visit both ways, against the envoy, on the camps neither way."""
+    other = statement_row(
+        7, actor="Marin Dost", affiliation=None, polarity=Polarity.SUPPORT, act=Act.SUPPORT,
+        evidence_text="Dost called the visit “the one door that is open”.",
+    )  # fmt: skip
+    return ActorCard(
+        actor="Valdoria",
+        kind=ActorKind.STATE,
+        aliases=("Kessel",),
+        affiliates=Affiliates(("League of the North",), (("Ilse Tarn", 1), ("Foreign Ministry", 1))),
+        counting="document",
+        whose="both",
+        rollup=rollup,
+        tally=Tally(2, 11, 2),
+        acts=((Act.REJECT, 6), (Act.DENY, 3), (Act.SUPPORT, 2), (Act.ACCUSE, 2), (Act.CONSULT, 2)),
+        first=NOW - timedelta(days=90),
+        last=NOW,
+        targets=(
+            TargetCard(
+                "visit", Tally(2, 3), ((Act.REJECT, 3), (Act.SUPPORT, 2)), NOW, NOW, statement_row(0), other,
+            ),
+            TargetCard(
+                "High Envoy", Tally(0, 8), ((Act.REJECT, 3), (Act.DENY, 3), (Act.ACCUSE, 2)), NOW, NOW,
+                statement_row(2, recipient="High Envoy", topic=None, act=Act.DENY), None,
+            ),
+            TargetCard(
+                "camps", Tally(0, 0, 2), ((Act.CONSULT, 2),), None, None,
+                statement_row(3, topic="camps", act=Act.CONSULT, polarity=Polarity.NEUTRAL), None,
+            ),
+        ),
+        total=4,
+    )  # fmt: skip
 
 
 def statement_row(number: int = 0, **changes: object) -> StatementRow:

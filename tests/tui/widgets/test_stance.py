@@ -1,29 +1,34 @@
-"""Rows of the stance pane by value, and the pane in a host."""
+"""Lines of the stance pane by value, and the pane in a host."""
+
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_up import NOW, matrix_cells, now, stance_rows, timeline_points
+from made_up import NOW, bounds, matrix_cells, now, stance_rows, target_rows, timeline
 
-from xjreader.models.analysis import MatrixCell, Tally, TimelinePoint
+from xjreader.models.stance import Bounds, StanceRow, Tally
 from xjreader.tui.widgets.cells import joined, total_width
-from xjreader.tui.widgets.stance import StanceList
+from xjreader.tui.widgets.stance import StanceList, Told
 from xjreader.tui.widgets.stance_rows import (
+    actor_head,
+    actor_layout,
     actor_pieces,
+    bar_head,
+    bar_layout,
     bar_pieces,
-    grid_head_pieces,
-    grid_layout,
-    grid_row_pieces,
-    matrix_grid,
-    name_width,
+    bar_row_pieces,
+    bar_rows,
     net_words,
+    share_words,
     sign,
-    timeline_grid,
-    trends,
+    spark_pieces,
+    tally_words,
 )
 
 counts = st.integers(0, 400)
 tallies = st.builds(Tally, counts, counts, counts)
+names = st.text("ab 塔", min_size=1, max_size=20).filter(str.strip)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +36,8 @@ tallies = st.builds(Tally, counts, counts, counts)
     [
         (Tally(3, 0, 0), "+", "+3"),
         (Tally(0, 8, 2), "−", "−8"),
-        (Tally(2, 2, 0), "±", "±0"),
-        (Tally(4, 1, 0), "±", "+3"),
+        (Tally(2, 2, 0), "±", "0 ±"),
+        (Tally(4, 1, 0), "±", "+3 ±"),
         (Tally(0, 0, 5), "0", "0"),
         (Tally(), "", "0"),
     ],
@@ -40,6 +45,19 @@ tallies = st.builds(Tally, counts, counts, counts)
 def test_both_signs_at_once_are_not_zero(tally: Tally, mark: str, net: str) -> None:
     assert sign(tally) == mark
     assert net_words(tally) == net
+
+
+def test_a_tally_in_words_has_its_n_first() -> None:
+    assert tally_words(Tally(2, 3, 1)) == "n 6  net −1 ± (2 for, 3 against, 1 neither)"
+    assert tally_words(Tally(1_200)) == "n 1,200  net +1,200 (1,200 for)"
+    assert tally_words(Tally()) == "n 0  net 0"
+
+
+def test_shares_are_told_of_those_who_are_there() -> None:
+    assert share_words(Tally(3, 2)) == "40 % against, 60 % in favour"
+    assert share_words(Tally(1, 1, 1)) == "33 % against, 34 % in favour, 33 % neither"
+    assert share_words(Tally(0, 4)) == "100 % against"
+    assert share_words(Tally()) == ""
 
 
 def test_bars_grow_from_the_middle() -> None:
@@ -58,176 +76,248 @@ def test_a_bar_has_its_width_and_shows_whatever_there_is(tally: Tally, more: int
     assert ("−" in joined(pieces)) == (tally.oppose > 0)
 
 
-def line(index: int, width: int, **others: object) -> str:
-    return joined(
-        actor_pieces(stance_rows()[index], width, name=10, most=11, now=NOW, **others)  # type: ignore[arg-type]
-    )
+def test_a_trend_is_low_against_and_high_for_and_never_zero_where_both_are() -> None:
+    windows = [Tally(), Tally(9), Tally(1), Tally(2, 2), Tally(0, 0, 1), Tally(0, 1), Tally(1, 9)]
+    assert joined(spark_pieces(windows, 9)) == "·█▅±0▃▁"
 
 
-def test_a_line_has_n_beside_the_net_then_bar_and_targets() -> None:
-    assert line(0, 63) == "Valdoria+   n  14  net   −9  −██████│█+       visit ±, High En…"
+@given(st.lists(tallies, max_size=30))
+def test_a_trend_has_a_cell_a_window_and_its_sign(windows: list[Tally]) -> None:
+    most = max((abs(tally.net) for tally in windows), default=0)
+    for piece, tally in zip(spark_pieces(windows, most), windows, strict=True):
+        assert len(piece.text) == 1
+        assert (piece.text in "▅▆▇█") == (tally.net > 0)
+        assert (piece.text in "▃▂▁") == (tally.net < 0)
 
 
-def test_the_bar_goes_before_name_n_and_net() -> None:
-    assert line(0, 34) == "Valdoria+   n  14  net   −9       "
-    assert line(1, 28) == "Marin Dost  n   6  net   +3 "
+def actor_lines(width: int) -> list[str]:
+    rows = stance_rows()
+    layout = actor_layout(rows, width, trend=6)
+    lines = [actor_pieces(row, layout, width, most=11, most_net=9, now=NOW) for row in rows]
+    return [joined(pieces).rstrip() for pieces in (actor_head(layout, width), *lines)]
 
 
-def test_a_wide_line_has_trend_and_last_date() -> None:
-    wide = line(1, 110, trend=("·", "0", "+"))
-    assert wide.endswith("  ·0+  Mon   ")
-    assert "visit +, access ±" in wide
-
-
-def test_the_trend_sums_targets_and_marks_silence() -> None:
-    points = [*timeline_points(), TimelinePoint("Marin Dost", "access", "2031-03-01", Tally(0, 1), False)]
-    assert trends(points) == {"Valdoria+": ("+", "±", "−"), "Marin Dost": ("·", "0", "±")}
-    assert trends(points, periods=1) == {"Valdoria+": ("−",), "Marin Dost": ("±",)}
-
-
-@given(st.sampled_from(stance_rows()), st.integers(30, 160), st.integers(0, 8))
-def test_every_actor_line_is_as_wide_as_asked(row, width: int, periods: int) -> None:
-    name = name_width([row.actor], width)
-    pieces = actor_pieces(row, width, name=name, most=11, now=NOW, trend=("+",) * periods)
-    assert total_width(pieces) == width
-
-
-def grid_lines(grid, width: int, *, column: int, row: int = 0) -> list[str]:
-    layout = grid_layout(grid, width, column=column)
-    head = joined(grid_head_pieces(grid, layout, width, column=column))
-    rows = [
-        joined(grid_row_pieces(grid, layout, width, row=index, column=column if index == row else -1))
-        for index in range(len(grid.rows))
-    ]
-    return [text.rstrip() for text in (head, *rows)]
-
-
-def test_a_matrix_has_marks_with_n_and_is_blank_for_nothing() -> None:
-    assert grid_lines(matrix_grid(matrix_cells()[:4]), 70, column=1) == [
-        "           High Envoy         visit              access to the nor…",
-        "Valdoria+  − 8                [± 4]",
-        "Marin Dost                    + 3                + 1",
+def test_a_line_has_n_beside_the_net_then_bar_trend_and_targets() -> None:
+    assert actor_lines(57)[:3] == [
+        "actor             n net         −│+     trend  mostly on",
+        "Valdoria+        14 −9 ±    −████│▌+    ·▅±0▃▁ visit ±,…",
+        "Marin Dost        6 +3 ±       −▐│█▌+   ······ visit +,…",
     ]
 
 
-def test_columns_beyond_the_edge_are_hinted_at_and_come_with_the_cursor() -> None:
-    grid = matrix_grid([MatrixCell("Dost", f"issue {number}", Tally(9 - number)) for number in range(8)])
-    assert grid_lines(grid, 40, column=0)[0] == "     issue 0  issue 1  issue 2  ›"
-    assert grid_lines(grid, 40, column=7)[0] == "    ‹issue 5  issue 6  issue 7"
-    assert grid_lines(grid, 40, column=7)[1] == "Dost + 4      + 3      [+ 2]"
+def test_bar_trend_and_targets_go_before_name_n_and_net() -> None:
+    assert actor_lines(30)[1] == "Valdoria+    14 −9 ±"
 
 
-def test_time_runs_to_the_right_and_a_change_of_sign_is_flagged() -> None:
-    assert grid_lines(timeline_grid(timeline_points()), 70, column=2) == [
-        "                    Dec’30  2031    Mar",
-        "Valdoria+ → visit   + 3     ± 2     [− 4!]",
-        "Marin Dost → visit                  + 2",
-        "Marin Dost → access         0 1",
-    ]
-
-
-def test_days_and_weeks_have_dates_for_heads() -> None:
-    points = [
-        TimelinePoint("Dost", "visit", "2031-03-03", Tally(1), False),
-        TimelinePoint("Dost", "visit", "2031-03-10", Tally(1), False),
-    ]
-    assert timeline_grid(points).columns == ("3 Mar", "10 Mar")
+def test_a_wide_line_has_the_last_date() -> None:
+    lines = actor_lines(110)
+    assert lines[0].split() == ["actor", "n", "net", "against│for", "trend", "mostly", "on", "last"]
+    assert lines[2].endswith("  Mon")
+    assert "visit +, access ±" in lines[2]
 
 
 @given(
     st.lists(
-        st.builds(MatrixCell, st.sampled_from("abc塔d"), st.text("xy語", min_size=1), tallies), max_size=12
+        st.builds(
+            StanceRow,
+            names,
+            tallies,
+            st.lists(st.tuples(names, tallies), max_size=3).map(tuple),
+            st.none(),
+            st.lists(tallies, max_size=12).map(tuple),
+        ),
+        max_size=4,
     ),
-    st.integers(24, 120),
-    st.integers(0, 12),
+    st.integers(28, 160),
 )
-def test_every_line_of_a_grid_is_as_wide_as_asked(cells: list[MatrixCell], width: int, column: int) -> None:
-    grid = matrix_grid(list({(cell.actor, cell.target): cell for cell in cells}.values()))
-    layout = grid_layout(grid, width, column=column)
-    assert total_width(grid_head_pieces(grid, layout, width, column=column)) == width
-    for row in range(len(grid.rows)):
-        assert total_width(grid_row_pieces(grid, layout, width, row=row, column=column)) == width
+def test_every_actor_line_is_as_wide_as_asked(rows: list[StanceRow], width: int) -> None:
+    trend = max((len(row.trend) for row in rows), default=0)
+    layout = actor_layout(rows, width, trend=trend)
+    assert total_width(actor_head(layout, width)) == width
+    for row in rows:
+        assert total_width(actor_pieces(row, layout, width, most=400, most_net=400, now=NOW)) == width
+
+
+def test_bars_by_target_put_who_speaks_of_it_under_each() -> None:
+    rows = bar_rows(target_rows())
+    layout = bar_layout(rows, 104)
+    lines = [
+        joined(bar_head(layout, 104)),
+        *(joined(bar_row_pieces(row, layout, 104, most=8)) for row in rows),
+    ]
+    assert lines[0].split() == ["target", "n", "net", "against│for", "shares", "of", "n"]
+    assert [line.split()[0] for line in lines[1:]] == [
+        "visit", "Valdoria+", "Marin", "Ilse", "High", "Valdoria+", "camps", "Ilse",
+    ]  # fmt: skip
+    assert lines[1].rstrip().endswith("37 % against, 63 % in favour")
+    assert lines[2].startswith("  Valdoria+     4 0 ±")
+    assert lines[7].rstrip().endswith("100 % neither")
+
+
+@given(st.integers(28, 160))
+def test_every_bar_line_is_as_wide_as_asked(width: int) -> None:
+    rows = bar_rows(target_rows())
+    layout = bar_layout(rows, width)
+    assert total_width(bar_head(layout, width)) == width
+    for row in rows:
+        assert total_width(bar_row_pieces(row, layout, width, most=8)) == width
 
 
 SIZE = (66, 10)
+TOLD = Told("one per document", 31, 44, "all articles, all time")
 
 
-async def test_enter_picks_the_actor(host) -> None:
+async def test_enter_asks_for_the_statements_of_the_actor(host) -> None:
     widget = StanceList(now=now)
     app = host(widget)
     async with app.run_test(size=SIZE) as pilot:
-        widget.show_actors(stance_rows(), counting="document", n=31, scope="view")
-        assert widget._border_title.plain == "Stance  by actor  view  one per document"
-        await pilot.press("j", "enter")
-        assert [message.actor for message in app.of(StanceList.ActorPicked)] == ["Marin Dost"]
-        assert (widget.current_actor, widget.current_target) == ("Marin Dost", None)
-        widget.ask_evidence()
+        widget.show_actors(stance_rows(), TOLD)
         await pilot.pause()
+        assert widget._border_subtitle.plain == "n 31 of 44 · all articles, all time"
+        await pilot.press("j", "enter")
         [wanted] = app.of(StanceList.EvidenceWanted)
-        assert (wanted.actor, wanted.target) == ("Marin Dost", None)
+        assert (wanted.actor, wanted.target, wanted.bounds) == ("Marin Dost", None, None)
+        assert (widget.current_actor, widget.current_target) == ("Marin Dost", None)
+
+
+async def test_the_title_names_all_ways_where_there_is_room_and_the_rule_always(host) -> None:
+    rule = Told("one per document, rolled up, confirmed only", 3, 3)
+    for width, title in (
+        (120, "Stance [by actor] matrix  by target  over time  one per document, rolled up, confirmed only"),
+        (90, "Stance [actor] matrix  target  time  one per document, rolled up, confirmed only"),
+        (67, "Stance [by actor] one per document, rolled up, confirmed only"),
+    ):
+        widget = StanceList(now=now)
+        app = host(widget)
+        async with app.run_test(size=(width, 8)) as pilot:
+            widget.show_actors(stance_rows(), rule)
+            await pilot.pause()
+            assert title in app.screen._compositor.render_strips()[0].text
+
+
+async def test_a_click_on_another_way_asks_for_it(host) -> None:
+    widget = StanceList(now=now)
+    app = host(widget)
+    async with app.run_test(size=(100, 8)) as pilot:
+        widget.show_actors(stance_rows(), TOLD)
+        await pilot.pause()
+        top = app.screen._compositor.render_strips()[0].text
+        await pilot.click(offset=(top.index("matrix") + 1, 0))
+        await pilot.pause()
+        assert [message.mode for message in app.of(StanceList.ModeWanted)] == ["matrix"]
 
 
 async def test_another_mode_keeps_the_actor(host) -> None:
     widget = StanceList(now=now)
     app = host(widget)
     async with app.run_test(size=SIZE) as pilot:
-        widget.show_actors(stance_rows(), counting="document", n=31, scope="view")
+        widget.show_actors(stance_rows(), TOLD)
         await pilot.press("j")
-        widget.show_matrix(matrix_cells(), counting="statement", n=40, scope="article")
+        widget.show_matrix(matrix_cells(), TOLD)
         await pilot.pause()
         assert widget.mode == "matrix"
         assert widget.current_actor == "Marin Dost"
-        assert widget._border_title.plain == "Stance  matrix  article  every statement"
-        assert app.lines()[0].split() == ["High", "Envoy", "visit", "camps", "access", "to…"]
-        assert app.lines()[2].startswith("▌Marin Dost [ ]")
+        assert [line.split() for line in app.lines()[:2]] == [
+            ["access", "to"],
+            ["High", "Envoy", "visit", "camps", "the", "northe…"],
+        ]
+        assert app.lines()[3].startswith("▌Marin Dost")
+        widget.show_timeline(timeline(), TOLD)
+        await pilot.pause()
+        assert (widget.current_actor, widget.current_target) == ("Marin Dost", "visit")
+        widget.show_targets(target_rows(), TOLD)
+        await pilot.pause()
+        assert (widget.current_actor, widget.current_target) == ("Marin Dost", "visit")
 
 
-async def test_fewer_rows_and_other_modes_find_the_actor_again_or_begin_at_the_top(host) -> None:
+async def test_other_rows_find_the_actor_again_or_begin_at_the_top(host) -> None:
     widget = StanceList(now=now)
     async with host(widget).run_test(size=SIZE) as pilot:
-        widget.show_actors(stance_rows(), counting="document", n=31, scope="view")
+        widget.show_actors(stance_rows(), TOLD)
         await pilot.press("G")
         assert widget.current_actor == "塔恩"
-        widget.show_actors(stance_rows()[:2], counting="document", n=20, scope="article")
+        widget.show_actors(stance_rows()[:2], TOLD)
         assert widget.current_actor == "Valdoria+"
-        widget.show_actors(stance_rows(), counting="document", n=31, scope="view")
-        await pilot.press("g", "j")
-        widget.mode = "time"
-        assert widget.current_actor is None
-        widget.show_timeline(timeline_points())
-        assert widget.current_actor == "Marin Dost"
-        widget.mode = "actor"
-        assert widget.current_actor == "Marin Dost"
+
+
+async def test_the_figure_under_the_cursor_is_told_in_words(host) -> None:
+    widget = StanceList(now=now)
+    async with host(widget).run_test(size=(120, 10)) as pilot:
+        widget.show_matrix(matrix_cells(), TOLD)
+        await pilot.press("right")
+        assert widget._border_subtitle.plain.startswith(
+            "Valdoria+ → visit: n 4  net 0 ± (2 for, 2 against) · n 31"
+        )
+        await pilot.press("right")
+        assert widget._border_subtitle.plain.startswith("Valdoria+ → camps: nothing · n 31")
 
 
 async def test_columns_are_reached_by_key_and_by_mouse(host) -> None:
     widget = StanceList(now=now)
     app = host(widget)
     async with app.run_test(size=SIZE) as pilot:
-        widget.show_matrix(matrix_cells(), n=31)
+        widget.show_matrix(matrix_cells(), TOLD)
         await pilot.pause()
         assert (widget.current_actor, widget.current_target) == ("Valdoria+", "High Envoy")
         await pilot.press("full_stop")
         assert widget.current_target == "visit"
         await pilot.press(",", ",")
         assert widget.current_target == "High Envoy"
-        x = app.lines()[2].index("+ 3") + 1
-        await pilot.click(widget, offset=(x, 3))
+        await pilot.press("right", "right", "left")
+        assert widget.current_target == "visit"
+        line = next(index for index, text in enumerate(app.lines()) if "Marin Dost" in text)
+        x = app.lines()[line].index("+ 3") + 1
+        await pilot.press("g", ",")
+        await pilot.click(widget, offset=(x, line + 1))
         assert (widget.current_actor, widget.current_target) == ("Marin Dost", "visit")
         assert app.of(StanceList.EvidenceWanted) == []
-        await pilot.click(widget, offset=(x, 3))
+        await pilot.click(widget, offset=(x, line + 1))
         [wanted] = app.of(StanceList.EvidenceWanted)
         assert (wanted.actor, wanted.target) == ("Marin Dost", "visit")
+        head = app.lines()[1].index("camps")
+        await pilot.click(widget, offset=(head + 1, 2))
+        assert widget.current_target == "camps"
 
 
-async def test_over_time_begins_at_the_latest_and_knows_the_rows_target(host) -> None:
+async def test_by_target_a_row_is_of_everybody_or_of_one(host) -> None:
     widget = StanceList(now=now)
     app = host(widget)
     async with app.run_test(size=SIZE) as pilot:
-        widget.show_timeline(timeline_points(), n=31)
-        await pilot.press("j", "j")
-        assert widget.column == 2
-        assert (widget.current_actor, widget.current_target) == ("Marin Dost", "access")
+        widget.show_targets(target_rows(), TOLD)
+        await pilot.press("enter", "j", "enter")
+        assert [(each.actor, each.target) for each in app.of(StanceList.EvidenceWanted)] == [
+            (None, "visit"),
+            ("Valdoria+", "visit"),
+        ]
+
+
+async def test_over_time_begins_at_the_latest_and_a_change_opens_both_sides(host) -> None:
+    widget = StanceList(now=now)
+    app = host(widget)
+    async with app.run_test(size=(100, 10)) as pilot:
+        widget.show_timeline(timeline(), TOLD)
+        await pilot.pause()
+        assert widget.column == 5
+        assert widget.current_bounds == bounds(5)
+        await pilot.press("left")
+        assert widget._border_subtitle.plain.startswith(
+            "3 Feb to 4 Mar 2031: n 4 net −4, + to − since 11 Feb"
+        )
+        await pilot.press("enter")
+        [wanted] = app.of(StanceList.EvidenceWanted)
+        assert (wanted.actor, wanted.target) == ("Valdoria+", "visit")
+        assert wanted.bounds == Bounds(bounds(1).first, bounds(4).after)
+
+
+async def test_a_count_that_follows_keeps_the_figure_under_the_cursor(host) -> None:
+    widget = StanceList(now=now)
+    async with host(widget).run_test(size=SIZE) as pilot:
+        widget.show_matrix(matrix_cells(), TOLD)
+        await pilot.press("j", "right")
+        before = widget.current_actor, widget.current_target
+        more = [*matrix_cells(), *(replace(cell, actor="Seven states") for cell in matrix_cells()[:2])]
+        widget.show_matrix(more, TOLD)
+        assert (widget.current_actor, widget.current_target) == before
 
 
 async def test_nothing_to_show_says_so_in_every_mode(host) -> None:
@@ -235,9 +325,10 @@ async def test_nothing_to_show_says_so_in_every_mode(host) -> None:
     app = host(widget)
     async with app.run_test(size=SIZE) as pilot:
         for show in (
-            lambda: widget.show_actors([], counting="week", n=0, scope="article"),
-            lambda: widget.show_matrix([]),
-            lambda: widget.show_timeline([]),
+            lambda: widget.show_actors([], Told("one per week")),
+            lambda: widget.show_matrix([], Told()),
+            lambda: widget.show_targets([], Told()),
+            lambda: widget.show_timeline(replace(timeline(), windows=(), rows=()), Told()),
         ):
             show()
             await pilot.press("j", "enter", "full_stop")
@@ -246,14 +337,15 @@ async def test_nothing_to_show_says_so_in_every_mode(host) -> None:
             assert app.lines()[1] == " No statements here."
             assert widget.current_actor is None
             assert widget.current_target is None
-        assert app.of(StanceList.ActorPicked) == []
+        assert app.of(StanceList.EvidenceWanted) == []
 
 
 async def test_the_head_stays_while_the_rows_scroll(host) -> None:
     widget = StanceList(now=now)
     app = host(widget)
     async with app.run_test(size=(60, 8)) as pilot:
-        widget.show_matrix([MatrixCell(f"Envoy {number:02}", "visit", Tally(1)) for number in range(30)])
+        cells = [replace(matrix_cells()[2], actor=f"Envoy {number:02}") for number in range(30)]
+        widget.show_matrix(cells, Told())
         await pilot.pause()
         await pilot.press("G")
         await pilot.pause()
@@ -262,19 +354,21 @@ async def test_the_head_stays_while_the_rows_scroll(host) -> None:
         assert app.lines()[1].strip().startswith("Envoy 25")
 
 
-@pytest.mark.parametrize("size", [(66, 8), (120, 10)], ids=["pane", "wide"])
-@pytest.mark.parametrize("mode", ["actor", "matrix", "time"])
+@pytest.mark.parametrize("size", [(66, 10), (120, 20)], ids=["pane", "wide"])
+@pytest.mark.parametrize("mode", ["actor", "matrix", "target", "time"])
 def test_picture(snap_compare, host, size: tuple[int, int], mode: str) -> None:
     widget = StanceList(now=now)
 
     async def fill(pilot) -> None:
-        if mode == "actor":
-            points = timeline_points()
-            widget.show_actors(stance_rows(), counting="document", n=31, scope="view", points=points)
-        elif mode == "matrix":
-            widget.show_matrix(matrix_cells(), n=31, scope="view")
-        else:
-            widget.show_timeline(timeline_points(), n=31, scope="view")
+        match mode:
+            case "actor":
+                widget.show_actors(stance_rows(), TOLD)
+            case "matrix":
+                widget.show_matrix(matrix_cells(), TOLD)
+            case "target":
+                widget.show_targets(target_rows(), TOLD)
+            case _:
+                widget.show_timeline(timeline(), TOLD)
         await pilot.pause()
 
     assert snap_compare(host(widget), terminal_size=size, run_before=fill)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xjreader.tui.commands.base import Command, Pane
+from xjreader.tui.commands.base import ON_PAGES, Command, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -110,6 +110,7 @@ class Help(Command):
     """Show every command with its key."""
 
     id, title, keys, group, label = "app.help", "Help", ("question_mark",), READER, "help"
+    pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.errands.show_help()

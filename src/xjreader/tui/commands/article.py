@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
-from xjreader.tui.commands.base import ON_ARTICLES, Command, Pane
+from xjreader.tui.commands.base import ON_ARTICLES, ON_PAGES, Command, Page, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -67,6 +67,7 @@ class Visual(ArticleCommand):
 
     id, title, keys, label = "article.visual", "Select a range", ("v",), "range"
     panes = frozenset({Pane.ARTICLES})
+    pages = frozenset({Page.STATEMENTS})
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.toggle_visual()
@@ -139,6 +140,7 @@ class Undo(Command):
     """Take back the last change of tags, stars, notes, read marks or quotes; also after a restart."""
 
     id, title, keys, group, label = "undo", "Undo", ("U", "ctrl+z"), GROUP, "undo"
+    pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.deeds.undo()
@@ -148,6 +150,7 @@ class Redo(Command):
     """Do again what was taken back."""
 
     id, title, keys, group = "redo", "Redo", ("ctrl+y",), GROUP
+    pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.deeds.redo()

@@ -18,7 +18,15 @@ class Pane(StrEnum):
     STANCE = "stance"
 
 
+class Page(StrEnum):
+    """The full screens over the panes."""
+
+    STATEMENTS = "statements"
+    CARD = "card"
+
+
 EVERYWHERE = frozenset(Pane)
+ON_PAGES = frozenset(Page)
 ON_ARTICLES = frozenset({Pane.ARTICLES, Pane.ARTICLE, Pane.QUOTES, Pane.STANCE})
 """Panes beside the sources: there is always a current article to work on."""
 
@@ -37,7 +45,9 @@ class Command(ABC):
     label: ClassVar[str] = ""
     """One or two words for the footer; empty where the footer does not show it."""
     panes: ClassVar[frozenset[Pane]] = EVERYWHERE
-    """Where it works."""
+    """Where it works among the panes."""
+    pages: ClassVar[frozenset[Page]] = frozenset()
+    """On which full screens it works."""
     footer_panes: ClassVar[frozenset[Pane]] = EVERYWHERE
     """Where the footer shows it, of the panes in which it works."""
     from_widget: ClassVar[bool] = False
@@ -50,6 +60,8 @@ class Command(ABC):
 
     def works(self, reader: "ReaderScreen") -> bool:
         """Whether it can be done now; the footer shows it and the key does it only then."""
+        if (page := reader.page) is not None:
+            return page in self.pages
         pane = reader.pane
         return pane is None or pane in self.panes
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xjreader.tui.commands.base import Command
+from xjreader.tui.commands.base import ON_PAGES, Command, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -23,16 +23,19 @@ class Search(Command):
 class Back(Command):
     """Leave the selection, then the search, then the filter, and return to where you were."""
 
-    id, title, keys, group = "app.back", "Back", ("escape",), GROUP
+    id, title, keys, group, label = "app.back", "Back", ("escape",), GROUP, "back"
+    footer_panes = frozenset[Pane]()
+    pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.back()
 
 
 class FilterActor(Command):
-    """Show only articles in which the actor of the current quote or stance row speaks."""
+    """Show only articles in which the actor of the current quote, statement or stance row speaks."""
 
     id, title, keys, group, label = "actor.filter", "Only this actor", ("a",), GROUP, "actor"
+    pages = ON_PAGES
 
     def works(self, reader: "ReaderScreen") -> bool:
         """Only where a row names an actor."""
@@ -40,7 +43,7 @@ class FilterActor(Command):
 
     def run(self, reader: "ReaderScreen") -> None:
         if (actor := reader.current_actor()) is not None:
-            reader.view.filter_actor(actor)
+            reader.show_actor(actor)
 
 
 class SaveView(Command):

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xjreader.tui.commands.base import ON_ARTICLES, Command, Pane
+from xjreader.tui.commands.base import ON_ARTICLES, ON_PAGES, Command, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -15,6 +15,7 @@ class Down(Command):
     """Go to the next row, or scroll the article down."""
 
     id, title, keys, group, label = "list.down", "Down", ("j", "down"), GROUP, "move"
+    pages = ON_PAGES
     from_widget = True
 
     def run(self, reader: "ReaderScreen") -> None:
@@ -32,11 +33,12 @@ class Up(Command):
 
 
 class Open(Command):
-    """Open what the cursor is on: the source's articles, the article, the quote at its place in the
-    article, or the articles of the actor."""
+    """Open what the cursor is on: the source's articles, the article, the quote or the statement at its
+    place in the article, or the statements behind a figure."""
 
     id, title, keys, group, label = "list.choose", "Open", ("enter",), GROUP, "open"
     panes = LISTS
+    pages = ON_PAGES
     from_widget = True
 
     def run(self, reader: "ReaderScreen") -> None:

@@ -1,4 +1,4 @@
-"""Commands of the panes Quotes and Stance: what they show, and what a person says of quotes."""
+"""Commands of the Quotes pane, and what a person says of quotes. Those of stances are in `figures`."""
 
 from typing import TYPE_CHECKING
 
@@ -83,54 +83,6 @@ class RejectedQuotes(Command):
         reader.reading.toggle_rejected()
 
 
-class Evidence(Command):
-    """List the sentences behind the actor's stance; enter goes to the sentence in its article."""
-
-    id, title, keys, group, label = "stance.evidence", "Evidence", ("e",), GROUP, "evidence"
-    panes = frozenset({Pane.QUOTES, Pane.STANCE})
-
-    def works(self, reader: "ReaderScreen") -> bool:
-        """Only where a row names an actor."""
-        return super().works(reader) and reader.current_actor() is not None
-
-    def run(self, reader: "ReaderScreen") -> None:
-        if reader.pane is Pane.STANCE:
-            reader.stance.ask_evidence()
-        elif (actor := reader.current_actor()) is not None:
-            reader.reading.show_evidence(actor)
-
-
-class StanceMode(Command):
-    """Show stance by actor, as a matrix of actors and targets, or over time."""
-
-    id, title, keys, group, label = "stance.mode", "Actor, matrix, time", ("M",), GROUP, "actor/matrix/time"
-    footer_panes = frozenset({Pane.STANCE})
-
-    def run(self, reader: "ReaderScreen") -> None:
-        reader.reading.cycle_mode()
-
-
-class StanceCounting(Command):
-    """Count once per document, every statement, or once per day, week or month."""
-
-    id, title, keys, group, label = "stance.counting", "Rule of counting", ("C",), GROUP, "counting"
-    footer_panes = frozenset({Pane.STANCE})
-
-    def run(self, reader: "ReaderScreen") -> None:
-        reader.reading.cycle_counting()
-
-
-class StanceRollup(Command):
-    """Count people for the body or state that they belong to, and back."""
-
-    id, title, keys, group, label = "stance.rollup", "Roll up affiliations", ("P",), GROUP, "roll up"
-    footer_panes = frozenset({Pane.STANCE})
-
-    def run(self, reader: "ReaderScreen") -> None:
-        reader.reading.toggle_rollup()
-
-
 COMMANDS: tuple[type[Command], ...] = (
-    CycleScope, NextQuote, PreviousQuote, Correct, ConfirmQuote, RejectQuote, RejectedQuotes, Evidence,
-    StanceMode, StanceCounting, StanceRollup,
+    CycleScope, NextQuote, PreviousQuote, Correct, ConfirmQuote, RejectQuote, RejectedQuotes,
 )  # fmt: skip

@@ -5,28 +5,48 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from xjreader.errors import ConfigError, Place
-from xjreader.tui.commands import application, article, lists, moving, quotes
+from xjreader.tui.commands import application, article, figures, lists, moving, quotes, stances
 from xjreader.tui.commands.base import Command
 
-GROUPS = ("Moving", "Articles", "Lists and search", "Quotes and stance", "Feeds", "The reader")
+GROUPS = (
+    "Moving",
+    "Articles",
+    "Lists and search",
+    "Quotes and stance",
+    "Stance",
+    "Judging statements",
+    "Feeds",
+    "The reader",
+)
 
 CLASSES: tuple[type[Command], ...] = (
     *moving.COMMANDS,
     *article.COMMANDS,
     *lists.COMMANDS,
     *quotes.COMMANDS,
+    *figures.COMMANDS,
+    *stances.COMMANDS,
     *application.COMMANDS,
 )
 """Every command, in the order in which the help shows them."""
 
 FOOTER: tuple[str, ...] = (
-    "list.down", "list.choose", "stance.evidence", "stance.mode", "stance.counting", "stance.rollup",
+    "list.down", "list.choose", "stance.mode", "actor.card", "stance.counting", "stance.rollup",
+    "stance.window", "stance.whose", "stance.statements",
     "feed.remove", "quote.correct", "quote.confirm", "quote.reject", "article.next_unread", "article.tag",
     "article.quick_tag_1", "article.visual",
     "article.star", "actor.filter", "scope.cycle", "search.open", "undo", "article.note",
     "article.unread", "article.browser", "refresh.due", "refresh.report", "pane.quotes", "pane.stance",
 )  # fmt: skip
 """What the footer shows as far as it has room, what a pane has for itself first."""
+
+PAGE_FOOTER: tuple[str, ...] = (
+    "list.down", "list.choose", "stance.evidence", "statement.confirm", "statement.reject", "statement.flip",
+    "statement.correct", "actor.card", "statements.sort", "statements.narrow",
+    "article.visual", "undo", "actor.filter", "stance.counting", "stance.rollup", "stance.window",
+    "stance.whose", "statements.reverse",
+)  # fmt: skip
+"""What the footer of a full screen shows as far as it has room."""
 
 FOOTER_ALWAYS = ("app.palette", "app.help", "app.quit")
 """What keeps its place at the footer's end."""
@@ -37,7 +57,7 @@ _SYMBOLS = {
     "left_square_bracket": "[", "right_square_bracket": "]", "space": "space", "shift+tab": "⇧tab",
     "full_stop": ".", "comma": ",", "semicolon": ";", "equals_sign": "=", "underscore": "_",
     "number_sign": "#", "exclamation_mark": "!", "at": "@", "percent_sign": "%", "ampersand": "&",
-    "apostrophe": "'", "quotation_mark": '"', "less_than_sign": "<", "greater_than_sign": ">",
+    "apostrophe": "'", "quotation_mark": '"', "tilde": "~", "less_than_sign": "<", "greater_than_sign": ">",
 }  # fmt: skip
 
 _NAMES = {shown: name for name, shown in _SYMBOLS.items() if len(shown) == 1 and shown.isascii()}
@@ -214,7 +234,7 @@ def _conflicts(rows: Iterable[Row], remapped: Mapping[str, str]) -> list[Mistake
     for row in rows:
         for key in row.keys:
             for other in holders.get(key, []):
-                if row.command.panes & other.panes:
+                if row.command.panes & other.panes or row.command.pages & other.pages:
                     blamed = row.command.id if row.command.id in remapped else other.id
                     found.append(
                         Mistake(

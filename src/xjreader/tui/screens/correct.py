@@ -1,4 +1,4 @@
-"""What may be said of a quote: confirm, other speaker, other words, reject, take back. It stores nothing."""
+"""What may be said of a quote: confirm, other speaker, words or statements, reject. It stores nothing."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ class Deed(StrEnum):
     CONFIRM = "confirm"
     SPEAKER = "speaker"
     WORDS = "words"
+    STATEMENTS = "statements"
     REJECT = "reject"
     TAKE_BACK = "take back"
 
@@ -58,6 +59,7 @@ def choices(row: QuoteRow) -> Iterator[Choice]:
             yield Choice(Deed.CONFIRM, "y", "it is a quote, and right as it stands")
     yield Choice(Deed.SPEAKER, "s", "another speaker …")
     yield Choice(Deed.WORDS, "w", "other words, or another source …")
+    yield Choice(Deed.STATEMENTS, "t", "its statements: for or against whom or what …")
     if row.verdict is not Verdict.REJECTED:
         yield Choice(Deed.REJECT, "n", "this is no quote")
     if row.correction_id is not None:
@@ -83,7 +85,7 @@ class CorrectMenu(Dialog[Choice]):
         Binding("q,c", "leave", "Leave", show=False),
         *(
             Binding(key, f"choose({key!r})", show=False)
-            for key in (*map(str, range(1, MOST_CANDIDATES + 1)), "y", "s", "w", "n", "u")
+            for key in (*map(str, range(1, MOST_CANDIDATES + 1)), "y", "s", "w", "t", "n", "u")
         ),
     ]
 

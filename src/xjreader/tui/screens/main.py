@@ -1,6 +1,7 @@
-"""The screen of five panes: where each stands, which has the focus, and who hears of what.
+"""The screen of the reader: what its panes report, and who hears of it.
 
-What the panes show is decided in `view` and `reading`; what a person changes in `deeds`.
+Where the panes stand is in `panes`; what they show is decided in `view`, `reading` and `stances`; what a
+person changes in `deeds`.
 """
 
 import asyncio
@@ -13,14 +14,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Container
 from textual.getters import query_one
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widget import Widget
 from textual.worker import Worker
 
 from xjreader.tui import status
 from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
-from xjreader.tui.commands.base import Pane
+from xjreader.tui.commands.base import Page, Pane
 from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, Row, key_display
 from xjreader.tui.deeds import Deeds
 from xjreader.tui.errands import Errands
@@ -36,7 +35,11 @@ from xjreader.tui.messages import (
 )
 from xjreader.tui.notices import notices
 from xjreader.tui.reading import ReadingController
+from xjreader.tui.screens.page import PageScreen
+from xjreader.tui.screens.panes import LOWER, PanesScreen
+from xjreader.tui.stances import StancesController
 from xjreader.tui.state import Place, Saved, View
+from xjreader.tui.stating import Stating
 from xjreader.tui.status import FooterItem, count
 from xjreader.tui.view import ViewController
 from xjreader.tui.widgets.article_list import ArticleList
@@ -45,11 +48,13 @@ from xjreader.tui.widgets.line_list import LineList
 from xjreader.tui.widgets.quotes import QuoteList
 from xjreader.tui.widgets.sources import Sources
 from xjreader.tui.widgets.stance import StanceList
+from xjreader.tui.widgets.statements import StatementList
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.services.refresh import RefreshReport
     from xjreader.tui.app import ReaderApp
+    from xjreader.tui.screens.statements import StatementsPage
 
 SAID_FOR = 6.0
 """Seconds for which the line at the top says what was just done."""
@@ -61,11 +66,8 @@ SEARCH_KEYS = (
 )
 """What the footer tells while a search is typed."""
 
-LOWER = (Pane.ARTICLE, Pane.QUOTES, Pane.STANCE)
-"""Panes that share the lower half of a narrow terminal."""
 
-
-class ReaderScreen(Screen[None]):
+class ReaderScreen(PanesScreen):
     """Sources, articles, article, quotes, stance."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -74,17 +76,9 @@ class ReaderScreen(Screen[None]):
         if not each.from_widget
     ]
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - a list, says Textual
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
-
     status_line = query_one("#status", StatusLine)
     search_bar = query_one("#search", SearchBar)
     footer_bar = query_one("#footer", FooterBar)
-    sources = query_one("#sources", Sources)
-    articles = query_one("#articles", ArticleList)
-    article = query_one("#article", ArticleView)
-    quotes = query_one("#quotes", QuoteList)
-    stance = query_one("#stance", StanceList)
 
     def __init__(self, app: "ReaderApp") -> None:
         super().__init__()
@@ -98,13 +92,12 @@ class ReaderScreen(Screen[None]):
         saved = app.saved
         self._saved = saved
         self.view = ViewController(self)
-        self.reading = ReadingController(
-            self, scope=saved.scope, counting=saved.counting, mode=saved.mode, rollup=saved.rollup
-        )
+        self.reading = ReadingController(self, scope=saved.scope)
+        self.stances = StancesController(self, rules=saved.rules, mode=saved.mode)
         self.deeds = Deeds(self)
         self.judging = Judging(self)
+        self.stating = Stating(self)
         self.errands = Errands(self)
-        self._lower = Pane.ARTICLE
         self._message_timer: Timer | None = None
         self._leaving = False
 
@@ -142,7 +135,13 @@ class ReaderScreen(Screen[None]):
 
     # Workers -----------------------------------------------------------------------------
 
-    def start(self, work: Coroutine[Any, Any, Any], *, group: str, exclusive: bool = True) -> Worker[Any]:
+    def start(
+        self,
+        work: Coroutine[Any, Any, Any] | Callable[[], Coroutine[Any, Any, Any]],
+        *,
+        group: str,
+        exclusive: bool = True,
+    ) -> Worker[Any]:
         """Run in the background; a newer one of an exclusive group takes the older one's place.
 
         A failure is shown and ends nothing.
@@ -190,17 +189,20 @@ class ReaderScreen(Screen[None]):
 
     def refresh_footer(self) -> None:
         """Show the keys that work here."""
-        if self.search_bar.has_focus_within:
+        if (page := self.page_screen) is not None:
+            page.refresh_footer()
+        elif self.search_bar.has_focus_within:
             self.footer_bar.show(SEARCH_KEYS, always=())
         else:
-            self.footer_bar.show(self._footer(FOOTER), always=self._footer(FOOTER_ALWAYS))
+            self.footer_bar.show(self.footer_items(FOOTER), always=self.footer_items(FOOTER_ALWAYS))
 
-    def _footer(self, command_ids: Sequence[str]) -> list[FooterItem]:
+    def footer_items(self, command_ids: Sequence[str]) -> list[FooterItem]:
+        """Those of these commands that work here and have a key and a label."""
         items = []
         for command_id in command_ids:
             row = self.table.get(command_id)
             keys = self._footer_key(row)
-            if keys and row.command.works(self) and row.command.is_shown_in(self.pane):
+            if keys and row.command.works(self) and (self.page or row.command.is_shown_in(self.pane)):
                 items.append(FooterItem(command_id, keys, row.command.label))
         return items
 
@@ -222,78 +224,40 @@ class ReaderScreen(Screen[None]):
         if event.command_id:
             self.do(event.command_id)
 
-    # Panes and focus ---------------------------------------------------------------------
+    # Full screens ------------------------------------------------------------------------
 
     @property
-    def pane(self) -> Pane | None:
-        """The pane in focus; `None` while something else has it."""
-        focused = self.focused
-        if focused is None or focused.id is None or focused.id not in set(Pane):
-            return None
-        return Pane(focused.id)
+    def page_screen(self) -> PageScreen | None:
+        """The full screen in front of the panes, dialogs aside."""
+        for screen in reversed(self.app.screen_stack):
+            if isinstance(screen, PageScreen):
+                return screen
+        return None
 
-    def widget_of(self, pane: Pane) -> Widget:
-        """The pane's widget."""
-        return self.query_one(f"#{pane.value}")
+    @property
+    def page(self) -> Page | None:
+        """Which full screen is in front of the panes; `None` where the panes are."""
+        screen = self.page_screen
+        return screen.page if screen is not None else None
 
-    def go(self, pane: Pane) -> None:
-        """Bring a pane to the front and give it the focus."""
-        if pane in LOWER:
-            self._lower = pane
-        if pane is Pane.SOURCES:
-            self.remove_class("-no-sources")
-        self._arrange(pane)
-        self.widget_of(pane).focus()
+    @property
+    def statements(self) -> StatementList | None:
+        """The list of statements in front, where there is one."""
+        screen = self.page_screen
+        return screen.statements if screen is not None else None
 
-    def _arrange(self, pane: Pane) -> None:
-        """Tell the style sheet which pane is in focus and which stands in the lower half."""
-        # At one stroke: each change of a class would style the whole screen anew.
-        self.update_classes(
-            {f"-in-{each.value}": each is pane for each in Pane}
-            | {f"-lower-{each.value}": each is self._lower for each in LOWER},
-            animate=False,
-        )
+    @property
+    def statements_page(self) -> "StatementsPage | None":
+        """The table of statements, where it is in front."""
+        from xjreader.tui.screens.statements import StatementsPage
 
-    def on_descendant_focus(self) -> None:
-        """The footer tells the keys of the pane; in a narrow terminal the pane comes to the front."""
-        pane = self.pane
-        if pane is not None:
-            if pane in LOWER:
-                self._lower = pane
-            self._arrange(pane)
-        self.refresh_footer()
+        screen = self.page_screen
+        return screen if isinstance(screen, StatementsPage) else None
 
-    def step_pane(self, step: int) -> None:
-        """Go to the next or previous pane, round and round."""
-        order = list(Pane)
-        if self.has_class("-no-sources") and self.has_class("-wide"):
-            order.remove(Pane.SOURCES)
-        here = self.pane
-        at = order.index(here) if here in order else 0
-        self.go(order[(at + step) % len(order)])
-
-    def toggle_sources(self) -> None:
-        """Show the sources or hide them."""
-        if self.has_class("-narrow"):
-            self.go(Pane.ARTICLES if self.pane is Pane.SOURCES else Pane.SOURCES)
-        elif self.has_class("-no-sources"):
-            self.go(Pane.SOURCES)
-        else:
-            if self.pane is Pane.SOURCES:
-                self.go(Pane.ARTICLES)
-            self.add_class("-no-sources")
-
-    def toggle_zoom(self) -> None:
-        """Give the whole screen to the pane in focus, or take it back."""
-        self.toggle_class("-zoomed")
-
-    def focus_articles(self) -> None:
-        """Go to the list."""
-        self.go(Pane.ARTICLES)
-
-    def focus_article(self) -> None:
-        """Go to the article."""
-        self.go(Pane.ARTICLE)
+    async def close_pages(self) -> None:
+        """Bring the panes to the front."""
+        while isinstance(self.app.screen, PageScreen):
+            await self.app.pop_screen()
 
     # What is current ---------------------------------------------------------------------
 
@@ -306,9 +270,14 @@ class ReaderScreen(Screen[None]):
         return self.articles.current_id
 
     def current_actor(self) -> str | None:
-        """The actor of the row under the cursor of Stance or Sources, else of Quotes."""
+        """The actor under the cursor: of a full screen, of Stance or Sources, of the quote in the article,
+        else of Quotes."""
+        if (page := self.page_screen) is not None:
+            return page.current_actor()
         if self.pane is Pane.STANCE:
             return self.stance.current_actor
+        if self.pane is Pane.ARTICLE and (quote := self.article.current_quote) is not None:
+            return quote.actor
         if self.pane is Pane.SOURCES:
             node = self.sources.current
             return node.label if node is not None and node.kind == "actor" else None
@@ -337,7 +306,12 @@ class ReaderScreen(Screen[None]):
 
     def toggle_visual(self) -> None:
         """Begin a range, or end it."""
-        if self.articles.visual:
+        if (statements := self.statements) is not None:
+            if statements.visual:
+                statements.end_visual()
+            else:
+                statements.start_visual()
+        elif self.articles.visual:
             self.end_visual()
         else:
             self.articles.start_visual()
@@ -348,18 +322,51 @@ class ReaderScreen(Screen[None]):
         `corrects`: something was said of their quotes, so a list narrowed to an actor may be another one.
         """
         ids = list(article_ids)
-        self.reading.reload_if(ids)
+        self.reading.reload_if(ids, anew=not corrects)
+        self.reload_page()
+        self.stating.follow()
         if corrects:
             self.view.reload(ids)
         else:
             self.articles.invalidate(ids)
             self.view.refresh_counts()
 
+    def reload_page(self) -> None:
+        """A full screen in front reads again what it shows."""
+        if (page := self.page_screen) is not None:
+            page.reload()
+
     def view_changed(self) -> None:
         """The list shows something else: panes about the whole list follow."""
         if self.reading.scope == "view":
             self.reading.refresh_panes(force=True)
         self.refresh_footer()
+
+    # Stance ------------------------------------------------------------------------------
+
+    def ask_evidence(self) -> None:
+        """Open the statements behind the figure, or of the actor, under the cursor."""
+        if (page := self.page_screen) is not None:
+            page.ask_evidence()
+        elif self.pane is Pane.STANCE:
+            self.stance.ask_evidence()
+        elif (actor := self.current_actor()) is not None:
+            self.stances.show_statements(actor)
+
+    def show_matrix(self) -> None:
+        """Give the matrix the whole screen."""
+        self.stances.show_mode("matrix")
+        self.go(Pane.STANCE)
+        self.add_class("-zoomed")
+
+    def show_actor(self, name: str) -> None:
+        """Narrow the list to an actor, and show it."""
+        self.start(self._show_actor(name), group="pages")
+
+    async def _show_actor(self, name: str) -> None:
+        await self.close_pages()
+        self.remove_class("-zoomed")
+        self.view.filter_actor(name)
 
     # Words at the top --------------------------------------------------------------------
 
@@ -419,11 +426,16 @@ class ReaderScreen(Screen[None]):
         self.go(Pane.ARTICLES)
 
     def back(self) -> None:
-        """Leave the search's line, the selection, the zoom, the search, the filter or the pane."""
-        if self.search_bar.display:
+        """Leave the full screen, the search's line, the selection, the article that a statement led to, the
+        zoom, the search, the filter or the pane."""
+        if (page := self.page_screen) is not None:
+            page.back()
+        elif self.search_bar.display:
             self._close_search()
         elif self.articles.visual:
             self.end_visual()
+        elif self.pane is Pane.ARTICLE and self.stances.return_from_article():
+            pass
         elif self.has_class("-zoomed"):
             self.remove_class("-zoomed")
         elif not self.view.widen():
@@ -466,13 +478,13 @@ class ReaderScreen(Screen[None]):
         """Go to the quote's place in its article."""
         self.reading.jump(event.row.article_id, event.row.content or event.row.source)
 
-    @on(StanceList.ActorPicked)
-    def actor_picked(self, event: StanceList.ActorPicked) -> None:
-        self.view.filter_actor(event.actor)
+    @on(StanceList.ModeWanted)
+    def mode_wanted(self, event: StanceList.ModeWanted) -> None:
+        self.stances.show_mode(event.mode)
 
     @on(StanceList.EvidenceWanted)
     def evidence_wanted(self, event: StanceList.EvidenceWanted) -> None:
-        self.reading.show_evidence(event.actor, event.target)
+        self.stances.show_statements(event.actor, event.target, event.bounds)
 
     @on(LineList.Moved)
     def row_moved(self, event: LineList.Moved) -> None:
@@ -526,6 +538,7 @@ class ReaderScreen(Screen[None]):
         self.set_facts(analysing=event.remaining)
         self.articles.invalidate(event.article_ids)
         self.reading.reload_if(list(event.article_ids))
+        self.reload_page()
         if not event.remaining:
             self.view.refresh_counts()
 
@@ -533,6 +546,7 @@ class ReaderScreen(Screen[None]):
         """Read again what another process wrote."""
         self.view.reload()
         self.start(self.reading.reload(), group="article")
+        self.reload_page()
 
     # First screen and end ----------------------------------------------------------------
 
@@ -574,9 +588,11 @@ class ReaderScreen(Screen[None]):
             article_scroll=float(self.article.scroll_offset.y) if shown else 0.0,
             pane=(self.pane or Pane.ARTICLES).value,
             scope=reading.scope,
-            mode=reading.mode,
-            counting=reading.counting,
-            rollup=reading.rollup,
+            mode=self.stances.mode,
+            counting=self.stances.rules.counting,
+            rollup=self.stances.rules.rollup,
+            whose=self.stances.rules.whose,
+            window=self.stances.rules.window,
             theme=self.reader_app.chosen_theme,
             folded=tuple(sorted(self.sources.collapsed)),
             show_sources=not self.has_class("-no-sources"),

@@ -1,73 +1,292 @@
-"""The sentences behind a stance; enter gives one back, to be shown at its place. It reads nothing itself."""
+"""The statements behind a figure as a table, the sentence and the other side's below. It counts nothing."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from typing import ClassVar
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.binding import Binding
+from textual.containers import Container, VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.getters import query_one
+from textual.message import Message
+from textual.widgets import Input, Static
 
 from xjreader.models.analysis import StatementRow
-from xjreader.tui.screens.dialog import Dialog, titled
+from xjreader.tui import status
+from xjreader.tui.chrome import FooterBar, explain
+from xjreader.tui.commands.base import Page
+from xjreader.tui.screens.dialog import titled
+from xjreader.tui.screens.page import PageScreen
+from xjreader.tui.status import count
+from xjreader.tui.widgets.stance_rows import tally_words
+from xjreader.tui.widgets.statement_rows import POLARITY_MARKS, SORT_KEYS, SortKey
 from xjreader.tui.widgets.statements import StatementList
 
+if TYPE_CHECKING:
+    from xjreader.tui.screens.main import ReaderScreen
+    from xjreader.tui.stances import Listed, Wanted
 
-class StatementsScreen(Dialog[StatementRow]):
-    """A list of statements; the whole sentence of the one under the cursor stands below."""
+NARROWING_HINT = 'words of the sentence  actor:"…"  target:"…"  act:DENY  stance:oppose  empty ends it'
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,e", "leave", "Leave", show=False)]
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How the table is sorted."""
+
+    key: SortKey = "date"
+    descending: bool = True
+
+    def next(self) -> "Order":
+        """By the next column, as one first wants it: the newest and the surest first, names from A."""
+        return self.by(SORT_KEYS[(SORT_KEYS.index(self.key) + 1) % len(SORT_KEYS)])
+
+    def by(self, key: SortKey) -> "Order":
+        """By that column; the other way round where it is so already."""
+        if key == self.key:
+            return replace(self, descending=not self.descending)
+        return Order(key, key in ("date", "confidence"))
+
+
+class NarrowInput(Input):
+    """The line in which words are typed that narrow the table."""
+
+    BINDINGS = [Binding("escape", "leave", "Leave", show=False)]  # noqa: RUF012 - Textual reads a plain list
+
+    @dataclass
+    class Left(Message):
+        """The line was left as it was before."""
+
+    def action_leave(self) -> None:
+        """Leave it as it was."""
+        self.post_message(self.Left())
+
+
+class StatementsPage(PageScreen):
+    """A table of statements over the sentence under the cursor and what the other side said of it."""
+
+    page: ClassVar[Page] = Page.STATEMENTS
+
+    rows = query_one("#rows", StatementList)
+    opposite = query_one("#opposite", StatementList)
+    narrowing = query_one("#narrow", NarrowInput)
 
     def __init__(
-        self, rows: Sequence[StatementRow], *, title: str, scope: str, now: Callable[[], datetime]
+        self, reader: "ReaderScreen", wanted: "Wanted", listed: "Listed", *, keep: int | None = None
     ) -> None:
-        super().__init__()
-        self._rows, self._title, self._scope, self._now = rows, title, scope, now
+        """`keep` is the statement under the cursor at first."""
+        super().__init__(reader)
+        self.wanted = wanted
+        """What the table is of."""
+        self.order = Order()
+        self.words = ""
+        """What narrows it."""
+        self._listed = listed
+        self._keep = keep
 
     def compose(self) -> ComposeResult:
-        """List over sentence."""
-        yield titled(
-            Vertical(
-                StatementList(now=self._now),
-                Static("", id="sentence", markup=False),
-                classes="dialog page",
-            ),
-            f"Evidence · {self._title} · {self._scope} {len(self._rows):,}",
-            "enter go to the sentence · esc leave",
-        )
+        """Table, the line to narrow it, sentence and the other side, footer."""
+        load, now = self.reader.stances.rows, self.reader.reader_app.now
+        yield StatementList(load=load, now=now, sortable=True, id="rows")
+        yield NarrowInput(id="narrow", compact=True, placeholder=NARROWING_HINT)
+        with Container(id="beside"):
+            yield titled(
+                VerticalScroll(Static("", id="sentence", markup=False), id="told", can_focus=False),
+                "Sentence",
+            )
+            yield StatementList(now=now, id="opposite")
+        yield FooterBar(id="footer")
 
     def on_mount(self) -> None:
-        """Fill the list."""
-        statements = self.query_one(StatementList)
-        statements.show(self._rows, title=self._scope)
-        statements.focus()
-        self._describe(statements.current)
+        """Fill the table."""
+        self.narrowing.display = False
+        self.opposite.placeholder = "Nobody is on record on the other side."
+        self._put(self._keep)
+        self.rows.focus()
+
+    # What it says of itself --------------------------------------------------------------
+
+    @property
+    def statements(self) -> StatementList:
+        """The other side's statement where it has the focus, else the table."""
+        return self.opposite if self.opposite.has_focus else self.rows
+
+    def current_actor(self) -> str | None:
+        """Who takes the stance."""
+        row = self.statements.current
+        return row.actor if row is not None else None
+
+    def back(self) -> None:
+        """End the range, then the narrowing, then leave."""
+        if self.rows.visual:
+            self.rows.end_visual()
+        elif self.opposite.has_focus:
+            self.rows.focus()
+        elif self.words:
+            self._narrow("")
+        else:
+            self.action_leave()
+
+    # Reading -----------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the table again, as the rules of counting are now; the cursor stays on its statement."""
+        self.reader.start(self._reload, group="statements")
+
+    async def _reload(self) -> None:
+        stances = self.reader.stances
+        self.wanted = stances.followed(self.wanted)
+        wanted, order, words = self.wanted, self.order, self.words
+        self._listed = await asyncio.to_thread(stances.listed, wanted, order.key, order.descending, words)
+        self._put(None)
+
+    def _put(self, keep: int | None) -> None:
+        listed, order = self._listed, self.order
+        self.rows.placeholder = "No statement has these words." if self.words else "No statements here."
+        self.rows.show_ids(listed.ids, sort=order.key, descending=order.descending, keep=keep)
+        self._update_titles()
+        self._describe()
+        self.refresh_footer()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Titles say as much as there is room for."""
+        self._update_titles()
+
+    def _update_titles(self) -> None:
+        listed, wanted = self._listed, self.wanted
+        room = max(10, self.size.width - 8)
+        narrowed = (f"/{self.words}",) if self.words else ()
+        sort = f"by {self.order.key} {'▾' if self.order.descending else '▴'}"
+        head = (f"Statements  {wanted.title or 'of everybody'}", *narrowed, wanted.scope, wanted.span)
+        self.rows.set_title(
+            status.fit(head, room),
+            status.fit(
+                (
+                    tally_words(listed.tally),
+                    *wanted.rules.parts(),
+                    f"{'found' if self.words else 'of'} {count(len(listed.ids), 'statement')}",
+                    sort,
+                ),
+                room,
+            ),
+        )
+
+    # Order and words ---------------------------------------------------------------------
+
+    def cycle_sort(self) -> None:
+        """Sort by the next column."""
+        self._sort(self.order.next())
+
+    def reverse(self) -> None:
+        """Turn the order round."""
+        self._sort(replace(self.order, descending=not self.order.descending))
+
+    @on(StatementList.SortWanted)
+    def sort_wanted(self, event: StatementList.SortWanted) -> None:
+        """A column's name was clicked."""
+        self._sort(self.order.by(event.key))
+
+    def _sort(self, order: Order) -> None:
+        self.order = order
+        self.reload()
+
+    def open_narrowing(self) -> None:
+        """Open the line in which words are typed."""
+        self.narrowing.display = True
+        self.narrowing.value = self.words
+        self.narrowing.focus()
+
+    @on(NarrowInput.Submitted, "#narrow")
+    def narrowed(self, event: Input.Submitted) -> None:
+        """Show the statements that have these words."""
+        event.stop()
+        if (trouble := explain(event.value)) is not None:
+            self.notify(trouble[1], severity="warning", markup=False)
+        else:
+            self._close_narrowing()
+            self._narrow(event.value.strip())
+
+    @on(NarrowInput.Left)
+    def narrowing_left(self, event: NarrowInput.Left) -> None:
+        """Nothing changes."""
+        event.stop()
+        self._close_narrowing()
+
+    def _close_narrowing(self) -> None:
+        self.narrowing.display = False
+        self.rows.focus()
+
+    def _narrow(self, words: str) -> None:
+        if words != self.words:
+            self.words = words
+            self.reload()
+
+    # The statement under the cursor ------------------------------------------------------
 
     @on(StatementList.Highlighted)
-    def describe(self, event: StatementList.Highlighted) -> None:
-        """Show the whole sentence."""
-        self._describe(event.row)
+    def highlighted(self, event: StatementList.Highlighted) -> None:
+        """Show the sentence, and the other side's."""
+        event.stop()
+        self._describe()
 
     @on(StatementList.Jump)
-    def answer(self, event: StatementList.Jump) -> None:
-        """Give the statement back."""
-        self.dismiss(event.row)
+    def chosen(self, event: StatementList.Jump) -> None:
+        """Go to the sentence in its article."""
+        event.stop()
+        self.reader.stances.jump_from(self, event.row)
 
-    def _describe(self, row: StatementRow | None) -> None:
-        sentence = self.query_one("#sentence", Static)
+    def on_descendant_focus(self) -> None:
+        """What is told is of the list in focus."""
+        super().on_descendant_focus()
+        self._describe()
+
+    def _describe(self) -> None:
+        """Tell of the row in focus, at once what is known and then what has to be read."""
+        row = self.statements.current
+        self.query_one("#sentence", Static).update(Content("") if row is None else told(row))
+        self.reader.start(partial(self._read_beside, row), group="beside")
+
+    async def _read_beside(self, row: StatementRow | None) -> None:
         if row is None:
-            sentence.update(Content("no statement here"))
-            return
-        modes = f" ({', '.join(row.modes)})" if row.modes else ""
-        sentence.update(
-            Content(
-                f"{quoted(row.evidence_text)}\n{row.article_title} · {row.feed_title} · {row.act}{modes} · "
-                f"{row.polarity} · {row.confidence:.2f} · {row.verdict}"
-            )
-        )
+            self.opposite.show([])
+        else:
+            beside = await asyncio.to_thread(self.reader.stances.beside, row)
+            self.query_one("#sentence", Static).update(told(row, beside.paragraph))
+            if self.rows.current is not None and row.id == self.rows.current.id:
+                self.opposite.show([beside.opposite] if beside.opposite is not None else [])
+        about = self.rows.current
+        on = f" on {about.target}" if about is not None and about.target else ""
+        self.opposite.set_title(f"The other side{on}, nearest in time")
+
+
+def told(row: StatementRow, paragraph: Sequence[tuple[str, bool]] = ()) -> Content:
+    """The words in their paragraph over where they stand, how they are coded and who says so."""
+    modes = f" ({', '.join(row.modes)})" if row.modes else ""
+    parts = [
+        row.article_title,
+        row.feed_title,
+        f"carried by {row.outlets} outlets" if row.outlets > 1 else "",
+        f"{POLARITY_MARKS[row.polarity]} {row.polarity.value} {row.act.value}{modes}",
+        f"{row.verdict.value} {row.confidence:.2f}" if row.correction_id is None else said(row),
+    ]
+    pieces = paragraph or ((quoted(row.evidence_text), True),)
+    return Content.assemble(
+        *((text, "bold underline") if marked else (text, "$foreground 80%") for text, marked in pieces),
+        ("\n" + " · ".join(filter(None, parts)), "$foreground 70%"),
+    )
+
+
+def said(row: StatementRow) -> str:
+    """What the person said of it, and what the machine had where that differs: ``corrected by you; the
+    machine: − REJECT → visit``."""
+    before = ""
+    if row.machine is not None and row.machine != row.coding:
+        machine = row.machine
+        before = f"; the machine: {machine.actor} {machine.polarity.value} {machine.act} → {machine.target}"
+    return f"{row.verdict.value} by you{before}"
 
 
 def quoted(text: str) -> str:

@@ -240,6 +240,13 @@ class ArticleView(ScrollView, can_focus=True):
         if self._text is not None:
             self._bring_into_sight((self._text.place(span),))
 
+    def first_in_sight(self, spans: Sequence[Span]) -> int:
+        """Which of these spans of the text, in order, is the first that begins in sight; else 0."""
+        if self._text is None:
+            return 0
+        lines = (self._line_at(self._text.place(span).start) for span in spans)
+        return next((index for index, line in enumerate(lines) if line >= self.scroll_offset.y), 0)
+
     def next_quote(self, step: int) -> None:
         """Go `step` quotations on, or back where negative; the ends stay the ends."""
         quotes = self._text.quotes if self._text else ()

@@ -85,7 +85,7 @@ class LineList(ScrollView, can_focus=True):
 
     ALLOW_SELECT: ClassVar[bool] = False
 
-    row_height: ClassVar[int] = 1
+    row_height: int = 1
     """Lines that every row takes."""
 
     chooses_on_click: ClassVar[bool] = False
@@ -166,6 +166,9 @@ class LineList(ScrollView, can_focus=True):
         `line` counts within the row, `x` within the pane.
         """
         return False
+
+    def header_clicked(self, line: int, x: int) -> None:
+        """Called when somebody clicked the head that stays; `x` counts within the pane."""
 
     # What a subclass draws with ----------------------------------------------------------
 
@@ -369,6 +372,10 @@ class LineList(ScrollView, can_focus=True):
         """A click goes to a row; a click on the row under the cursor, or a second one, chooses it."""
         place = self.row_at(event)
         if place is None:
+            offset = event.get_content_offset(self)
+            if offset is not None and offset.y < self.header_height:
+                event.stop()
+                self.header_clicked(offset.y, offset.x)
             return
         event.stop()
         index, line, x = place

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 from textual.content import Content
 from textual.message import Message
@@ -18,7 +17,7 @@ from xjreader.tui.widgets.quote_rows import hint_of, quote_lines
 class QuoteList(LineList):
     """Quotations of the article, the selection or the view."""
 
-    row_height: ClassVar[int] = 2
+    row_height = 2
 
     @dataclass
     class Highlighted(Message):

@@ -1,63 +1,113 @@
-"""The stance pane: who stands where, by actor, as a matrix, or over time. It counts nothing."""
+"""The stance pane: who stands where, by actor, as a matrix, by target, or over time. It counts nothing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import ClassVar, TypeVar, cast
 
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.style import Style
 
-from xjreader.models.analysis import Counting, MatrixCell, StanceRow, TimelinePoint
+from xjreader.models.stance import Bounds, MatrixCell, Moving, StanceRow, TargetRow, Timeline
+from xjreader.tui.rules import MODES, StanceMode
+from xjreader.tui.status import fit as fit_parts
 from xjreader.tui.widgets.article_list import local_now
-from xjreader.tui.widgets.line_list import LineList
-from xjreader.tui.widgets.stance_rows import (
-    COUNTING_WORDS,
-    MODE_WORDS,
-    NOTHING,
+from xjreader.tui.widgets.cells import Piece, cut, one_line, width_of
+from xjreader.tui.widgets.grid_rows import (
     Grid,
     GridLayout,
-    actor_pieces,
     grid_head_pieces,
     grid_layout,
     grid_row_pieces,
     matrix_grid,
-    name_width,
-    timeline_grid,
-    trends,
+)
+from xjreader.tui.widgets.line_list import LineList
+from xjreader.tui.widgets.stance_rows import (
+    MODE_TABS,
+    MODE_WORDS,
+    ActorLayout,
+    BarLayout,
+    BarRow,
+    actor_head,
+    actor_layout,
+    actor_pieces,
+    bar_head,
+    bar_layout,
+    bar_row_pieces,
+    bar_rows,
+    tally_words,
+)
+from xjreader.tui.widgets.time_rows import (
+    TimeLayout,
+    change_at,
+    time_head,
+    time_layout,
+    time_row_pieces,
+    window_words,
 )
 
-StanceMode = Literal["actor", "matrix", "time"]
+T = TypeVar("T")
+
+LAYOUTS_KEPT = 50
+
+HIGH = 16
+"""Lines from which on the heads of the matrix may take three of them."""
+
+EMPTY = Timeline(moving=Moving(), windows=(), rows=(), total=0, n=0, undated=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the pane says of itself in its border."""
+
+    rule: str = ""
+    """The rules of counting, which always stand there."""
+    n: int = 0
+    """How many statements are counted."""
+    total: int = 0
+    """Of how many."""
+    scope: str = ""
+    """Which articles, and since when."""
+    note: str = ""
+    """What is left out."""
 
 
 class StanceList(LineList):
-    """Actors with what they are for and against."""
+    """Actors and targets with who is for and against what."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"reader--active"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"reader--active", "reader--cell"}
 
     DEFAULT_CSS = """
     StanceList > .reader--active { color: $accent; text-style: bold; }
+    StanceList > .reader--cell { text-style: reverse bold; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("comma,less_than_sign", "column(-1)", "Column left", show=False, id="stance.left"),
-        Binding("full_stop,greater_than_sign", "column(1)", "Column right", show=False, id="stance.right"),
+        Binding("comma,less_than_sign,left", "column(-1)", "Column left", show=False, id="stance.left"),
+        Binding(
+            "full_stop,greater_than_sign,right", "column(1)", "Column right", show=False, id="stance.right"
+        ),
     ]
 
     mode: reactive[StanceMode] = reactive[StanceMode]("actor", init=False)
-    """Which of the three is shown."""
+    """Which of them is shown."""
 
     column: reactive[int] = reactive(0, init=False)
     """The column under the cursor, in the matrix and over time."""
 
     @dataclass
-    class ActorPicked(Message):
-        """Somebody wants the articles of an actor."""
+    class EvidenceWanted(Message):
+        """Somebody wants the statements behind a figure: of an actor or of all, on a target or on all, in a
+        stretch of time or ever."""
 
         widget: "StanceList"
-        actor: str
+        actor: str | None
+        target: str | None
+        bounds: Bounds | None = None
 
         @property
         def control(self) -> "StanceList":
@@ -65,12 +115,11 @@ class StanceList(LineList):
             return self.widget
 
     @dataclass
-    class EvidenceWanted(Message):
-        """Somebody wants the sentences behind a figure; all targets where there is none."""
+    class ModeWanted(Message):
+        """Somebody clicked another way to look at it."""
 
         widget: "StanceList"
-        actor: str
-        target: str | None
+        mode: StanceMode
 
         @property
         def control(self) -> "StanceList":
@@ -88,14 +137,13 @@ class StanceList(LineList):
         super().__init__(name=name, id=id, classes=classes)
         self._now = now
         self._rows: Sequence[StanceRow] = ()
-        self._trends: Mapping[str, tuple[str, ...]] = {}
-        self._no_trend: tuple[str, ...] = ()
-        self._most = 0
-        self._grids: dict[StanceMode, Grid] = {"matrix": Grid(), "time": Grid()}
-        self._rule = ""
-        self._counted = ""
-        self._last_actor: str | None = None
-        """Whom the cursor stood on, to find again in other rows."""
+        self._grid = Grid()
+        self._bars: Sequence[BarRow] = ()
+        self._timeline = EMPTY
+        self._told = Told()
+        self._last: tuple[str | None, str | None] = (None, None)
+        """Whom and what the cursor stood on, to find again in other rows."""
+        self._layouts: dict[object, object] = {}
         self.placeholder = "No statements here."
         self._update_title()
 
@@ -103,127 +151,186 @@ class StanceList(LineList):
 
     @property
     def current_actor(self) -> str | None:
-        """The actor of the row under the cursor."""
-        return self._actor_of(self.cursor) if self.count else None
+        """The actor of the row under the cursor; `None` where it is all of them."""
+        return self._at(self.cursor)[0] if self.count else None
 
     @property
     def current_target(self) -> str | None:
-        """The target under the cursor: the column's in the matrix, the row's over time."""
-        grid = self._grid
-        if grid is None or not self.count:
+        """The target under the cursor: the column's in the matrix, else the row's, where it has one."""
+        if not self.count:
             return None
-        in_row = grid.rows[self.cursor][1]
-        return in_row if in_row is not None else self._column_target(grid)
+        if self.mode == "matrix":
+            return self._grid.targets[self.column]
+        return self._at(self.cursor)[1]
 
-    def show_actors(
-        self,
-        rows: Sequence[StanceRow],
-        *,
-        counting: Counting,
-        n: int,
-        scope: str,
-        rollup: bool = False,
-        points: Sequence[TimelinePoint] = (),
-    ) -> None:
-        """Show one line an actor; with `points` also the signs of the last periods. Posts nothing.
+    @property
+    def current_bounds(self) -> Bounds | None:
+        """The days under the cursor over time: the window's, or where the sign changed there, from the
+        window that had the other sign to this one."""
+        if self.mode != "time" or not self.count:
+            return None
+        windows = self._timeline.windows
+        here = windows[self.column]
+        change = change_at(self._timeline.rows[self.cursor], self.column)
+        return here if change is None else Bounds(windows[change.before].first, here.after)
 
-        `n` is the number of statements that the rows were counted from, as everywhere here.
-        """
+    def show_actors(self, rows: Sequence[StanceRow], told: Told) -> None:
+        """Show one line an actor. Posts nothing, as everywhere here."""
         self._rows = rows
-        self._trends = trends(points)
-        # As many as the others have, so that the columns behind it stand in line.
-        self._no_trend = (NOTHING,) * max(map(len, self._trends.values()), default=0)
-        self._most = max((max(row.tally.support, row.tally.oppose) for row in rows), default=0)
-        self._count(sum(row.tally.n for row in rows), n)
-        self._show("actor", counting, scope, rollup)
+        self._show("actor", told)
 
-    def show_matrix(
-        self,
-        cells: Sequence[MatrixCell],
-        *,
-        counting: Counting = "document",
-        n: int = 0,
-        scope: str = "",
-        rollup: bool = False,
-    ) -> None:
-        """Show actors by targets. Posts nothing."""
-        self._grids["matrix"] = matrix_grid(cells)
-        self._count(sum(cell.tally.n for cell in cells), n)
-        self._show("matrix", counting, scope, rollup)
+    def show_matrix(self, cells: Sequence[MatrixCell], told: Told) -> None:
+        """Show actors by targets."""
+        self._grid = matrix_grid(cells)
+        self._show("matrix", told)
 
-    def show_timeline(
-        self,
-        points: Sequence[TimelinePoint],
-        *,
-        counting: Counting = "document",
-        n: int = 0,
-        scope: str = "",
-        rollup: bool = False,
-    ) -> None:
-        """Show actors and targets by periods, beginning at the latest. Posts nothing."""
-        grid = timeline_grid(points)
-        self._grids["time"] = grid
-        self._count(sum(point.tally.n for point in points), n)
-        self._show("time", counting, scope, rollup)
-        self.column = len(grid.columns) - 1
+    def show_targets(self, targets: Sequence[TargetRow], told: Told) -> None:
+        """Show a bar for each target, and for each actor under it."""
+        self._bars = bar_rows(targets)
+        self._show("target", told)
+
+    def show_timeline(self, timeline: Timeline, told: Told) -> None:
+        """Show actors and targets by moving windows, beginning at the latest."""
+        at_end = self.mode != "time" or self.column == len(self._timeline.windows) - 1
+        self._timeline = timeline
+        self._show("time", told)
+        if at_end:
+            self.column = len(timeline.windows) - 1
 
     def ask_evidence(self) -> None:
         """Post `EvidenceWanted` for what is under the cursor."""
-        actor = self.current_actor
-        if actor is not None:
-            self.post_message(self.EvidenceWanted(self, actor, self.current_target))
+        if self.count:
+            self.post_message(
+                self.EvidenceWanted(self, self.current_actor, self.current_target, self.current_bounds)
+            )
 
     # Drawing -----------------------------------------------------------------------------
 
     def render_row(self, index: int, line: int, width: int, *, cursor: bool, selected: bool) -> Strip:
-        """One actor, or one row of marks."""
-        grid = self._grid
-        if grid is None:
-            row = self._rows[index]
-            pieces = actor_pieces(
-                row,
-                width - 1,
-                name=name_width([row.actor for row in self._rows], width - 1),
-                most=self._most,
-                now=self._now(),
-                trend=self._trends.get(row.actor, self._no_trend),
-            )
-        else:
-            column = self.column if cursor else -1
-            pieces = grid_row_pieces(grid, self._layout(width), width - 1, row=index, column=column)
+        """One actor, one row of marks, or one bar."""
+        room, column = width - 1, self.column if cursor else -1
+        match self.mode:
+            case "actor":
+                most, most_net = self._scales()
+                pieces = actor_pieces(
+                    self._rows[index],
+                    self._actor_layout(width),
+                    room,
+                    most=most,
+                    most_net=most_net,
+                    now=self._now(),
+                )
+            case "matrix":
+                pieces = grid_row_pieces(self._grid, self._grid_layout(width), room, row=index, column=column)
+            case "target":
+                most, _ = self._scales()
+                pieces = bar_row_pieces(self._bars[index], self._bar_layout(width), room, most=most)
+            case "time":
+                pieces = time_row_pieces(
+                    self._timeline, self._time_layout(width), room, row=index, column=column
+                )
         return self.strip(pieces, width, cursor=cursor, selected=selected)
 
     def render_header(self, line: int, width: int) -> Strip:
         """The heads of the columns."""
-        grid = self._grid
-        if grid is None:
-            return self.strip([], width)
-        return self.strip(grid_head_pieces(grid, self._layout(width), width - 1, column=self.column), width)
+        room = width - 1
+        pieces: list[Piece]
+        match self.mode:
+            case "actor":
+                pieces = actor_head(self._actor_layout(width), room)
+            case "matrix":
+                pieces = grid_head_pieces(
+                    self._grid, self._grid_layout(width), room, line=line, column=self.column
+                )
+            case "target":
+                pieces = bar_head(self._bar_layout(width), room)
+            case "time":
+                pieces = time_head(self._timeline, self._time_layout(width), room, column=self.column)
+        return self.strip(pieces, width)
+
+    def _actor_layout(self, width: int) -> ActorLayout:
+        def make() -> ActorLayout:
+            trend = max((len(row.trend) for row in self._rows), default=0)
+            return actor_layout(self._rows, width - 1, trend=trend)
+
+        return self._kept(("actor", width), make)
+
+    def _scales(self) -> tuple[int, int]:
+        """The longest side of all bars, and the largest net of all trends."""
+
+        def make() -> tuple[int, int]:
+            tallies = [row.tally for row in (self._rows if self.mode == "actor" else self._bars)]
+            most = max((max(tally.support, tally.oppose) for tally in tallies), default=0)
+            trends = [abs(tally.net) for row in self._rows for tally in row.trend]
+            return most, max(trends, default=0)
+
+        return self._kept(("scales", self.mode), make)
+
+    def _grid_layout(self, width: int) -> GridLayout:
+        lines = 3 if self.size.height >= HIGH else 2
+        return self._kept(
+            ("matrix", width, lines, self.column),
+            lambda: grid_layout(self._grid, width - 1, column=self.column, lines=lines),
+        )
+
+    def _bar_layout(self, width: int) -> BarLayout:
+        return self._kept(("target", width), lambda: bar_layout(self._bars, width - 1))
+
+    def _time_layout(self, width: int) -> TimeLayout:
+        return self._kept(
+            ("time", width, self.column), lambda: time_layout(self._timeline, width - 1, column=self.column)
+        )
+
+    def _kept(self, key: object, make: Callable[[], T]) -> T:
+        """What was made for a key since other rows were shown; cheap, for it is asked for every line."""
+        if key not in self._layouts:
+            if len(self._layouts) > LAYOUTS_KEPT:
+                self._layouts.clear()
+            self._layouts[key] = make()
+        return cast("T", self._layouts[key])
 
     # Following ---------------------------------------------------------------------------
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Columns there are only in the matrix and over time; elsewhere the arrows change the pane."""
+        return self.mode in ("matrix", "time") if action == "column" else True
+
     def validate_column(self, column: int) -> int:
         """Keep it on a column."""
-        grid = self._grid
-        return max(0, min(column, len(grid.columns) - 1)) if grid is not None else 0
+        return max(0, min(column, self._columns - 1))
+
+    def watch_column(self) -> None:
+        """The figure under the cursor is another one."""
+        self._fit_header()
+        self._update_title()
 
     def watch_mode(self) -> None:
         """Show what is known in the other way; the app brings what is not."""
         self._follow_mode()
 
+    def on_resize(self) -> None:
+        """Heads and titles say as much as there is room for."""
+        self._fit_header()
+        self._update_title()
+
     def cursor_moved(self, index: int) -> None:
-        """Remember whom it is on."""
-        self._last_actor = self._actor_of(index)
+        """Remember what it is on."""
+        self._last = self._at(index)
+        self._update_title()
 
     def row_chosen(self, index: int) -> None:
-        """Filter to the actor."""
-        self.post_message(self.ActorPicked(self, self._actor_of(index)))
+        """Ask for the statements behind it."""
+        self.ask_evidence()
 
     def row_clicked(self, index: int, line: int, x: int) -> bool:
-        """A click on a mark goes there; a second one asks for what is behind it."""
-        if self._grid is None:
+        """A click on a figure goes there; a second one asks for what is behind it."""
+        width = self.scrollable_content_region.width
+        if self.mode == "matrix":
+            column = self._grid_layout(width).column_at(x - 1)
+        elif self.mode == "time":
+            column = self._time_layout(width).column_at(x - 1)
+        else:
             return False
-        column = self._layout(self.scrollable_content_region.width).column_at(x - 1)
         if column is None:
             return False
         again = index == self.cursor and column == self.column
@@ -233,43 +340,123 @@ class StanceList(LineList):
             self.ask_evidence()
         return True
 
+    def header_clicked(self, line: int, x: int) -> None:
+        """A click on a head goes to its column."""
+        width = self.scrollable_content_region.width
+        column = None
+        if self.mode == "matrix":
+            column = self._grid_layout(width).column_at(x - 1)
+        elif self.mode == "time":
+            column = self._time_layout(width).column_at(x - 1)
+        if column is not None:
+            self.column = column
+
     def action_column(self, step: int) -> None:
         """Go some columns to the right, or to the left where negative."""
         self.column += step
 
+    def action_mode(self, mode: StanceMode) -> None:
+        """A way to look at it was clicked in the title."""
+        self.post_message(self.ModeWanted(self, mode))
+
     @property
-    def _grid(self) -> Grid | None:
-        return self._grids.get(self.mode)
+    def _columns(self) -> int:
+        if self.mode == "matrix":
+            return len(self._grid.targets)
+        return len(self._timeline.windows) if self.mode == "time" else 0
 
-    def _actor_of(self, index: int) -> str:
-        grid = self._grid
-        return self._rows[index].actor if grid is None else grid.rows[index][0]
+    def _at(self, index: int) -> tuple[str | None, str | None]:
+        """Actor and target of a row, so far as it has them."""
+        match self.mode:
+            case "actor":
+                return self._rows[index].actor, None
+            case "matrix":
+                return self._grid.actors[index], None
+            case "target":
+                return self._bars[index].actor, self._bars[index].target
+            case "time":
+                return self._timeline.rows[index].actor, self._timeline.rows[index].target
 
-    def _column_target(self, grid: Grid) -> str | None:
-        return grid.targets[self.column] if grid.targets else None
+    def _row_count(self) -> int:
+        match self.mode:
+            case "actor":
+                return len(self._rows)
+            case "matrix":
+                return len(self._grid.actors)
+            case "target":
+                return len(self._bars)
+            case "time":
+                return len(self._timeline.rows)
 
-    def _layout(self, width: int) -> GridLayout:
-        return grid_layout(self._grid or Grid(), width - 1, column=self.column)
-
-    def _count(self, counted: int, n: int) -> None:
-        self._counted = f"counted {counted:,} of {n:,} statement{'s' if n != 1 else ''}" if n else ""
-
-    def _show(self, mode: StanceMode, counting: Counting, scope: str, rollup: bool) -> None:
-        self._rule = f"{scope}  {COUNTING_WORDS[counting]}{', rolled up' if rollup else ''}".lstrip()
+    def _show(self, mode: StanceMode, told: Told) -> None:
+        column = self._column_target()
+        self._told = told
+        self._layouts.clear()
         if mode != self.mode:
             self.mode = mode
-        self._follow_mode()
+        else:
+            self._follow_mode()
+        if mode == "matrix" and column in self._grid.targets:
+            self.column = self._grid.targets.index(column)
+
+    def _column_target(self) -> str | None:
+        targets = self._grid.targets
+        return targets[self.column] if self.mode == "matrix" and self.column < len(targets) else self._last[1]
 
     def _follow_mode(self) -> None:
-        grid = self._grid
-        count = len(self._rows) if grid is None else len(grid.rows)
-        self.header_height = 1 if grid is not None and count else 0
-        actor = self._last_actor
-        actors = [row.actor for row in self._rows] if grid is None else [row[0] for row in grid.rows]
-        self.reset(count, actors.index(actor) if actor in actors else 0)
-        self.column = min(self.column, len(grid.columns) - 1) if grid is not None else 0
+        self._layouts.clear()
+        last = self._last
+        self.column = min(self.column, max(0, self._columns - 1))
+        self.reset(self._row_count(), self._find(last))
+        self._fit_header()
         self._update_title()
 
+    def _find(self, last: tuple[str | None, str | None]) -> int:
+        """The row that is about the same actor and target, else about the same actor, else the first."""
+        places = [self._at(index) for index in range(self._row_count())]
+        if last in places:
+            return places.index(last)
+        actors = [actor for actor, _ in places]
+        return actors.index(last[0]) if last[0] is not None and last[0] in actors else 0
+
+    def _fit_header(self) -> None:
+        height = 1 if self.count else 0
+        if self.mode == "matrix" and self.count:
+            height = self._grid_layout(self.scrollable_content_region.width).head_height
+        self.header_height = height
+
+    # The border --------------------------------------------------------------------------
+
     def _update_title(self) -> None:
-        title = "  ".join(part for part in ("Stance", MODE_WORDS[self.mode], self._rule) if part)
-        self.set_title(title, self._counted)
+        told = self._told
+        room = max(10, self.outer_size.width - 6)
+        self.border_title = self._tabs(room, told.rule)
+        counted = f"n {told.n:,} of {told.total:,}" if told.total else ""
+        parts = [part for part in (self._under_cursor(), counted, told.scope, told.note) if part]
+        self.border_subtitle = Content(fit_parts(parts, room))
+
+    def _tabs(self, room: int, rule: str) -> Content:
+        """The ways to look at it, the one in use in brackets, so far as the rule leaves room for them."""
+        for words, modes in ((MODE_WORDS, MODES), (MODE_TABS, MODES), (MODE_WORDS, (self.mode,))):
+            names = [f"[{words[mode]}]" if mode == self.mode else f" {words[mode]} " for mode in modes]
+            if width_of(f"Stance {''.join(names)} {rule}") <= room:
+                break
+        tabs: list[str | Content] = ["Stance "]
+        for mode, name in zip(modes, names, strict=True):
+            look = Style(bold=mode == self.mode)
+            tabs.append(Content.styled(name, look + Style.from_meta({"@click": f"mode({mode!r})"})))
+        return Content.assemble(*tabs, f" {cut(rule, max(0, room - 8 - sum(map(width_of, names))))}")
+
+    def _under_cursor(self) -> str:
+        """The figure under the cursor in words, where a mark alone stands in its line."""
+        if not self.count:
+            return ""
+        if self.mode == "time":
+            return window_words(self._timeline, self.cursor, self.column)
+        if self.mode == "matrix":
+            tally = self._grid.cells.get((self.cursor, self.column))
+            names = (
+                f"{one_line(self._grid.actors[self.cursor])} → {one_line(self._grid.targets[self.column])}"
+            )
+            return f"{names}: {tally_words(tally) if tally is not None else 'nothing'}"
+        return ""

@@ -1,0 +1,24 @@
+"""What narrows a table of statements: words of a sentence, fields of the query language. It asks nothing."""
+
+from dataclasses import replace
+
+from xjreader.models.analysis import Scope
+from xjreader.models.query import And, Everything, Query, Term
+from xjreader.models.query_parser import parse
+
+
+def narrowed(scope: Scope, text: str) -> tuple[Scope, str]:
+    """The scope narrowed by the fields of `text`, and its words, all of which the sentence is to have.
+
+    ``inspection act:DENY`` is ``act:DENY`` and the word. QueryError where it cannot be understood.
+    """
+    query = parse(text)
+    parts = query.children if isinstance(query, And) else (query,)
+    words = " ".join(part.text for part in parts if isinstance(part, Term))
+    fields = [part for part in parts if not isinstance(part, Term | Everything)]
+    if not fields:
+        return scope, words
+    own: tuple[Query, ...] = ()
+    if scope.query is not None and not isinstance(scope.query, Everything):
+        own = scope.query.children if isinstance(scope.query, And) else (scope.query,)
+    return replace(scope, query=And((*own, *fields)) if len(own) + len(fields) > 1 else fields[0]), words

@@ -1,0 +1,108 @@
+"""Where the five panes stand, which is in focus, and how one goes among them. What they show it knows not."""
+
+from textual.getters import query_one
+from textual.screen import Screen
+from textual.widget import Widget
+
+from xjreader.tui.commands.base import Pane
+from xjreader.tui.widgets.article_list import ArticleList
+from xjreader.tui.widgets.article_view import ArticleView
+from xjreader.tui.widgets.quotes import QuoteList
+from xjreader.tui.widgets.sources import Sources
+from xjreader.tui.widgets.stance import StanceList
+
+LOWER = (Pane.ARTICLE, Pane.QUOTES, Pane.STANCE)
+"""Panes that share the lower half of a narrow terminal."""
+
+
+class PanesScreen(Screen[None]):
+    """Sources, articles, article, quotes, stance: wide side by side, narrow one or two at a time."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - a list, says Textual
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
+
+    sources = query_one("#sources", Sources)
+    articles = query_one("#articles", ArticleList)
+    article = query_one("#article", ArticleView)
+    quotes = query_one("#quotes", QuoteList)
+    stance = query_one("#stance", StanceList)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lower = Pane.ARTICLE
+
+    def refresh_footer(self) -> None:
+        """Show the keys that work here."""
+
+    # Panes and focus ---------------------------------------------------------------------
+
+    @property
+    def pane(self) -> Pane | None:
+        """The pane in focus; `None` while something else has it."""
+        focused = self.focused
+        if focused is None or focused.id is None or focused.id not in set(Pane):
+            return None
+        return Pane(focused.id)
+
+    def widget_of(self, pane: Pane) -> Widget:
+        """The pane's widget."""
+        return self.query_one(f"#{pane.value}")
+
+    def go(self, pane: Pane) -> None:
+        """Bring a pane to the front and give it the focus."""
+        if pane in LOWER:
+            self._lower = pane
+        if pane is Pane.SOURCES:
+            self.remove_class("-no-sources")
+        self._arrange(pane)
+        self.widget_of(pane).focus()
+
+    def _arrange(self, pane: Pane) -> None:
+        """Tell the style sheet which pane is in focus and which stands in the lower half."""
+        # At one stroke: each change of a class would style the whole screen anew.
+        self.update_classes(
+            {f"-in-{each.value}": each is pane for each in Pane}
+            | {f"-lower-{each.value}": each is self._lower for each in LOWER},
+            animate=False,
+        )
+
+    def on_descendant_focus(self) -> None:
+        """The footer tells the keys of the pane; in a narrow terminal the pane comes to the front."""
+        pane = self.pane
+        if pane is not None:
+            if pane in LOWER:
+                self._lower = pane
+            self._arrange(pane)
+        self.refresh_footer()
+
+    def step_pane(self, step: int) -> None:
+        """Go to the next or previous pane, round and round."""
+        order = list(Pane)
+        if self.has_class("-no-sources") and self.has_class("-wide"):
+            order.remove(Pane.SOURCES)
+        here = self.pane
+        at = order.index(here) if here in order else 0
+        self.go(order[(at + step) % len(order)])
+
+    def toggle_sources(self) -> None:
+        """Show the sources or hide them."""
+        if self.has_class("-narrow"):
+            self.go(Pane.ARTICLES if self.pane is Pane.SOURCES else Pane.SOURCES)
+        elif self.has_class("-no-sources"):
+            self.go(Pane.SOURCES)
+        else:
+            if self.pane is Pane.SOURCES:
+                self.go(Pane.ARTICLES)
+            self.add_class("-no-sources")
+
+    def toggle_zoom(self) -> None:
+        """Give the whole screen to the pane in focus, or take it back."""
+        self.toggle_class("-zoomed")
+
+    def focus_articles(self) -> None:
+        """Go to the list."""
+        self.go(Pane.ARTICLES)
+
+    def focus_article(self) -> None:
+        """Go to the article."""
+        self.go(Pane.ARTICLE)

@@ -1,0 +1,342 @@
+"""What the stance views show and how it is counted: the pane, statements behind a figure, actor cards.
+
+It asks the library in threads and hands values to the widgets; it changes nothing stored.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from xjreader.models.analysis import Scope, StatementRow
+from xjreader.models.cards import ActorCard
+from xjreader.models.stance import Bounds, Tally
+from xjreader.tui.narrowing import narrowed
+from xjreader.tui.rules import (
+    COUNTING_WORDS,
+    COUNTINGS,
+    MODES,
+    MOVING,
+    TREND_POINTS,
+    WHOSE,
+    WHOSE_WORDS,
+    WINDOWS,
+    Rules,
+    StanceMode,
+    window_words,
+)
+from xjreader.tui.state import next_of
+from xjreader.tui.widgets.stance import Told
+from xjreader.tui.widgets.stance_rows import MODE_WORDS
+from xjreader.tui.widgets.statement_rows import paragraph_of
+from xjreader.tui.widgets.time_rows import bounds_words
+
+if TYPE_CHECKING:
+    from xjreader.config import Config
+    from xjreader.services.library import Library
+    from xjreader.store.standings import Standings
+    from xjreader.tui.screens.main import ReaderScreen
+    from xjreader.tui.screens.statements import StatementsPage
+    from xjreader.tui.widgets.statement_rows import SortKey
+
+TIMELINE_ROWS = 200
+"""Pairs of actor and target shown over time, those with most statements."""
+
+MATRIX_SIDE = 200
+"""Actors, and targets, of the matrix: those with most statements."""
+
+BARS = 200
+"""Targets with bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which statements a table lists."""
+
+    about: Scope
+    """The articles, and since when, as for the figures."""
+    scope: str
+    """The same in words."""
+    rules: Rules
+    actor: str | None = None
+    """`None` for everybody."""
+    target: str | None = None
+    """`None` for everything."""
+    bounds: Bounds | None = None
+    """Only these days."""
+
+    @property
+    def title(self) -> str:
+        """``Karvonia+ → visit``; empty for all statements."""
+        actor = f"{self.actor}{'+' if self.rules.rollup else ''}" if self.actor is not None else ""
+        return f"{actor} → {self.target}".lstrip() if self.target is not None else actor
+
+    @property
+    def span(self) -> str:
+        """Since when, or which days."""
+        return bounds_words(self.bounds) if self.bounds is not None else self.rules.span
+
+    @property
+    def articles(self) -> Scope:
+        """The scope with the days."""
+        return self.about if self.bounds is None else replace(self.about, window=self.bounds.window)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The statements that a table lists, and what they count for."""
+
+    ids: Sequence[int]
+    tally: Tally
+    """By the rule of counting, whatever words narrow the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is shown beside a statement."""
+
+    paragraph: Sequence[tuple[str, bool]]
+    """Stretches of its paragraph, and whether the statement rests on them."""
+    opposite: StatementRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Where a jump into an article came from."""
+
+    wanted: Wanted
+    statement_id: int
+    article_id: int
+
+
+def no_statements(config: "Config") -> str:
+    """What an empty Stance pane says: why, and what to do about it."""
+    missing = [
+        words
+        for there, words in ((config.actors, "actors ([[actors]])"), (config.topics, "topics ([[topics]])"))
+        if not there
+    ]
+    if not missing:
+        return "No statements here."
+    return (
+        f"No statements here.\n\nStance is what actors say for or against each other and topics. The config "
+        f"names no {' and no '.join(missing)}: add them, and every text is read again."
+    )
+
+
+class StancesController:
+    """The rules of counting, and whatever shows what they give."""
+
+    def __init__(self, reader: "ReaderScreen", *, rules: Rules, mode: StanceMode) -> None:
+        self._reader = reader
+        self.rules = rules
+        self.mode: StanceMode = mode
+        self.came_from: Return | None = None
+        self._standings: Standings | None = None
+        self._opened: tuple[Scope, Rules] | None = None
+        self._one_at_a_time = threading.Lock()
+        """A `Standings` is for one thread at once."""
+
+    @property
+    def _library(self) -> "Library":
+        return self._reader.library
+
+    # The pane ----------------------------------------------------------------------------
+
+    def refresh(self, *, anew: bool = True) -> None:
+        """Read the pane again; `anew`: other articles may be meant than the last time."""
+        self._reader.start(partial(self._refresh, anew), group="stance")
+
+    async def _refresh(self, anew: bool) -> None:
+        reader, mode = self._reader, self.mode
+        about, scope, rules = reader.reading.about(), reader.reading.scope_words(), self.rules
+        reader.stance.placeholder = no_statements(self._library.config)
+        show = await asyncio.to_thread(self._picture, about, rules, mode, scope, anew)
+        show()
+        reader.refresh_footer()
+
+    def _picture(
+        self, about: Scope, rules: Rules, mode: StanceMode, scope: str, anew: bool
+    ) -> Callable[[], None]:
+        """Count in this thread; what is returned shows it, on the event loop."""
+        pane = self._reader.stance
+        total = self._library.analyses.statement_count(about)
+        with self._one_at_a_time:
+            standings = self._standing(about, rules, anew=anew)
+            note = f"{standings.undated:,} without a date" if mode == "time" and standings.undated else ""
+            told = Told(", ".join(rules.parts()), standings.n, total, f"{scope}, {rules.span}", note)
+            match mode:
+                case "actor":
+                    actors = standings.actors(trend=MOVING, points=TREND_POINTS)
+                    return lambda: pane.show_actors(actors, told)
+                case "matrix":
+                    cells = standings.matrix(actors=MATRIX_SIDE, targets=MATRIX_SIDE)
+                    return lambda: pane.show_matrix(cells, told)
+                case "target":
+                    bars = standings.bars(limit=BARS)
+                    return lambda: pane.show_targets(bars, told)
+                case "time":
+                    timeline = standings.timeline(MOVING, limit=TIMELINE_ROWS)
+                    # Who changed sides is what one looks for here.
+                    rows = sorted(timeline.rows, key=lambda row: not row.changes)
+                    timeline = replace(timeline, rows=tuple(rows))
+                    return lambda: pane.show_timeline(timeline, told)
+
+    def _standing(self, about: Scope, rules: Rules, *, anew: bool) -> "Standings":
+        """The counts of a scope, those of the last time brought up to date where they are the same."""
+        if self._standings is None or anew or self._opened != (about, rules):
+            self._standings = self._library.stances.open(
+                about, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
+            )
+            self._opened = (about, rules)
+        else:
+            self._standings.follow()
+        return self._standings
+
+    # How it is counted and shown ---------------------------------------------------------
+
+    def show_mode(self, mode: StanceMode) -> None:
+        """Another way to look at it."""
+        self.mode = mode
+        self.refresh(anew=False)
+        self._reader.say(f"stance {MODE_WORDS[mode]}")
+
+    def cycle_mode(self) -> None:
+        """By actor, matrix, by target, over time."""
+        self.show_mode(next_of(MODES, self.mode))
+
+    def cycle_counting(self) -> None:
+        """Once a document, every statement, once a day, week, month."""
+        self._count(replace(self.rules, counting=next_of(COUNTINGS, self.rules.counting)))
+        self._reader.say(f"stance counts {COUNTING_WORDS[self.rules.counting]}")
+
+    def toggle_rollup(self) -> None:
+        """Count people for the body that they belong to, or for themselves."""
+        self._count(replace(self.rules, rollup=not self.rules.rollup))
+        self._reader.say(
+            "rolled up: people count for whom they belong to"
+            if self.rules.rollup
+            else "not rolled up: everybody counts for themselves"
+        )
+
+    def cycle_whose(self) -> None:
+        """All, the machine's alone, those confirmed or corrected."""
+        self._count(replace(self.rules, whose=next_of(WHOSE, self.rules.whose)))
+        self._reader.say(f"stance counts {WHOSE_WORDS[self.rules.whose]}")
+
+    def cycle_window(self) -> None:
+        """All time, the last week, month, quarter, year."""
+        self._count(replace(self.rules, window=next_of(WINDOWS, self.rules.window)))
+        self._reader.say(f"quotes and stance of {window_words(self.rules.window)}")
+
+    def _count(self, rules: Rules) -> None:
+        self.rules = rules
+        self._reader.reading.refresh_panes()
+        if (page := self._reader.page_screen) is not None:
+            page.reload()
+
+    # Statements --------------------------------------------------------------------------
+
+    def show_statements(
+        self, actor: str | None = None, target: str | None = None, bounds: Bounds | None = None
+    ) -> None:
+        """Open the statements of an actor or of all, on a target or on all, in a stretch of time or ever."""
+        self._reader.ask(self._open_statements(self._wanted(actor, target, bounds)))
+
+    def _wanted(self, actor: str | None, target: str | None, bounds: Bounds | None) -> Wanted:
+        reading = self._reader.reading
+        return Wanted(reading.about(), reading.scope_words(), self.rules, actor, target, bounds)
+
+    def followed(self, wanted: Wanted) -> Wanted:
+        """The same by the rules as they are now."""
+        return self._wanted(wanted.actor, wanted.target, wanted.bounds)
+
+    async def _open_statements(self, wanted: Wanted, keep: int | None = None) -> None:
+        from xjreader.tui.screens.statements import StatementsPage
+
+        listed = await asyncio.to_thread(self.listed, wanted, "date", True, "")
+        await self._reader.app.push_screen(StatementsPage(self._reader, wanted, listed, keep=keep))
+
+    def listed(self, wanted: Wanted, by: "SortKey", descending: bool, words: str) -> Listed:
+        """The statements in an order, narrowed by `words`; to be called in a thread. QueryError where these
+        cannot be understood."""
+        rules, stances = wanted.rules, self._library.stances
+        articles, sought = narrowed(wanted.articles, words)
+        ids = stances.statement_ids(
+            articles,
+            actor=wanted.actor,
+            target=wanted.target,
+            rollup=rules.rollup,
+            whose=rules.whose,
+            words=sought,
+            rejected=self._reader.reading.shows_rejected,
+            by=by,
+            descending=descending,
+        )
+        with self._one_at_a_time:
+            if wanted.bounds is None:
+                standings = self._standing(wanted.about, rules, anew=False)
+            else:
+                standings = stances.open(
+                    wanted.articles, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
+                )
+            return Listed(ids, standings.tally(actor=wanted.actor, target=wanted.target))
+
+    def rows(self, ids: Sequence[int]) -> Sequence[StatementRow]:
+        """One page of a table."""
+        return self._library.stances.statement_rows(ids)
+
+    def beside(self, row: StatementRow) -> Beside:
+        """The paragraph of a statement, and what the opposing actor said on the same target, nearest in time,
+        in any article; in a thread."""
+        return Beside(self.paragraph(row), self._library.stances.opposite(row.id))
+
+    def paragraph(self, row: StatementRow) -> Sequence[tuple[str, bool]]:
+        """The paragraph that a statement stands in, its words marked; only these where the article has
+        another text by now; in a thread."""
+        revision = self._library.articles.get(row.article_id).revision
+        if revision.id != row.revision_id or not row.evidence:
+            return ((row.evidence_text, True),)
+        return paragraph_of(revision.document.text, row.evidence)
+
+    def jump_from(self, page: "StatementsPage", row: StatementRow) -> None:
+        """Go to a statement's sentence in its article; escape there comes back."""
+        came_from = Return(page.wanted, row.id, row.article_id)
+        self._reader.start(self._jump(came_from, row), group="article")
+
+    async def _jump(self, came_from: Return, row: StatementRow) -> None:
+        await self._reader.close_pages()
+        await self._reader.reading.jump_now(row.article_id, row.evidence)
+        self.came_from = came_from
+
+    def return_from_article(self) -> bool:
+        """Open the table again from which the person came to the article in focus; False where none is."""
+        came_from, loaded = self.came_from, self._reader.reading.loaded
+        self.came_from = None
+        if came_from is None or loaded is None or loaded.article.id != came_from.article_id:
+            return False
+        self._reader.ask(self._open_statements(came_from.wanted, came_from.statement_id))
+        return True
+
+    # Cards -------------------------------------------------------------------------------
+
+    def show_card(self, actor: str) -> None:
+        """Open the card of an actor."""
+        self._reader.ask(self._show_card(actor))
+
+    async def _show_card(self, actor: str) -> None:
+        from xjreader.tui.screens.card import CardPage
+
+        wanted = self._wanted(actor, None, None)
+        card = await asyncio.to_thread(self.card, wanted)
+        await self._reader.app.push_screen(CardPage(self._reader, wanted, card))
+
+    def card(self, wanted: Wanted) -> ActorCard:
+        """The card of the actor that is wanted; in a thread."""
+        rules = wanted.rules
+        assert wanted.actor is not None
+        return self._library.stances.card(
+            wanted.actor, wanted.about, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
+        )
