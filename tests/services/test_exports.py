@@ -80,7 +80,7 @@ def test_columns_are_the_records_keys() -> None:
     assert [column.name for column in exports.STATEMENT_COLUMNS] == list(
         exports.statement_record(STATEMENT, "")
     )
-    rows = {
+    rows: dict[str, StanceRow | MatrixCell | TimelinePoint] = {
         "actor": StanceRow("Ilse Tarn", Tally(1, 2, 3), (("visit", Tally(1)),), DAY),
         "matrix": MatrixCell("Ilse Tarn", "visit", Tally(1)),
         "timeline": TimelinePoint("Ilse Tarn", "visit", "2026-03-01", Tally(1), sign_changed=True),
@@ -116,12 +116,12 @@ def test_an_export_of_nothing_still_has_its_header() -> None:
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_formulas_are_kept_unless_a_spreadsheet_is_meant(start: str) -> None:
+def test_formulas_are_disarmed_unless_cells_are_asked_for_as_they_are(start: str) -> None:
     cell = f"{start}cmd|' /C calc'!A0"
     record = exports.quote_record(replace(QUOTE, content_text=cell), "")
-    [plain] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS)))
+    [plain] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS, spreadsheet_safe=False)))
     assert plain["content"] == cell
-    [safe] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS, spreadsheet_safe=True)))
+    [safe] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS)))
     assert safe["content"] == f"'{cell}"
     assert safe["id"] == "7"
 
@@ -129,8 +129,16 @@ def test_formulas_are_kept_unless_a_spreadsheet_is_meant(start: str) -> None:
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_csv_gives_every_text_back(text: str) -> None:
     record = exports.quote_record(replace(QUOTE, content_text=text), "")
-    [row] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS)))
+    [row] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS, spreadsheet_safe=False)))
     assert row["content"] == text
+
+
+@pytest.mark.parametrize("sign", ["+", "-", "±"])
+def test_a_sign_alone_is_no_formula(sign: str) -> None:
+    cell = MatrixCell("Ilse Tarn", "visit", Tally())
+    record = {**exports.stance_record(cell), "mark": sign}
+    [row] = read_csv(list(exports.as_csv([record], exports.STANCE_COLUMNS["matrix"])))
+    assert row["mark"] == sign
 
 
 def test_a_lone_surrogate_does_not_stop_an_export() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -12,13 +12,15 @@ from xjreader.cli.output import note
 from xjreader.cli.progress import Progress
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
-from xjreader.services.exports import ARTICLE_COLUMNS, QUOTE_COLUMNS, STATEMENT_COLUMNS, Column
+from xjreader.models.stance import Counting, Whose
+from xjreader.services.exports import ARTICLE_COLUMNS, COUNTED_COLUMNS, QUOTE_COLUMNS, Column
+from xjreader.services.networks import Network
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
 
-NOT_YET = ("graphml", "dna")
-"""Forms that a later version brings."""
+NETWORKS = ("graphml", "dna")
+"""Forms that are made of statements, whatever is exported."""
 
 
 @click.group("import")
@@ -118,9 +120,11 @@ def _target_option(function: Callable[..., Any]) -> Callable[..., Any]:
 def _export_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def add(function: Callable[..., Any]) -> Callable[..., Any]:
         function = click.option(
-            "--spreadsheet-safe",
-            is_flag=True,
-            help="In CSV, put an apostrophe before a cell that a spreadsheet would take for a formula.",
+            "--spreadsheet-safe/--exact",
+            default=True,
+            show_default=True,
+            help="In CSV, put an apostrophe before a cell that a spreadsheet would run as a formula; "
+            "or write every cell as it is.",
         )(function)
         function = _target_option(function)
         function = click.option(
@@ -129,7 +133,8 @@ def _export_options(*forms: str) -> Callable[[Callable[..., Any]], Callable[...,
             type=click.Choice(forms),
             default=forms[0],
             show_default=True,
-            help="Form of what is written; graphml and dna are not in this version yet.",
+            help="Form of what is written; graphml (a network) and dna (the event list of Discourse Network "
+            "Analyzer) are made of the statements.",
         )(function)
         return query_argument(function)
 
@@ -162,7 +167,7 @@ def export_opml(session: Session, target: Path | None) -> None:
 
 @export.command("quotes", context_settings=QUERY_SETTINGS, epilog=_columns(QUOTE_COLUMNS))
 @click.option("--rejected", is_flag=True, help="Also those that you said are no quotes.")
-@_export_options("csv", "jsonl", "md", *NOT_YET)
+@_export_options("csv", "jsonl", "md", *NETWORKS)
 @pass_session
 def export_quotes(
     session: Session,
@@ -185,7 +190,10 @@ def export_quotes(
     from xjreader.models.analysis import Scope
     from xjreader.services.exports import all_quotes
 
-    tree = _asked(query, form)
+    if form in NETWORKS:
+        _export_statements(session, query, form, target, spreadsheet_safe=spreadsheet_safe)
+        return
+    tree = parsed_query(query)
     scope = Scope(query=tree)
     with session.library() as library:
         say_unknown_names(library, tree)
@@ -196,37 +204,67 @@ def export_quotes(
         _write(session, pieces, target, library=library)
 
 
-@export.command("statements", context_settings=QUERY_SETTINGS, epilog=_columns(STATEMENT_COLUMNS))
-@_export_options("csv", "jsonl", "md", *NOT_YET)
+@export.command("statements", context_settings=QUERY_SETTINGS, epilog=_columns(COUNTED_COLUMNS))
+@_export_options("csv", "jsonl", "md", *NETWORKS)
+@click.option(
+    "--counting",
+    type=click.Choice(get_args(Counting)),
+    help="What counts once (default: the config's, else a story).",
+)
+@click.option(
+    "--whose",
+    type=click.Choice(get_args(Whose)),
+    default="both",
+    show_default=True,
+    help="Whose word: the machine's and yours, the machine's alone, or what you confirmed or corrected.",
+)
+@click.option(
+    "--network",
+    type=click.Choice(get_args(Network)),
+    help="In graphml: actors and what they speak of (two-mode, the default), or actors by what they agree on "
+    "(congruence), disagree on (conflict), or the one less the other (subtract).",
+)
+@click.option("--rollup", is_flag=True, help="In graphml: count people and bodies with what they belong to.")
 @pass_session
 def export_statements(
-    session: Session, query: tuple[str, ...], form: str, target: Path | None, spreadsheet_safe: bool
+    session: Session,
+    query: tuple[str, ...],
+    form: str,
+    target: Path | None,
+    spreadsheet_safe: bool,
+    counting: Counting | None,
+    whose: Whose,
+    network: Network | None,
+    rollup: bool,
 ) -> None:
-    """Write who took which stance, one row a statement.
+    """Write who took which stance, one row a statement, or as a network.
 
-    Markdown groups the statements by actor and target and numbers the sources.
+    Every form counts as the reader does and says by which rule; what you rejected is in none. Markdown
+    groups the statements by actor and target and numbers the sources. The event list (dna) has one row for
+    what counts once, and no neutral statements: its agreement is yes or no.
 
     \b
     Example:
       xjreader export statements 'actor:China+' --format csv -o statements.csv
+      xjreader export statements --format graphml --network subtract -o actors.graphml
     """
-    from xjreader.cli.views import statement_pieces
-    from xjreader.models.analysis import Scope
-    from xjreader.services.exports import all_statements
-
-    tree = _asked(query, form)
-    scope = Scope(query=tree)
-    with session.library() as library:
-        say_unknown_names(library, tree)
-        rows = all_statements(library, scope)
-        pieces = statement_pieces(
-            library, rows, form=form, asked=" ".join(query), spreadsheet_safe=spreadsheet_safe
-        )
-        _write(session, pieces, target, library=library)
+    if form != "graphml" and (network or rollup):
+        raise UsageError("--network and --rollup are for networks.", remedy="Add --format graphml.")
+    _export_statements(
+        session,
+        query,
+        form,
+        target,
+        spreadsheet_safe=spreadsheet_safe,
+        counting=counting,
+        whose=whose,
+        network=network,
+        rollup=rollup,
+    )
 
 
 @export.command("articles", context_settings=QUERY_SETTINGS, epilog=_columns(ARTICLE_COLUMNS))
-@_export_options("jsonl", "csv", "md", *NOT_YET)
+@_export_options("jsonl", "csv", "md", *NETWORKS)
 @pass_session
 def export_articles(
     session: Session, query: tuple[str, ...], form: str, target: Path | None, spreadsheet_safe: bool
@@ -239,7 +277,10 @@ def export_articles(
     """
     from xjreader.services import briefs, exports
 
-    tree = _asked(query, form)
+    if form in NETWORKS:
+        _export_statements(session, query, form, target, spreadsheet_safe=spreadsheet_safe)
+        return
+    tree = parsed_query(query)
     with session.library() as library:
         say_unknown_names(library, tree)
         articles = exports.all_articles(library, library.search.ids(tree))
@@ -256,11 +297,42 @@ def export_articles(
         _write(session, pieces, target, library=library)
 
 
-def _asked(query: tuple[str, ...], form: str) -> Any:
-    """The query, unless the form is one that this version does not write."""
-    if form in NOT_YET:
-        raise UsageError(f"The form {form} is not in this version yet.", remedy="csv, jsonl and md are.")
-    return parsed_query(query)
+def _export_statements(
+    session: Session,
+    query: tuple[str, ...],
+    form: str,
+    target: Path | None,
+    *,
+    spreadsheet_safe: bool,
+    counting: Counting | None = None,
+    whose: Whose = "both",
+    network: Network | None = None,
+    rollup: bool = False,
+) -> None:
+    from xjreader.models.analysis import Scope
+    from xjreader.services import statement_forms
+
+    tree = parsed_query(query)
+    scope = Scope(query=tree)
+    rule = counting or session.config.stance.counting
+    with session.library() as library:
+        say_unknown_names(library, tree)
+        pieces = statement_forms.statement_pieces(
+            library,
+            scope,
+            form=form,
+            asked=" ".join(query),
+            counting=rule,
+            whose=whose,
+            rollup=rollup,
+            network=network or "two-mode",
+            spreadsheet_safe=spreadsheet_safe,
+        )
+        _write(session, pieces, target, library=library)
+        if form == "dna" and (
+            neutral := statement_forms.neutral_count(library, scope, counting=rule, whose=whose)
+        ):
+            note(f"{_count(neutral, 'neutral statement')} left out: agreement is yes or no there.")
 
 
 def _write(

@@ -18,6 +18,7 @@ from xjreader.cli.arguments import (
 from xjreader.cli.output import NO_DATE, Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.models.analysis import Counting, QuoteRow, Scope, StatementRow, Tally
+from xjreader.services.counted import COUNTED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -27,15 +28,6 @@ if TYPE_CHECKING:
 
     CountRow = StanceRow | MatrixCell | TimelinePoint
     Period = Literal["day", "week", "month"]
-
-COUNTED = {
-    "document": "once a story for the same actor, target and polarity",
-    "statement": "every statement",
-    "day": "once a day for the same actor, target and polarity",
-    "week": "once a week for the same actor, target and polarity",
-    "month": "once a month for the same actor, target and polarity",
-}
-"""The rules of counting in words."""
 
 
 @click.command(context_settings=QUERY_SETTINGS)
@@ -127,10 +119,12 @@ def stance(
         say_unknown_names(library, tree)
         scope = Scope(query=tree)
         shown = _shown(output, form, limit)
+        rule = counting or session.config.stance.counting
         if by == "statement":
-            _statements(output, library, scope, rollup=rollup, form=form, shown=shown, asked=asked)
+            _statements(
+                output, library, scope, rollup=rollup, form=form, shown=shown, asked=asked, counting=rule
+            )
         else:
-            rule = counting or session.config.stance.counting
             rows, draw = _counted(library, scope, by=by, counting=rule, rollup=rollup, period=period)
             if form == "table":
                 output.line(f"counted: {COUNTED[rule]}; n={sum(row.tally.n for row in rows):,}")
@@ -226,7 +220,7 @@ def quote_pieces(
     *,
     form: str,
     asked: str,
-    spreadsheet_safe: bool = False,
+    spreadsheet_safe: bool = True,
 ) -> Iterable[str]:
     """Quotes in one of the forms of an export."""
     from xjreader.services import briefs, exports
@@ -237,26 +231,6 @@ def quote_pieces(
     records = (exports.quote_record(row, url) for row, url in addressed)
     if form == "csv":
         return exports.as_csv(records, exports.QUOTE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
-    return exports.as_jsonl(records)
-
-
-def statement_pieces(
-    library: "Library",
-    rows: Iterable[StatementRow],
-    *,
-    form: str,
-    asked: str,
-    spreadsheet_safe: bool = False,
-) -> Iterable[str]:
-    """Statements in one of the forms of an export."""
-    from xjreader.services import briefs, exports
-
-    addressed = exports.with_urls(library, rows)
-    if form == "md":
-        return briefs.statement_brief(addressed, asked=asked)
-    records = (exports.statement_record(row, url) for row, url in addressed)
-    if form == "csv":
-        return exports.as_csv(records, exports.STATEMENT_COLUMNS, spreadsheet_safe=spreadsheet_safe)
     return exports.as_jsonl(records)
 
 
@@ -290,15 +264,18 @@ def _statements(
     form: str,
     shown: int | None,
     asked: str,
+    counting: Counting,
 ) -> None:
     from xjreader.services import exports
+    from xjreader.services.statement_forms import statement_pieces
 
-    rows = exports.all_statements(library, scope, rollup=rollup, limit=shown)
     if form == "table":
-        statement_table(output, rows)
+        statement_table(output, exports.all_statements(library, scope, rollup=rollup, limit=shown))
         _rest(library.analyses.statement_count(scope), shown, "statements")
     else:
-        output.pieces(statement_pieces(library, rows, form=form, asked=asked))
+        output.pieces(
+            statement_pieces(library, scope, form=form, asked=asked, counting=counting, limit=shown)
+        )
 
 
 def _counted(

@@ -4,7 +4,8 @@ What comes from outside is escaped: a title stays a title, whatever signs it hol
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from xjreader.models.analysis import (
@@ -39,7 +40,7 @@ class Sources:
             outlet = f"{plain(row.feed_title)}, " if row.feed_title else ""
             address = f" <{_address(url)}>" if url else ""
             self._lines.append(
-                f"{number}. {plain(row.article_title)}. {outlet}{_day(row.published)}.{address}"
+                f"{number}. {_unlisted(plain(row.article_title))}. {outlet}{_day(row.published)}.{address}"
             )
         return f"[{number}]"
 
@@ -78,30 +79,72 @@ def quote_brief(rows: Iterable[tuple[QuoteRow, str]], *, asked: str) -> Iterator
     yield sources.listed()
 
 
-def statement_brief(rows: Iterable[tuple[StatementRow, str]], *, asked: str) -> Iterator[str]:
-    """Statements by actor and target, the newest first, each with its evidence and source."""
-    by_pair: dict[str, dict[str, list[tuple[StatementRow, str]]]] = {}
-    count = 0
+def statement_brief(
+    rows: Iterable[tuple[StatementRow, str]],
+    *,
+    asked: str,
+    counted: str = "",
+    tallies: Mapping[tuple[str, str], Tally] | None = None,
+) -> Iterator[str]:
+    """Statements by actor and target, the newest first, each with its evidence and sources.
+
+    Copies of one story say a thing once, with all their sources. `tallies` are what the views count for an
+    actor and a target, `counted` the rule in words.
+    """
+    by_pair: dict[str, dict[str, dict[_Said, list[tuple[StatementRow, str]]]]] = {}
+    sizes: Counter[str] = Counter()
+    pair_sizes: Counter[tuple[str, str]] = Counter()
     for row, url in rows:
-        by_pair.setdefault(row.actor, {}).setdefault(row.target, []).append((row, url))
-        count += 1
+        said = by_pair.setdefault(row.actor, {}).setdefault(row.target, {})
+        said.setdefault(_said(row), []).append((row, url))
+        sizes[row.actor] += 1
+        pair_sizes[row.actor, row.target] += 1
     sources = Sources()
-    yield _head("Statements", asked, count, "statement")
-    for actor in sorted(by_pair, key=lambda name: (-sum(map(len, by_pair[name].values())), name)):
+    yield _head("Statements", asked, sizes.total(), "statement")
+    if counted:
+        n = sum(tally.n for tally in (tallies or {}).values())
+        yield f"Counted: {counted}; n={n:,}.\n\n"
+    for actor in sorted(by_pair, key=lambda name: (-sizes[name], name)):
         targets = by_pair[actor]
-        first = next(iter(targets.values()))[0][0]
+        first = next(iter(next(iter(targets.values())).values()))[0][0]
         of = f", {plain(first.affiliation)}" if first.affiliation else ""
         yield f"## {plain(actor)}{of}\n\n"
-        for target in sorted(targets, key=lambda name: (-len(targets[name]), name)):
+        for target in sorted(targets, key=lambda name: (-pair_sizes[actor, name], name)):
             yield f"### On {plain(target)}\n\n"
-            for row, url in targets[target]:
-                modes = "".join(f", {mode.value}" for mode in row.modes)
-                yield (
-                    f"- {_sign(row)} {row.act.value}{modes}, {_day(row.published)}: "
-                    f"{plain(row.evidence_text)} {sources.cite(row, url)}{_verdict(row)}\n"
-                )
+            if tallies and (tally := tallies.get((actor, target))):
+                yield f"{_counted(tally)}\n\n"
+            for copies in targets[target].values():
+                yield _statement_line(copies, sources)
             yield "\n"
     yield sources.listed()
+
+
+_Said = tuple[int, str, str, tuple[str, ...], str]
+"""What makes two statements of one actor and target copies: story, polarity, act, modes, words."""
+
+
+def _said(row: StatementRow) -> _Said:
+    modes = tuple(mode.value for mode in row.modes)
+    return row.story_id, row.polarity.value, row.act.value, modes, " ".join(row.evidence_text.split())
+
+
+def _statement_line(copies: Sequence[tuple[StatementRow, str]], sources: Sources) -> str:
+    row = copies[0][0]
+    modes = "".join(f", {mode.value}" for mode in row.modes)
+    cited = " ".join(dict.fromkeys(sources.cite(each, url) for each, url in copies))
+    story = f" (1 story, {row.outlets} outlets)" if row.outlets > 1 else ""
+    return (
+        f"- {_sign(row)} {row.act.value}{modes}, {_day(row.published)}: "
+        f"{plain(row.evidence_text)} {cited}{story}{_verdict(row)}\n"
+    )
+
+
+def _counted(tally: Tally) -> str:
+    """What the views count, as a paragraph; it begins like no list, whatever the mark."""
+    return (
+        f"n={tally.n}: {tally.support} in support, {tally.oppose} opposed, {tally.neutral} neutral; "
+        f"net {tally.net:+d} ({tally.mark})"
+    )
 
 
 def stance_brief(

@@ -22,6 +22,8 @@ from xjreader.models.analysis import (
     TimelinePoint,
 )
 from xjreader.models.article import Article, ArticleRow
+from xjreader.models.stance import Whose
+from xjreader.services.cells import Cell, safe_cell, written
 from xjreader.services.jsontext import iso, json_line
 
 if TYPE_CHECKING:
@@ -102,8 +104,16 @@ STATEMENT_COLUMNS = (
     Column("evidence", "the words that it rests on"),
     Column("evidence_spans", "[start, end] in characters of the text, end exclusive"),
     Column("confidence", "0 to 1"),
-    Column("verdict", "machine, confirmed, corrected or rejected"),
+    Column("verdict", "machine, confirmed or corrected; rejected ones are in no export"),
+    Column("outlets", "how many feeds carry the story"),
 )
+
+COUNTED_COLUMNS = (
+    *STATEMENT_COLUMNS,
+    Column("counts", "whether it stands for what the views count once: its earliest row does"),
+    Column("counting", "the rule: document (once a story), statement, day, week or month"),
+)
+"""Of an export that says what the views make of its rows."""
 
 ARTICLE_COLUMNS = (
     Column("id", "number of the article in this library"),
@@ -148,7 +158,7 @@ STANCE_COLUMNS: Mapping[str, tuple[Column, ...]] = {
         *_TALLY,
         Column("sign_changed", "the net's sign differs from the last period that had one"),
     ),
-    "statement": STATEMENT_COLUMNS,
+    "statement": COUNTED_COLUMNS,
 }
 
 
@@ -172,12 +182,13 @@ def all_statements(
     actor: str | None = None,
     target: str | None = None,
     rollup: bool = False,
+    whose: Whose = "both",
     limit: int | None = None,
 ) -> Iterator[StatementRow]:
-    """The scope's statements, newest article first; at most `limit`."""
+    """The scope's statements that nobody rejected, newest article first; at most `limit`."""
     yield from _portions(
         lambda count, skip: library.analyses.statements(
-            scope, actor=actor, target=target, rollup=rollup, limit=count, offset=skip
+            scope, actor=actor, target=target, rollup=rollup, whose=whose, limit=count, offset=skip
         ),
         limit,
     )
@@ -273,7 +284,13 @@ def statement_record(row: StatementRow, url: str) -> Record:
         "evidence_spans": _pairs(row.evidence),
         "confidence": round(row.confidence, 3),
         "verdict": row.verdict.value,
+        "outlets": row.outlets,
     }
+
+
+def counted_record(row: StatementRow, url: str, *, counts: bool, counting: str) -> Record:
+    """A statement by `COUNTED_COLUMNS`."""
+    return {**statement_record(row, url), "counts": counts, "counting": counting}
 
 
 def stance_record(row: StanceRow | MatrixCell | TimelinePoint) -> Record:
@@ -386,32 +403,25 @@ def as_jsonl(records: Iterable[Record]) -> Iterator[str]:
 
 
 def as_csv(
-    records: Iterable[Record], columns: Sequence[Column], *, spreadsheet_safe: bool = False
+    records: Iterable[Record], columns: Sequence[Column], *, spreadsheet_safe: bool = True
 ) -> Iterator[str]:
     """CSV as RFC 4180 has it, with a header, every text in quotes and line feeds at the lines' ends.
 
-    Lists are joined by ``; ``, spans are ``start-end``. A cell is exactly what the library has; with
-    `spreadsheet_safe` a text that a spreadsheet would take for a formula gets a leading apostrophe.
+    Lists are joined by ``; ``, spans are ``start-end``. A text that a spreadsheet would run as a formula
+    gets a leading apostrophe: titles and words come from anywhere. Without `spreadsheet_safe` a cell is
+    exactly what the library has, as in JSON Lines.
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([column.name for column in columns])
     for record in records:
         cells = [_cell(record[column.name]) for column in columns]
-        writer.writerow([_defused(cell) for cell in cells] if spreadsheet_safe else cells)
+        writer.writerow([safe_cell(cell) for cell in cells] if spreadsheet_safe else cells)
         yield _emptied(buffer)
     yield _emptied(buffer)
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for a formula."""
-
-
-def _defused(cell: str | int | float) -> str | int | float:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
-
-
-def _cell(value: object) -> str | int | float:
+def _cell(value: object) -> Cell:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -420,7 +430,7 @@ def _cell(value: object) -> str | int | float:
         return value
     if isinstance(value, list):
         return "; ".join(_item(item) for item in value)
-    return str(value).encode("utf-8", "backslashreplace").decode()
+    return written(str(value))
 
 
 def _item(item: object) -> str:
