@@ -47,7 +47,7 @@ class ReadingController:
         self.scope: ScopeName = scope
         self.shows_rejected = False
         self.loaded: Loaded | None = None
-        self._shown: tuple[Scope, Rules] | None = None
+        self._shown: tuple[Scope, str, Rules] | None = None
         self._scroll_at: tuple[int | None, float] = (None, 0.0)
 
     @property
@@ -146,9 +146,10 @@ class ReadingController:
     def refresh_panes(self, *, force: bool = False, anew: bool = True) -> None:
         """Read Quotes and Stance anew where what they are about has changed, or with `force`."""
         about, stances = self.about(), self._reader.stances
-        if not force and (about, stances.rules) == self._shown:
+        wanted = (about, self.scope_words(), stances.rules)
+        if not force and wanted == self._shown:
             return
-        self._shown = (about, stances.rules)
+        self._shown = wanted
         self._reader.start(partial(self._load_quotes, about), group="panes")
         stances.refresh(anew=anew)
 
@@ -202,9 +203,9 @@ class ReadingController:
         """Show what the person rejected beside the other quotes, or leave it out again."""
         self.shows_rejected = not self.shows_rejected
         self._reader.start(self.reload(), group="article")
-        self._reader.say(
-            "rejected quotes are shown" if self.shows_rejected else "rejected quotes are left out"
-        )
+        self._reader.reload_page()
+        shown = "are shown" if self.shows_rejected else "are left out"
+        self._reader.say(f"rejected quotes and statements {shown}")
 
     def step_quote(self, step: int) -> None:
         """Go to the next or previous quote of the article."""

@@ -114,12 +114,14 @@ def wrapped_head(text: str, width: int, lines: int) -> list[str]:
 
 
 def grid_head_pieces(grid: Grid, layout: GridLayout, width: int, *, line: int, column: int) -> list[Piece]:
-    """Line `line` of the heads in sight, with ``‹`` and ``›`` on the last where there are more."""
+    """Line `line` of the heads in sight, with ``‹`` and ``›`` on the last where there are more; blank beyond
+    their last line."""
     at_end = line == layout.head_height - 1
     pieces = [Piece(" " * layout.name + ("‹" if layout.first and at_end else " "))]
     for place, head in enumerate(layout.heads):
         style = "active" if layout.first + place == column else "header"
-        pieces.append(Piece(fit(head[line], layout.cell - 1) + " ", style))
+        words = head[line] if line < len(head) else ""
+        pieces.append(Piece(fit(words, layout.cell - 1) + " ", style))
     if at_end and layout.first + layout.shown < len(grid.targets):
         pieces.append(Piece("›"))
     return fit_pieces(pieces, width)

@@ -328,7 +328,7 @@ class StanceList(LineList):
         if self.mode == "matrix":
             column = self._grid_layout(width).column_at(x - 1)
         elif self.mode == "time":
-            column = self._time_layout(width).column_at(x - 1)
+            column = self._time_layout(width).column_at(x - 1, self._timeline.rows[index])
         else:
             return False
         if column is None:

@@ -83,12 +83,14 @@ def bar_pieces(tally: Tally, most: int, half: int) -> list[Piece]:
     """
     oppose = _halves(tally.oppose, most, half)
     support = _halves(tally.support, most, half)
-    left = ("▐" if oppose % 2 else "") + "█" * (oppose // 2)
-    right = "█" * (support // 2) + ("▌" if support % 2 else "")
+    left = (MINUS if oppose else "") + ("▐" if oppose % 2 else "") + "█" * (oppose // 2)
+    right = "█" * (support // 2) + ("▌" if support % 2 else "") + ("+" if support else "")
     return [
-        Piece((MINUS + left if oppose else "").rjust(half + 1), "oppose"),
+        Piece(" " * (half + 1 - len(left))),
+        Piece(left, "oppose"),
         Piece("│", "muted"),
-        Piece((right + "+" if support else "").ljust(half + 1), "support"),
+        Piece(right, "support"),
+        Piece(" " * (half + 1 - len(right))),
     ]
 
 

@@ -40,10 +40,15 @@ class TimeLayout:
         """The cell at which the windows begin."""
         return self.name + N_WIDTH + 2
 
-    def column_at(self, x: int) -> int | None:
-        """The window at a cell of the line; `None` beside them."""
+    def column_at(self, x: int, row: TimelineRow | None = None) -> int | None:
+        """The window at a cell of the line, or of the change that stands there in words; `None` beside
+        them."""
         place = (x - self.begin) // self.cell
-        return self.first + place if x >= self.begin and place < self.shown else None
+        if x >= self.begin and place < self.shown:
+            return self.first + place
+        if place >= self.shown and self.words and row is not None and row.changes:
+            return row.changes[-1].after
+        return None
 
 
 def name_of(row: TimelineRow) -> str:
@@ -52,23 +57,25 @@ def name_of(row: TimelineRow) -> str:
 
 
 def time_layout(timeline: Timeline, width: int, *, column: int) -> TimeLayout:
-    """All windows with their figures where there is room, else with their marks alone, that under the cursor
-    among them."""
+    """All windows with their figures where there is room, else with their marks alone; what changed last as
+    fully as there is room; the window under the cursor among those in sight.
+    """
     rows, total = timeline.rows, len(timeline.windows)
     if not total:
         return TimeLayout(0, WIDE_CELL, 0, 0, 0)
     names = [name_of(row) for row in rows]
-    name = name_width(names, width, share=3)
-    words = max((width_of(last_change(row, timeline.windows)) + 2 for row in rows), default=0)
-    room = width - name - N_WIDTH - 3
-    words = words if words > 2 and room - words >= NARROW_CELL * min(total, 10) else 0
-    room -= words
-    cell = WIDE_CELL if room >= WIDE_CELL * total else NARROW_CELL
-    shown = max(1, min(total, room // cell))
-    longest = max(map(width_of, names), default=0)
-    name = min(longest, name + room - cell * shown)
+    longest, least = max(map(width_of, names), default=0), name_width(names, width)
+    changes = [row for row in rows if row.changes]
+    full = max((width_of(last_change(row, timeline.windows)) + 2 for row in changes), default=0)
+    short = max((width_of(last_change(row, timeline.windows, brief=True)) + 2 for row in changes), default=0)
+    room = width - N_WIDTH - 3
+    for cell, words in ((WIDE_CELL, full), (WIDE_CELL, short), (NARROW_CELL, full), (NARROW_CELL, short)):
+        if least + cell * total + words <= room:
+            return TimeLayout(min(longest, room - cell * total - words), cell, 0, total, words)
+    shown = max(1, min(total, (room - least) // NARROW_CELL))
+    name = min(longest, room - NARROW_CELL * shown)
     first = max(0, min(column - shown // 2, total - shown))
-    return TimeLayout(name, cell, first, shown, words)
+    return TimeLayout(name, NARROW_CELL, first, shown, 0)
 
 
 def time_head(timeline: Timeline, layout: TimeLayout, width: int, *, column: int) -> list[Piece]:
@@ -91,13 +98,12 @@ def time_head(timeline: Timeline, layout: TimeLayout, width: int, *, column: int
 
 
 def _months(ends: Sequence[date], cell: int) -> str:
-    """The month's name, or the year, above the first window that ends in it, where it fits."""
-    line = ""
+    """The month's name, or the year for a January, above the first window in it that has room."""
+    line, named = "", 0
     for index, day in enumerate(ends):
-        begins = index == 0 or ends[index - 1].month != day.month
-        if begins and len(line) <= index * cell:
+        if day.month != named and len(line) <= index * cell:
             name = str(day.year) if day.month == 1 and index else month_name(day.month)
-            line = line.ljust(index * cell) + name + " "
+            line, named = line.ljust(index * cell) + name + " ", day.month
     return line.ljust(len(ends) * cell)[: len(ends) * cell]
 
 
@@ -123,8 +129,11 @@ def time_row_pieces(
         else:
             pieces.append(Piece(mark, "cell" if index == column else style))
             pieces.append(Piece(flag or " ", "mixed"))
+    words = last_change(found, timeline.windows)
+    if layout.words and width_of(words) + 2 > layout.words:
+        words = last_change(found, timeline.windows, brief=True)
     if layout.words:
-        pieces.append(Piece(f" {last_change(found, timeline.windows)}", "mixed"))
+        pieces.append(Piece(f" {words}", "mixed"))
     return fit_pieces(pieces, width)
 
 
@@ -133,12 +142,13 @@ def change_at(row: TimelineRow, column: int) -> SignChange | None:
     return next((change for change in row.changes if change.after == column), None)
 
 
-def last_change(row: TimelineRow, windows: Sequence[Bounds]) -> str:
-    """The last change of sign: ``+ to − 12 Mar``, with how many there were where there were several."""
+def last_change(row: TimelineRow, windows: Sequence[Bounds], *, brief: bool = False) -> str:
+    """The last change of sign: ``+ to − 12 Mar``, with how many there were where there were several, unless
+    `brief`."""
     if not row.changes:
         return ""
     change = row.changes[-1]
-    more = f" ({len(row.changes)} changes)" if len(row.changes) > 1 else ""
+    more = f" ({len(row.changes)} changes)" if len(row.changes) > 1 and not brief else ""
     return f"{change_words(change)} {day_words(last_day(windows[change.after]))}{more}"
 
 
