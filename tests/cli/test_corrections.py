@@ -34,7 +34,7 @@ def judged(xjreader: Any, home: Path) -> Any:
 
 def test_they_are_listed_newest_first(judged: Any) -> None:
     lines = judged("corrections").out.splitlines()
-    assert lines[0].split() == ["id", "made", "speaker", "standing", "article", "words"]
+    assert lines[0].split() == ["id", "made", "kind", "who", "standing", "article", "words"]
     assert "✗" in lines[1]
     assert "Lena Orsk → Ada Renn" in lines[2]
     rows = [json.loads(line) for line in judged("corrections", "--format", "jsonl").out.splitlines()]

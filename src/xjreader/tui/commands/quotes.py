@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xjreader.tui.commands.base import ON_ARTICLES, Command, Pane
+from xjreader.tui.commands.base import ON_ARTICLES, Command, Page, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -75,9 +75,10 @@ class RejectQuote(Command):
 
 
 class RejectedQuotes(Command):
-    """Show the quotes that you rejected too, to take that back, or leave them out again."""
+    """Show the quotes and statements that you rejected too, to take that back, or leave them out again."""
 
-    id, title, keys, group = "quote.rejected", "Rejected quotes", ("X",), GROUP
+    id, title, keys, group = "quote.rejected", "Rejected ones", ("X",), GROUP
+    pages = frozenset({Page.STATEMENTS})
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.reading.toggle_rejected()

@@ -386,8 +386,10 @@ class ReaderScreen(PanesScreen):
             self.articles.placeholder = "No article here."
 
     def say(self, message: str) -> None:
-        """Tell in the line at the top what just happened, for a while."""
+        """Tell in the line at the top what just happened, for a while; over it where something hides it."""
         self.set_facts(message=message)
+        if message and self.app.screen is not self:
+            self.app.notify(message, timeout=SAID_FOR / 2, markup=False)
         if self._message_timer is not None:
             self._message_timer.stop()
         self._message_timer = self.set_timer(SAID_FOR, self._say_no_more) if message else None
