@@ -121,9 +121,7 @@ def stance(
         shown = _shown(output, form, limit)
         rule = counting or session.config.stance.counting
         if by == "statement":
-            _statements(
-                output, library, scope, rollup=rollup, form=form, shown=shown, asked=asked, counting=rule
-            )
+            _statements(output, library, scope, form=form, shown=shown, asked=asked, counting=rule)
         else:
             rows, draw = _counted(library, scope, by=by, counting=rule, rollup=rollup, period=period)
             if form == "table":
@@ -260,7 +258,6 @@ def _statements(
     library: "Library",
     scope: Scope,
     *,
-    rollup: bool,
     form: str,
     shown: int | None,
     asked: str,
@@ -270,7 +267,7 @@ def _statements(
     from xjreader.services.statement_forms import statement_pieces
 
     if form == "table":
-        statement_table(output, exports.all_statements(library, scope, rollup=rollup, limit=shown))
+        statement_table(output, exports.all_statements(library, scope, limit=shown))
         _rest(library.analyses.statement_count(scope), shown, "statements")
     else:
         output.pieces(

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from xjreader.models.analysis import (
+    Coding,
     Correction,
     MatrixCell,
     QuoteRow,
@@ -22,7 +23,7 @@ from xjreader.models.analysis import (
     TimelinePoint,
 )
 from xjreader.models.article import Article, ArticleRow
-from xjreader.models.stance import Whose
+from xjreader.models.stance import Counting, Whose
 from xjreader.services.cells import Cell, safe_cell, written
 from xjreader.services.jsontext import iso, json_line
 
@@ -74,6 +75,18 @@ QUOTE_COLUMNS = (
     Column("machine_content_spans", "likewise; empty where the machine has no quote there"),
 )
 
+_CODING = (
+    ("recipient", "the actor on whom the stance is taken"),
+    ("topic", "the topic on which it is taken"),
+    ("act", "what is done: REJECT, SUPPORT …"),
+    ("polarity", "support, oppose or neutral"),
+    ("modes", "negated, hypothetical, future, historical"),
+)
+_CODED = (
+    *(Column(name, f"of a statement: {words}, as the person says") for name, words in _CODING),
+    *(Column(f"machine_{name}", f"likewise as the machine had it: {words}") for name, words in _CODING),
+)
+
 CORRECTION_COLUMNS = (
     Column("id", "number of the correction"),
     Column("made_at", "when it was made, UTC, ISO 8601"),
@@ -82,12 +95,17 @@ CORRECTION_COLUMNS = (
     Column("title", "title of the article"),
     Column("kind", "attribution (a quote) or statement"),
     Column("verdict", "confirmed, corrected or rejected"),
-    Column("standing", "here; words gone from the article's current text; waiting for its analysis"),
-    Column("changed", "what was changed: actor, type, source, content …"),
+    Column(
+        "standing",
+        "here; words gone from the article's current text; waiting for its analysis; overruled by what you "
+        "said of its quote",
+    ),
+    Column("changed", "what was changed: actor, type, source, content, recipient, topic, act, polarity …"),
     Column("speaker", "who speaks, or takes the stance, as the person says; empty for unknown"),
     Column("words", "the words as the person has them"),
     Column("machine_speaker", "whom the machine named"),
-    Column("machine_words", "the words as the machine had them"),
+    Column("machine_words", "the words as the machine had them; empty for a statement that you added"),
+    *_CODED,
 )
 
 STATEMENT_COLUMNS = (
@@ -179,19 +197,18 @@ def all_statements(
     library: "Library",
     scope: Scope,
     *,
-    actor: str | None = None,
-    target: str | None = None,
-    rollup: bool = False,
     whose: Whose = "both",
+    counting: Counting = "statement",
+    oldest_first: bool = False,
     limit: int | None = None,
 ) -> Iterator[StatementRow]:
-    """The scope's statements that nobody rejected, newest article first; at most `limit`."""
-    yield from _portions(
-        lambda count, skip: library.analyses.statements(
-            scope, actor=actor, target=target, rollup=rollup, whose=whose, limit=count, offset=skip
-        ),
-        limit,
-    )
+    """The scope's statements that nobody rejected, newest article first; at most `limit`.
+
+    By a rule of counting there is one, the earliest, for each that counts.
+    """
+    ids = library.stances.statement_ids(scope, whose=whose, counting=counting, descending=not oldest_first)
+    for start in range(0, len(ids[:limit]), PORTION):
+        yield from library.stances.statement_rows(ids[:limit][start : start + PORTION])
 
 
 def all_articles(library: "Library", ids: Sequence[int]) -> Iterator[Article]:
@@ -264,6 +281,21 @@ def correction_record(correction: Correction) -> Record:
         "words": correction.words,
         "machine_speaker": correction.machine_actor,
         "machine_words": correction.machine_words,
+        **_coded(correction.coding, ""),
+        **_coded(correction.machine_coding, "machine_"),
+    }
+
+
+def _coded(coding: Coding | None, prefix: str) -> Record:
+    """A coding by `_CODING`; its actor is told with the words."""
+    if coding is None:
+        return {f"{prefix}{name}": [] if name == "modes" else None for name, _ in _CODING}
+    return {
+        f"{prefix}recipient": coding.recipient,
+        f"{prefix}topic": coding.topic,
+        f"{prefix}act": coding.act.value,
+        f"{prefix}polarity": coding.polarity.value,
+        f"{prefix}modes": [mode.value for mode in coding.modes],
     }
 
 

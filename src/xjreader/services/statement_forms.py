@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from xjreader.models.analysis import Actor, Scope, StatementRow
 from xjreader.models.stance import Counting, MatrixCell, Whose
 from xjreader.services import briefs, exports
-from xjreader.services.counted import COUNTED, WHOSE, counted_ids
+from xjreader.services.counted import COUNTED, WHOSE
 from xjreader.services.dna import event_list
 from xjreader.services.graphml import Value, graphml
 from xjreader.services.networks import Network
@@ -50,27 +50,27 @@ def statement_pieces(
         )
         return
     if form == "dna":
-        counted = counted_ids(exports.all_statements(library, scope, whose=whose), counting)
-        chosen = (row for row in exports.all_statements(library, scope, whose=whose) if row.id in counted)
+        rows = exports.all_statements(library, scope, whose=whose, counting=counting, oldest_first=True)
         yield from event_list(
-            passing(chosen), actors=_actors(library), counting=counting, spreadsheet_safe=spreadsheet_safe
+            passing(rows), actors=_actors(library), counting=counting, spreadsheet_safe=spreadsheet_safe
         )
         return
-    rows = exports.with_urls(
+    addressed = exports.with_urls(
         library, passing(exports.all_statements(library, scope, whose=whose, limit=limit))
     )
     if form == "md":
         cells = _cells(library, scope, counting=counting, whose=whose, rollup=False)
         yield from briefs.statement_brief(
-            rows,
+            addressed,
             asked=asked,
             counted=f"{COUNTED[counting]}; {WHOSE[whose]}",
             tallies={(cell.actor, cell.target): cell.tally for cell in cells},
         )
         return
-    counted = counted_ids(exports.all_statements(library, scope, whose=whose), counting)
+    counted = frozenset(library.stances.statement_ids(scope, whose=whose, counting=counting))
     records = (
-        exports.counted_record(row, url, counts=row.id in counted, counting=counting) for row, url in rows
+        exports.counted_record(row, url, counts=row.id in counted, counting=counting)
+        for row, url in addressed
     )
     if form == "csv":
         yield from exports.as_csv(records, exports.COUNTED_COLUMNS, spreadsheet_safe=spreadsheet_safe)
