@@ -15,10 +15,15 @@ def sync_actors(writer: sqlite3.Connection, actors: Sequence[Actor], *, origin: 
     for actor in actors:
         writer.execute(
             "insert into actors (name, kind, origin) values (?, ?, ?) on conflict (name)"
-            " do update set kind = excluded.kind, origin = excluded.origin, affiliation_id = null",
+            " do update set kind = excluded.kind, origin = excluded.origin",
             (storable(actor.name), actor.kind, origin),
         )
     _set_aliases(writer, actors, replace=True)
+    # Only who moves is written: everything counted of an actor moves along.
+    writer.executemany(
+        "update actors set affiliation_id = null where name = ? and affiliation_id is not null",
+        [(storable(actor.name),) for actor in actors if _body_of(actor) is None],
+    )
     _set_affiliations(writer, actors, replace=True)
 
 
@@ -217,18 +222,20 @@ def _set_aliases(writer: sqlite3.Connection, actors: Sequence[Actor], *, replace
 
 def _set_affiliations(writer: sqlite3.Connection, actors: Sequence[Actor], *, replace: bool) -> None:
     """Link actors to the bodies they belong to, which may come later in the same list."""
-    above = {
-        actor.name: actor.affiliation
-        for actor in actors
-        if actor.affiliation and storable(actor.affiliation) != storable(actor.name)
-    }
+    above = {actor.name: body for actor in actors if (body := _body_of(actor)) is not None}
     ids = ids_of(writer, above.values())
     # What a text says fills a gap; it does not move somebody from one body to another.
-    only = "" if replace else " and affiliation_id is null"
+    only = " and affiliation_id is not ?1" if replace else " and affiliation_id is null"
     writer.executemany(
-        f"update actors set affiliation_id = ? where name = ?{only}",
+        f"update actors set affiliation_id = ?1 where name = ?2{only}",
         [(ids[body], storable(name)) for name, body in above.items()],
     )
+
+
+def _body_of(actor: Actor) -> str | None:
+    """Whom the actor belongs to; nobody belongs to oneself."""
+    body = actor.affiliation
+    return body if body and storable(body) != storable(actor.name) else None
 
 
 def same_actors(left: Sequence[Actor], right: Sequence[Actor]) -> bool:

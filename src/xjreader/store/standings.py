@@ -7,6 +7,7 @@ changed are read and counted anew (`follow`).
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, get_args
 
 from xjreader.errors import UsageError
@@ -18,6 +19,7 @@ from xjreader.models.stance import (
     MatrixCell,
     Moving,
     Period,
+    SignChange,
     StanceRow,
     Tally,
     TargetRow,
@@ -26,16 +28,20 @@ from xjreader.models.stance import (
     TimelineRow,
     Whose,
 )
-from xjreader.store.actors import load_tops
 from xjreader.store.countable import countable
 from xjreader.store.database import Database
 from xjreader.store.query_sql import Sql
 from xjreader.store.times import maybe_from_epoch
-from xjreader.store.units import UNITS, Cell, Key, cells
-from xjreader.store.windows import by_period, changes, checked, checked_period, tallies, windows
+from xjreader.store.units import EPOCH, PLACES, UNITS, Cell, Days, Key, day_of
+from xjreader.store.windows import MOST_WINDOWS, by_period, changes, checked, checked_period, tallies, windows
 
 By = Literal["pair", "actor", "target"]
 """What a line of a timeline is of: an actor on a target, an actor on everything, everybody on a target."""
+
+Line = tuple[str | None, str | None]
+"""An actor and a target by name; `None` for all together."""
+
+Series = tuple[tuple[Tally, ...], tuple[SignChange, ...]]
 
 MANY = 500
 """Pairs changed at once beyond which counting all anew is quicker."""
@@ -65,34 +71,86 @@ class Standings:
         reader = self._db.reader()
         # The step first: what is committed in between is then followed once more, and not missed.
         self._step = int(reader.execute("select coalesce(max(changed), 0) from stance_pairs").fetchone()[0])
-        self._tops = load_tops(reader) if self.rollup else None
-        self._cells = cells(self._units(), self._tops)
         self._names: dict[int, str] = {}
         self._targets: dict[int, str] = {}
+        self._series: dict[tuple[Any, ...], Series] = {}
+        self._cells = self._counted()
         self._learn_names()
-        self._index()
+        self._by_actor: dict[str, dict[str, Cell]] = defaultdict(dict)
+        self._by_target: dict[str, dict[str, Cell]] = defaultdict(dict)
+        for key, cell in self._cells.items():
+            self._put(key, cell)
+        self._actor_tallies = {name: _total(own.values()) for name, own in self._by_actor.items()}
+        self._target_tallies = {name: _total(own.values()) for name, own in self._by_target.items()}
 
-    def _units(self, pairs: Iterable[Key] | None = None) -> Any:
-        """The units of the scope, or of these pairs: actor, target, polarity, unit, first and last time."""
-        extra: tuple[Sql, ...] = ()
-        if pairs is not None:
-            extra = (
-                Sql(
-                    "(claim.actor_id, claim.target_id) in"
-                    " (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?))",
-                    (json.dumps(list(pairs)),),
-                ),
-            )
+    @property
+    def _actor(self) -> str:
+        """The column that says whom a statement counts for."""
+        return "claim.top_id" if self.rollup else "claim.actor_id"
+
+    def _read(self, columns: str, group: str, *extra: Sql) -> Iterable[Any]:
+        """Rows of what counts in the scope, by actor, target, polarity and further columns."""
         source, condition = countable(self.scope, whose=self.whose, extra=extra)
         cursor = self._db.reader().cursor()
         cursor.row_factory = None
         return cursor.execute(
-            "select claim.actor_id, claim.target_id, claim.polarity, "
-            f"{UNITS[self.counting]} as unit, min(claim.at), max(claim.at)"
-            f" from {source} where {condition.text}"
-            " group by claim.actor_id, claim.target_id, claim.polarity, unit",
+            f"select {self._actor}, claim.target_id, claim.polarity, {columns} from {source}"
+            f" where {condition.text} group by {self._actor}, claim.target_id, claim.polarity{group}",
             condition.parameters,
         )
+
+    def _of(self, keys: Iterable[Key]) -> Sql:
+        """That a row is of one of the cells."""
+        return Sql(
+            f"({self._actor}, claim.target_id) in"
+            " (select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+
+    def _counted(self, keys: Iterable[Key] | None = None) -> dict[Key, Cell]:
+        """The cells of the scope, or these of them."""
+        only = () if keys is None else (self._of(keys),)
+        unit = UNITS[self.counting]
+        found: dict[Key, Cell] = {}
+        for actor, target, polarity, number, first, last in self._read(
+            f"count(distinct {unit}), min(claim.at), max(claim.at)", "", *only
+        ):
+            cell = found.get((actor, target))
+            if cell is None:
+                cell = found[actor, target] = Cell()
+            cell.counts[PLACES[polarity]] = number
+            if last is not None:
+                cell.first = first if cell.first is None else min(cell.first, first)
+                cell.last = last if cell.last is None else max(cell.last, last)
+        if self.scope.window is None:
+            for actor, target, polarity, _ in self._read(
+                unit, f", {unit} having max(claim.at) is null", self._undated_units, *only
+            ):
+                if (actor, target) in found:
+                    found[actor, target].undated[PLACES[polarity]] += 1
+        return found
+
+    @property
+    def _undated_units(self) -> Sql:
+        """That a row is of a unit of which some row has no date; few are."""
+        if self.counting != "document":
+            return Sql("claim.at is null")
+        unit = f"{self._actor}, claim.target_id, claim.polarity, claim.story"
+        return Sql(f"({unit}) in (select {unit} from stances as claim where claim.at is null)")
+
+    def _with_days(self, cells: Sequence[tuple[Key, Cell]]) -> None:
+        """Read the days of these cells' units, as far as they are not known."""
+        wanted: dict[Key, Days] = {}
+        for key, cell in cells:
+            if cell.days is None:
+                cell.days = wanted[key] = ([], [], [])
+        if not wanted:
+            return
+        only = () if len(wanted) == len(self._cells) else (self._of(wanted),)
+        unit = UNITS[self.counting]
+        for actor, target, polarity, at in self._read("min(claim.at)", f", {unit}", *only):
+            if at is not None and (actor, target) in wanted:
+                wanted[actor, target][PLACES[polarity]].append(day_of(at))
 
     def _learn_names(self) -> bool:
         """The names of all numbers that are counted; whether all have one."""
@@ -108,23 +166,10 @@ class Standings:
                     )
                 )
         # Somebody may go between two looks at the library; that is followed next.
-        gone = [
-            (actor, target)
-            for actor, target in self._cells
-            if actor not in self._names or target not in self._targets
-        ]
+        gone = [key for key in self._cells if key[0] not in self._names or key[1] not in self._targets]
         for key in gone:
             del self._cells[key]
         return not gone
-
-    def _index(self) -> None:
-        """Who speaks of what, by name."""
-        self._by_actor: dict[str, dict[str, Cell]] = defaultdict(dict)
-        self._by_target: dict[str, dict[str, Cell]] = defaultdict(dict)
-        for key, cell in self._cells.items():
-            self._put(key, cell)
-        self._actor_tallies = {name: _total(own) for name, own in self._by_actor.items()}
-        self._target_tallies = {name: _total(own) for name, own in self._by_target.items()}
 
     def _put(self, key: Key, cell: Cell) -> None:
         actor, target = self._names[key[0]], self._targets[key[1]]
@@ -152,23 +197,26 @@ class Standings:
         return self._recount(touched)
 
     def _recount(self, touched: set[Key]) -> Followed:
-        if self._tops is None:
-            read = counted = touched
-        else:
-            counted = {(self._tops.get(actor, actor), target) for actor, target in touched}
-            members: dict[int, set[int]] = defaultdict(set)
-            for member, top in self._tops.items():
-                members[top].add(member)
-            read = {(member, target) for top, target in counted for member in (top, *members.get(top, ()))}
-        found = cells(self._units(read), self._tops)
+        if self.rollup:
+            tops = dict(
+                self._db.reader()
+                .execute(
+                    "select id, coalesce(top_id, id) from actors"
+                    " where id in (select value from json_each(?))",
+                    (json.dumps([actor for actor, _ in touched]),),
+                )
+                .fetchall()
+            )
+            touched = {(tops.get(actor, actor), target) for actor, target in touched}
+        found = self._counted(touched)
         actors: set[str] = set()
         targets: set[str] = set()
-        for key in counted & self._cells.keys():
+        for key in touched & self._cells.keys():
             actor, target = self._names[key[0]], self._targets[key[1]]
             del self._cells[key], self._by_actor[actor][target], self._by_target[target][actor]
             actors.add(actor)
             targets.add(target)
-        for actor_id, _ in counted:
+        for actor_id, _ in touched:
             # An actor that only a correction knew may be gone, and its number be another one's.
             self._names.pop(actor_id, None)
         self._cells.update(found)
@@ -181,6 +229,11 @@ class Standings:
             targets.add(self._targets[key[1]])
         _renew(self._by_actor, self._actor_tallies, actors)
         _renew(self._by_target, self._target_tallies, targets)
+        self._series = {
+            line: series
+            for line, series in self._series.items()
+            if not (line[0] in actors or (line[0] is None and line[1] in targets))
+        }
         return Followed(frozenset(actors), frozenset(targets))
 
     # Sums ------------------------------------------------------------------------------
@@ -220,8 +273,8 @@ class Standings:
         self, *, trend: Moving | None = None, points: int = 12, limit: int | None = None, offset: int = 0
     ) -> list[StanceRow]:
         """One row an actor, who says most first; with `trend` its last so many windows."""
-        moving = None if trend is None else checked(trend)
-        bounds = () if moving is None else self._windows(moving, most=points)
+        shown = _some(self.actor_names(), limit, offset)
+        trends = self._trends([actor for actor, _ in shown], checked(trend), points) if trend else {}
         return [
             StanceRow(
                 actor=actor,
@@ -229,12 +282,10 @@ class Standings:
                 targets=tuple(
                     _most_first({target: cell.tally for target, cell in self._by_actor[actor].items()})
                 ),
-                last=maybe_from_epoch(_latest(self._by_actor[actor].values())),
-                trend=()
-                if moving is None
-                else tallies(_days(self._by_actor[actor].values()), bounds, moving),
+                last=_latest(self._by_actor[actor].values()),
+                trend=trends.get(actor, ()),
             )
-            for actor, tally in _some(self.actor_names(), limit, offset)
+            for actor, tally in shown
         ]
 
     def matrix(self, *, actors: int | None = None, targets: int | None = None) -> list[MatrixCell]:
@@ -257,7 +308,7 @@ class Standings:
                 actors=tuple(
                     _most_first({actor: cell.tally for actor, cell in self._by_target[target].items()})
                 ),
-                last=maybe_from_epoch(_latest(self._by_target[target].values())),
+                last=_latest(self._by_target[target].values()),
             )
             for target, tally in _some(self.target_names(), limit, offset)
         ]
@@ -278,44 +329,85 @@ class Standings:
         if by not in get_args(By):
             raise UsageError(f"{by!r} makes no lines.", remedy=f"It is {', '.join(get_args(By))}.")
         moving = checked(moving or Moving())
-        chosen = {
-            (own, about): cell
-            for own, about in self._pairs(actor, target)
-            for cell in (self._by_actor[own][about],)
-        }
-        lines: dict[tuple[str | None, str | None], list[Cell]] = defaultdict(list)
-        for (own, about), cell in chosen.items():
-            lines[None if by == "target" else own, None if by == "actor" else about].append(cell)
+        lines: dict[Line, list[tuple[Key, Cell]]] = defaultdict(list)
+        for key, cell in self._cells.items():
+            own, about = self._names[key[0]], self._targets[key[1]]
+            if actor in (None, own) and target in (None, about):
+                lines[None if by == "target" else own, None if by == "actor" else about].append((key, cell))
         # What has no date is in no line.
         dated = {line: tally for line, own in lines.items() if (tally := _dated(own)).n}
         order = sorted(dated, key=lambda line: (-dated[line].n, line[0] or "", line[1] or ""))
-        bounds = self._windows(moving, chosen.values())
-        first_end = bounds[0].first.toordinal() if bounds else 0
-        rows = []
-        for line in order[offset : None if limit is None else offset + limit]:
-            series = tallies(_days(lines[line]), bounds, moving)
-            rows.append(
-                TimelineRow(
-                    actor=line[0], target=line[1], tally=dated[line], tallies=series, changes=changes(series)
-                )
-            )
+        chosen = [pair for own in lines.values() for pair in own]
+        bounds = _windows([cell for _, cell in chosen], moving)
+        shown = order[offset : None if limit is None else offset + limit]
+        self._with_days([pair for line in shown for pair in lines[line] if not self._knows(line, bounds)])
         return Timeline(
             moving=moving,
             windows=bounds,
-            rows=tuple(rows),
+            rows=tuple(
+                TimelineRow(line[0], line[1], dated[line], *self._moved(line, lines[line], moving, bounds))
+                for line in shown
+            ),
             total=len(order),
             n=sum(tally.n for tally in dated.values()),
-            undated=sum(sum(cell.undated) for cell in chosen.values()),
-            earlier=sum(day < first_end for cell in chosen.values() for days in cell.days for day in days),
+            undated=sum(sum(cell.undated) for _, cell in chosen),
+            earlier=self._earlier(chosen, bounds),
         )
+
+    def _trends(self, actors: Sequence[str], moving: Moving, points: int) -> dict[str, tuple[Tally, ...]]:
+        """The last so many windows of these actors."""
+        bounds = _windows(self._cells.values(), moving, most=points)
+        if not bounds:
+            return {}
+        wanted = {actor for actor in actors if not self._knows((actor, None), bounds)}
+        begin = bounds[0].first.toordinal()
+        days: dict[str, Days] = {actor: ([], [], []) for actor in wanted}
+        recent = [
+            key
+            for key, cell in self._cells.items()
+            if cell.last is not None and day_of(cell.last) >= begin and self._names[key[0]] in wanted
+        ]
+        unit = UNITS[self.counting]
+        since = f", {unit} having min(claim.at) >= {(begin - EPOCH) * 86_400}"
+        for actor, _, polarity, at in self._read("min(claim.at)", since, self._of(recent)):
+            days[self._names[actor]][PLACES[polarity]].append(day_of(at))
+        for actor in wanted:
+            self._keep((actor, None), bounds, tallies(days[actor], bounds, moving))
+        return {actor: self._series[_line_key((actor, None), bounds)][0] for actor in actors}
+
+    def _moved(
+        self, line: Line, own: Sequence[tuple[Key, Cell]], moving: Moving, bounds: Sequence[Bounds]
+    ) -> Series:
+        """A line's tallies window by window, and its changes of sign."""
+        if not self._knows(line, bounds):
+            self._keep(line, bounds, tallies(_days(own), bounds, moving))
+        return self._series[_line_key(line, bounds)]
+
+    def _knows(self, line: Line, bounds: Sequence[Bounds]) -> bool:
+        return _line_key(line, bounds) in self._series
+
+    def _keep(self, line: Line, bounds: Sequence[Bounds], series: tuple[Tally, ...]) -> None:
+        self._series[_line_key(line, bounds)] = (series, changes(series))
+
+    def _earlier(self, chosen: Sequence[tuple[Key, Cell]], bounds: Sequence[Bounds]) -> int:
+        """How many are of days before the first window; none but where there would be too many windows."""
+        if len(bounds) < MOST_WINDOWS:
+            return 0
+        self._with_days(chosen)
+        begin = bounds[0].first.toordinal()
+        return sum(day < begin for days in _days(chosen) for day in days)
 
     def periods(self, period: Period) -> list[TimelinePoint]:
         """One point an actor, target and step of the calendar, by actor, target and time."""
         checked_period(period)
+        every = sorted(
+            (self._names[key[0]], self._targets[key[1]], key, cell) for key, cell in self._cells.items()
+        )
+        self._with_days([(key, cell) for _, _, key, cell in every])
         found = []
-        for actor, target in sorted(self._pairs(None, None)):
+        for actor, target, key, cell in every:
             before = 0
-            for start, tally in by_period(self._by_actor[actor][target].days, period):
+            for start, tally in by_period(_days([(key, cell)]), period):
                 sign = tally.sign
                 found.append(
                     TimelinePoint(
@@ -329,45 +421,45 @@ class Standings:
                 before = sign or before
         return found
 
-    def _pairs(self, actor: str | None, target: str | None) -> list[tuple[str, str]]:
-        chosen = self._by_actor if actor is None else {actor: self._by_actor.get(actor, {})}
-        return [
-            (own, about)
-            for own, targets in chosen.items()
-            for about in (targets if target is None else targets.keys() & {target})
-        ]
 
-    def _windows(
-        self, moving: Moving, chosen: Iterable[Cell] | None = None, *, most: int | None = None
-    ) -> tuple[Bounds, ...]:
-        own = self._cells.values() if chosen is None else chosen
-        each = [days for cell in own for days in cell.days if days]
-        if not each:
-            return ()
-        oldest, newest = min(map(min, each)), max(map(max, each))
-        return windows(oldest, newest, moving) if most is None else windows(oldest, newest, moving, most=most)
+def _total(own: Iterable[Cell]) -> Tally:
+    counts = [cell.counts for cell in own]
+    return Tally(*map(sum, zip(*counts, strict=True)))
 
 
-def _total(own: Mapping[str, Cell]) -> Tally:
-    return sum((cell.tally for cell in own.values()), Tally())
+def _dated(own: Sequence[tuple[Key, Cell]]) -> Tally:
+    counts = [0, 0, 0]
+    for _, cell in own:
+        for place in range(3):
+            counts[place] += cell.counts[place] - cell.undated[place]
+    return Tally(*counts)
 
 
-def _dated(own: Sequence[Cell]) -> Tally:
-    support, oppose, neutral = (sum(len(cell.days[place]) for cell in own) for place in range(3))
-    return Tally(support, oppose, neutral)
-
-
-def _days(own: Iterable[Cell]) -> tuple[list[int], list[int], list[int]]:
-    """The days of all cells' units, by polarity."""
-    every: tuple[list[int], list[int], list[int]] = ([], [], [])
-    for cell in own:
-        for days, more in zip(every, cell.days, strict=True):
+def _days(own: Sequence[tuple[Key, Cell]]) -> Days:
+    """The days of all cells' units, by polarity, as far as they are known."""
+    every: Days = ([], [], [])
+    for _, cell in own:
+        for days, more in zip(every, cell.days or ((), (), ()), strict=True):
             days.extend(more)
     return every
 
 
-def _latest(own: Iterable[Cell]) -> int | None:
-    return max((cell.last for cell in own if cell.last is not None), default=None)
+def _windows(own: Iterable[Cell], moving: Moving, *, most: int = MOST_WINDOWS) -> tuple[Bounds, ...]:
+    """The windows from the first day on which something is said to the last one."""
+    times = [(cell.first, cell.last) for cell in own if cell.first is not None and cell.last is not None]
+    if not times:
+        return ()
+    oldest, newest = min(first for first, _ in times), max(last for _, last in times)
+    return windows(day_of(oldest), day_of(newest), moving, most=most)
+
+
+def _line_key(line: Line, bounds: Sequence[Bounds]) -> tuple[Any, ...]:
+    """What a line's series depends on, but for what was said."""
+    return (*line, len(bounds), *((bounds[0], bounds[-1]) if bounds else ()))
+
+
+def _latest(own: Iterable[Cell]) -> datetime | None:
+    return maybe_from_epoch(max((cell.last for cell in own if cell.last is not None), default=None))
 
 
 def _most_first(by_name: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
@@ -381,7 +473,7 @@ def _some(rows: list[tuple[str, Tally]], limit: int | None, offset: int) -> list
 def _renew(by_name: dict[str, dict[str, Cell]], sums: dict[str, Tally], names: Iterable[str]) -> None:
     for name in names:
         if by_name[name]:
-            sums[name] = _total(by_name[name])
+            sums[name] = _total(by_name[name].values())
         else:
             del by_name[name]
             sums.pop(name, None)

@@ -7,14 +7,13 @@ as many as the figure says.
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, get_args
 
 from xjreader.errors import UsageError
 from xjreader.models.analysis import Act, Polarity, Scope
 from xjreader.models.query import And, Term
 from xjreader.models.stance import Counting, Whose
-from xjreader.store.actors import load_tops
 from xjreader.store.countable import countable, whose_condition
 from xjreader.store.functions import fold, name_words
 from xjreader.store.query_sql import Sql, any_of, article_condition
@@ -30,7 +29,9 @@ _REJECTED = Sql("claim.verdict = 'rejected'")
 
 _WITH_REJECTED = """(
     select * from stances union all
-    select given.id, given.article_id, given.attribution_id, given.actor_id, given.recipient_id, given.topic,
+    select given.id, given.article_id, given.attribution_id, given.actor_id,
+        (select coalesce(top_id, id) from actors where id = given.actor_id) as top_id,
+        given.recipient_id, given.topic,
         (select id from stance_targets where name = coalesce(recipient.name, given.topic, '')) as target_id,
         given.act, given.polarity, given.verdict, coalesce(shown.story_id, shown.id) as story,
         iif(shown.published is null and shown.updated is null, null, shown.sort_at) as at, shown.sort_at,
@@ -92,20 +93,22 @@ def statement_ids(
     source, condition = countable(scope, whose="both" if rejected else whose, extra=tuple(extra))
     if rejected:
         source = source.replace("stances as claim", _WITH_REJECTED, 1)
-    direction = "asc" if by == "date" and not descending else "desc"
     cursor = reader.cursor()
     cursor.row_factory = None
+    direction = "asc" if by == "date" and not descending else "desc"
+    order = f"order by claim.sort_at {direction}, claim.article_id {direction}, claim.place, claim.id"
+    columns = ["claim.id", _KEYS[by]]
+    if counting != "statement":
+        own = "claim.top_id" if rollup else "claim.actor_id"
+        columns += [own, "claim.target_id", "claim.polarity", UNITS[counting], "claim.at"]
     rows: list[tuple[Any, ...]] = cursor.execute(
-        f"select claim.id, {_KEYS[by]}, claim.actor_id, claim.target_id, claim.polarity,"
-        f" {UNITS[counting]}, claim.at from {source} where {condition.text}"
-        f" order by claim.sort_at {direction}, claim.article_id {direction}, claim.place, claim.id",
-        condition.parameters,
+        f"select {', '.join(columns)} from {source} where {condition.text} {order}", condition.parameters
     ).fetchall()
     if counting != "statement":
-        rows = _one_each(rows, load_tops(reader) if rollup else {})
+        rows = _one_each(rows)
     if by != "date":
-        rank = _ranks(reader, by)
-        rows.sort(key=lambda row: rank(row[1]), reverse=descending)
+        rank = _ranks(reader, by, {row[1] for row in rows})
+        rows.sort(key=lambda row: rank[row[1]], reverse=descending)
     return [row[0] for row in rows]
 
 
@@ -153,12 +156,12 @@ def _containing(words: str) -> list[Sql]:
     ]
 
 
-def _one_each(rows: list[tuple[Any, ...]], tops: Mapping[int, int]) -> list[tuple[Any, ...]]:
+def _one_each(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     """Of the rows that count as one, the earliest; in the order of the rows."""
     earliest: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for row in rows:
         id_, _, actor, target, polarity, unit, at = row
-        key = (tops.get(actor, actor), target, polarity, unit)
+        key = (actor, target, polarity, unit)
         age = (at is None, at or 0, id_)
         if key not in earliest or age < earliest[key][0]:
             earliest[key] = (age, id_)
@@ -166,13 +169,13 @@ def _one_each(rows: list[tuple[Any, ...]], tops: Mapping[int, int]) -> list[tupl
     return [row for row in rows if row[0] in kept]
 
 
-def _ranks(reader: sqlite3.Connection, by: Order) -> Callable[[Any], Any]:
-    """What a key is sorted as; what has no name comes after all names."""
+def _ranks(reader: sqlite3.Connection, by: Order, keys: set[Any]) -> dict[Any, int]:
+    """The place of each key among all; what has no name stands after all names."""
     match by:
         case "sign":
-            return _SIGNS.__getitem__
+            return dict(_SIGNS)
         case "act" | "confidence":
-            return lambda value: value
+            return {key: place for place, key in enumerate(sorted(keys))}
         case "target":
             sql = "select id, name from stance_targets"
         case "actor":
@@ -185,7 +188,14 @@ def _ranks(reader: sqlite3.Connection, by: Order) -> Callable[[Any], Any]:
         case _:
             sql = (
                 f"select articles.id, {FEED_TITLE} from articles"
-                " where articles.id in (select article_id from stances)"
+                " where articles.id in (select value from json_each(?))"
             )
-    names = {row[0]: (not row[1], fold(row[1] or ""), row[1] or "") for row in reader.execute(sql)}
-    return lambda value: names.get(value, (True, "", ""))
+    given = (json.dumps(sorted(keys)),) if by == "outlet" else ()
+    names: dict[Any, str] = {row[0]: row[1] for row in reader.execute(sql, given) if row[1]}
+    # One name, one place: what is alike stays in the order that it came in.
+    order = {name: place for place, name in enumerate(sorted(set(names.values()), key=_as_sorted))}
+    return {key: order.get(names.get(key, ""), len(order)) for key in keys}
+
+
+def _as_sorted(name: str) -> tuple[str, str]:
+    return (fold(name), name)
