@@ -10,6 +10,7 @@ from xjreader.errors import UsageError
 from xjreader.models.analysis import Scope
 from xjreader.models.query import Everything
 from xjreader.models.query_parser import format_query
+from xjreader.tui.rules import Rules
 from xjreader.tui.status import count
 
 if TYPE_CHECKING:
@@ -173,16 +174,18 @@ class Errands:
 
     def export_view(self) -> None:
         """Ask for a file and write this list's quotes, statements or articles into it."""
-        about = Scope(query=self._reader.view.current.query())
         reader = self._reader
+        rules = reader.stances.rules
+        about = Scope(query=reader.view.current.query(), window=reader.reading.about().window)
 
         def work(library: "Library", path: Path) -> int:
-            return export_scope(library, about, path)
+            return export_scope(library, about, path, rules)
 
         reader.ask(
             self._ask_and_export(
                 "Export this list",
-                "Name it quotes, statements or articles, with .csv, .jsonl or .md.",
+                "Name it quotes, statements or articles, with .csv, .jsonl or .md; "
+                "or statements.graphml, statements.dna.csv.",
                 "quotes.csv",
                 work,
                 "row",
@@ -234,16 +237,19 @@ class Errands:
 
 KINDS = ("quotes", "statements", "articles")
 FORMATS = ("csv", "jsonl", "md")
+NETWORKS = ("graphml", "dna")
+"""Forms of statements only."""
 
 
-def export_scope(library: "Library", about: Scope, path: Path) -> int:
+def export_scope(library: "Library", about: Scope, path: Path, rules: Rules) -> int:
     """Write what the file's name asks for; returns the rows written.
 
-    UsageError where the name asks for nothing that we write, or the file is there already.
+    Statements are counted by the rules of the Stance pane. UsageError where the name asks for nothing that
+    we write, or the file is there already.
     """
     kind = next((each for each in KINDS if each in path.stem), None)
-    form = path.suffix.removeprefix(".").lower()
-    if kind is None or form not in FORMATS:
+    form = "dna" if path.name.lower().endswith(".dna.csv") else path.suffix.removeprefix(".").lower()
+    if kind is None or form not in (*FORMATS, *(NETWORKS if kind == "statements" else ())):
         raise UsageError(
             f"{path.name} does not say what to write.",
             remedy=f"Name it {', '.join(KINDS)}, with .csv, .jsonl or .md: quotes.csv.",
@@ -256,7 +262,7 @@ def export_scope(library: "Library", about: Scope, path: Path) -> int:
             written += 1
             yield row
 
-    _write_new(path, _pieces(library, about, kind, form, counted))
+    _write_new(path, _pieces(library, about, kind, form, rules, counted))
     return written
 
 
@@ -265,10 +271,11 @@ def _pieces(
     about: Scope,
     kind: str,
     form: str,
+    rules: Rules,
     counted: Callable[[Iterable[Any]], Iterator[Any]],
 ) -> Iterable[str]:
     """The file's text, piece by piece."""
-    from xjreader.services import briefs, exports
+    from xjreader.services import briefs, exports, statement_forms
 
     asked = format_query(about.query) if about.query is not None else ""
     if kind == "articles":
@@ -284,10 +291,16 @@ def _pieces(
             return briefs.quote_brief(quotes, asked=asked)
         records, columns = starmap(exports.quote_record, quotes), exports.QUOTE_COLUMNS
     else:
-        statements = counted(exports.with_urls(library, exports.all_statements(library, about)))
-        if form == "md":
-            return briefs.statement_brief(statements, asked=asked)
-        records, columns = starmap(exports.statement_record, statements), exports.STATEMENT_COLUMNS
+        return statement_forms.statement_pieces(
+            library,
+            about,
+            form=form,
+            asked=asked,
+            counting=rules.counting,
+            whose=rules.whose,
+            rollup=rules.rollup,
+            passing=counted,
+        )
     return exports.as_jsonl(records) if form == "jsonl" else exports.as_csv(records, columns)
 
 

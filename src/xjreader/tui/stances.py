@@ -47,8 +47,11 @@ TIMELINE_ROWS = 200
 MATRIX_SIDE = 200
 """Actors, and targets, of the matrix: those with most statements."""
 
-BARS = 200
+BARS = 100
 """Targets with bars."""
+
+BARS_EACH = 20
+"""Actors with a bar of their own under each target, those who say most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,15 +176,23 @@ class StancesController:
                     return lambda: pane.show_actors(actors, told)
                 case "matrix":
                     cells = standings.matrix(actors=MATRIX_SIDE, targets=MATRIX_SIDE)
+                    sides = (standings.actor_names(), standings.target_names())
+                    if any(len(names) > MATRIX_SIDE for names in sides):
+                        told = replace(told, note=f"the {MATRIX_SIDE} with most statements")
                     return lambda: pane.show_matrix(cells, told)
                 case "target":
                     bars = standings.bars(limit=BARS)
+                    if any(len(row.actors) > BARS_EACH for row in bars):
+                        bars = [replace(row, actors=row.actors[:BARS_EACH]) for row in bars]
+                        told = replace(told, note=f"of each target the {BARS_EACH} who say most")
                     return lambda: pane.show_targets(bars, told)
                 case "time":
                     timeline = standings.timeline(MOVING, limit=TIMELINE_ROWS)
                     # Who changed sides is what one looks for here.
                     rows = sorted(timeline.rows, key=lambda row: not row.changes)
                     timeline = replace(timeline, rows=tuple(rows))
+                    if timeline.total > len(rows):
+                        told = replace(told, note=f"{len(rows):,} of {timeline.total:,} pairs")
                     return lambda: pane.show_timeline(timeline, told)
 
     def _standing(self, about: Scope, rules: Rules, *, anew: bool) -> "Standings":

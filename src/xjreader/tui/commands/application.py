@@ -89,7 +89,7 @@ class ImportArticles(Command):
 
 
 class ExportView(Command):
-    """Write the quotes, statements or articles of this list to a file: .csv, .jsonl or .md."""
+    """Write the quotes, statements or articles of this list to a file: .csv, .jsonl, .md, .graphml."""
 
     id, title, group = "view.export", "Export this list", FEEDS
 

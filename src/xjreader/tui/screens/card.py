@@ -35,7 +35,8 @@ class CardPage(PageScreen):
         self._card = card
 
     def compose(self) -> ComposeResult:
-        """Who it is, its targets, footer."""
+        """Status, who it is, its targets, footer."""
+        yield self.compose_status()
         yield Static("", id="who", markup=False)
         yield CardList(now=self.reader.reader_app.now, id="targets")
         yield FooterBar(id="footer")

@@ -373,6 +373,8 @@ class ReaderScreen(PanesScreen):
     def set_facts(self, **facts: Any) -> None:
         """Change some of what the line at the top tells."""
         self.status_line.facts = replace(self.status_line.facts, **facts)
+        if (page := self.page_screen) is not None:
+            page.status_line.facts = self.status_line.facts
 
     def show_view(self, view: View) -> None:
         """Show which source the list is of, and what narrows it."""
@@ -386,9 +388,9 @@ class ReaderScreen(PanesScreen):
             self.articles.placeholder = "No article here."
 
     def say(self, message: str) -> None:
-        """Tell in the line at the top what just happened, for a while; over it where something hides it."""
+        """Tell in the line at the top what just happened, for a while; over it where a dialog hides it."""
         self.set_facts(message=message)
-        if message and self.app.screen is not self:
+        if message and self.app.screen not in (self, self.page_screen):
             self.app.notify(message, timeout=SAID_FOR / 2, markup=False)
         if self._message_timer is not None:
             self._message_timer.stop()

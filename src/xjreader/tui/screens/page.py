@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.getters import query_one
 from textual.screen import Screen
 
-from xjreader.tui.chrome import FooterBar
+from xjreader.tui.chrome import FooterBar, StatusLine
 from xjreader.tui.commands.base import Page
 from xjreader.tui.commands.table import CLASSES, FOOTER_ALWAYS, PAGE_FOOTER
 
@@ -36,6 +36,7 @@ class PageScreen(Screen[None]):
     page: ClassVar[Page]
     """Which one it is, for the commands."""
 
+    status_line = query_one(StatusLine)
     footer_bar = query_one(FooterBar)
 
     def __init__(self, reader: "ReaderScreen") -> None:
@@ -62,6 +63,19 @@ class PageScreen(Screen[None]):
     def back(self) -> None:
         """Undo the last narrowing, or leave."""
         self.action_leave()
+
+    def compose_status(self) -> StatusLine:
+        """The same line at the top as over the panes."""
+        reader = self.reader
+        line = StatusLine(
+            id="status", now=reader.reader_app.now, failed_key=reader.first_key("refresh.report")
+        )
+        line.facts, line.chips, line.source = (
+            reader.status_line.facts,
+            reader.status_line.chips,
+            reader.status_line.source,
+        )
+        return line
 
     # What they share ---------------------------------------------------------------------
 

@@ -90,6 +90,7 @@ class StatementsPage(PageScreen):
     def compose(self) -> ComposeResult:
         """Table, the line to narrow it, sentence and the other side, footer."""
         load, now = self.reader.stances.rows, self.reader.reader_app.now
+        yield self.compose_status()
         yield StatementList(load=load, now=now, sortable=True, id="rows")
         yield NarrowInput(id="narrow", compact=True, placeholder=NARROWING_HINT)
         with Container(id="beside"):

@@ -25,6 +25,8 @@ class Grid:
     targets: tuple[str, ...] = ()
     cells: Mapping[tuple[int, int], Tally] = field(default_factory=dict)
     """By row and column, those that are not blank."""
+    figure_width: int = 0
+    """Cells of the widest figure."""
 
 
 def matrix_grid(cells: Sequence[MatrixCell]) -> Grid:
@@ -39,7 +41,8 @@ def matrix_grid(cells: Sequence[MatrixCell]) -> Grid:
     row_of = {actor: index for index, actor in enumerate(actors)}
     column_of = {target: index for index, target in enumerate(targets)}
     figures = {(row_of[cell.actor], column_of[cell.target]): cell.tally for cell in cells if cell.tally.n}
-    return Grid(tuple(actors), tuple(targets), figures)
+    most = max((len(figure(tally)[0]) for tally in figures.values()), default=0)
+    return Grid(tuple(actors), tuple(targets), figures, most)
 
 
 def figure(tally: Tally | None) -> tuple[str, str]:
@@ -82,12 +85,11 @@ def grid_layout(grid: Grid, width: int, *, column: int, lines: int = 1) -> GridL
     names = [one_line(actor) for actor in grid.actors]
     heads = [one_line(target) for target in grid.targets]
     name = name_width(names, width, share=3)
-    content = max((width_of(figure(tally)[0]) + 3 for tally in grid.cells.values()), default=0)
     widest_head = max(map(width_of, heads))
     # One line for each head where there is room, else as narrow as the longest word.
     words = max(width_of(word) for head in heads for word in head.split(" ")) if lines > 1 else widest_head
     room = width - name - 2
-    least = max(NARROWEST, content, min(words + 1, WIDEST if room >= 70 else 9))
+    least = max(NARROWEST, grid.figure_width + 3, min(words + 1, WIDEST if room >= 70 else 9))
     shown = max(1, min(len(heads), room // least))
     cell = min(max(least, widest_head + 2), max(least, room // shown))
     # What the columns leave is the names'.
