@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.analysis import (
     Act,
+    Actor,
     ActorKind,
     Addition,
     Analysis,
@@ -160,6 +161,29 @@ def test_whom_one_rejected_says_nothing_of_another_actor(told, make_claim):
     say(told, row_of(told, "Visit"), Verdict.REJECTED)
     again(told, [make_claim("Marin Dost", "Visit", topic=True, evidence=SAID)], ())
     assert standing(told) == [("Marin Dost", "Visit", "REJECT", "oppose", "machine")]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.CONFIRMED, Verdict.REJECTED])
+def test_an_actor_who_is_known_by_another_name_today_is_the_same(told, make_claim, verdict):
+    again(told, [make_claim("Orsk", "Envoy", evidence=SHUT)], ())
+    say(told, row_of(told, "Envoy"), verdict)
+    told.analyses.sync_actors([Actor("Lena Orsk", ActorKind.PERSON, ("Orsk",))])
+    again(told, [make_claim("Lena Orsk", "Envoy", evidence=SHUT)], ())
+    (row,) = told.analyses.statements(rejected=True)
+    assert (row.actor, row.verdict) == ("Lena Orsk", verdict)
+    told.analyses.sync_actors(
+        [Actor("Lena Orsk", ActorKind.PERSON, ("Orsk",)), Actor("Orsk", ActorKind.STATE)]
+    )
+    again(told, [make_claim("Lena Orsk", "Envoy", evidence=SHUT)], ())
+    assert "Orsk" in {row.actor for row in told.analyses.statements(rejected=True)}, "two are two"
+
+
+def test_what_is_listed_is_what_holds_with_the_quotes_speaker(told):
+    say(told, row_of(told, "Visit"), Verdict.CONFIRMED)
+    quote = told.analyses.quotes()[0]
+    told.analyses.correct("attribution", quote.id, verdict=Verdict.CORRECTED, change={"actor": "Dost"})
+    listed = next(each for each in told.analyses.corrections() if each.kind == "statement")
+    assert (listed.coding.actor, listed.machine_coding.actor, listed.actor) == ("Dost", "Ilse Tarn", "Dost")
 
 
 def test_actors_who_share_a_sentence_are_judged_apart(told, make_claim):

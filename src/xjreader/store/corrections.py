@@ -32,6 +32,7 @@ from xjreader.models.analysis import (
 from xjreader.store import judged, judged_claims
 from xjreader.store.functions import words_at
 from xjreader.store.judged_rows import (
+    BESIDE,
     QUOTE,
     SPANS,
     TABLES,
@@ -140,7 +141,7 @@ def add(writer: sqlite3.Connection, addition: Addition) -> Step | None:
     anchor: Row = {
         **{"actor": None, "recipient": None, "topic": None, "confidence": 1.0},
         **{"evidence": dump_spans(evidence), "words": words_at(revision["text"], evidence)},
-        judged_claims.BESIDE: [],
+        BESIDE: [],
     }
     if quote := _quote_around(writer, revision["id"], evidence):
         anchor[QUOTE] = quote
@@ -323,7 +324,7 @@ def _anchor(writer: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.Row, 
     if kind == "attribution":
         anchor["statements"] = judged.statements_of(writer, row["id"])
         return anchor
-    anchor[judged_claims.BESIDE] = judged_claims.beside(writer, row)
+    anchor[BESIDE] = judged_claims.beside(writer, row)
     quote = writer.execute(
         "select content from attributions where id = ?", (row["attribution_id"],)
     ).fetchone()
@@ -516,7 +517,8 @@ def _correction(reader: sqlite3.Connection, row: sqlite3.Row) -> Correction:
     words = anchor["words"]
     if "content" in given.change:
         words = words_at(_text(reader, row["revision_id"]), given.content)
-    coding, machine = _codings(given)
+    carried = _carried(reader, row)
+    coding, machine = _codings(reader, given, carried)
     return Correction(
         id=row["id"],
         made_at=from_epoch(row["made_at"]),
@@ -527,30 +529,42 @@ def _correction(reader: sqlite3.Connection, row: sqlite3.Row) -> Correction:
         words=words,
         verdict=given.verdict,
         change=given.change,
-        actor=given.actor,
+        actor=given.actor if coding is None else coding.actor,
         machine_actor=anchor["actor"],
         machine_words="" if given.is_added else anchor["words"],
-        standing=_standing(reader, row, given),
+        standing=_standing(reader, row, given, carried),
         coding=coding,
         machine_coding=machine,
     )
 
 
-def _codings(given: Given) -> tuple[Coding | None, Coding | None]:
-    """A statement as the person says it is, and as the machine had it."""
+def _carried(reader: sqlite3.Connection, row: sqlite3.Row) -> sqlite3.Row | None:
+    """The row of the article's current text in which a correction stands."""
+    carried: sqlite3.Row | None = reader.execute(
+        f"select * from {TABLES[row['kind']]} where correction_id = ? and revision_id = ?",
+        (row["id"], row["current"]),
+    ).fetchone()
+    return carried
+
+
+def _codings(
+    reader: sqlite3.Connection, given: Given, carried: sqlite3.Row | None
+) -> tuple[Coding | None, Coding | None]:
+    """A statement as the person says it is, its quote's speaker included, and as the machine had it."""
     if given.kind != "statement":
         return None, None
-    return coding_of(given.coding), None if given.is_added else coding_of(given.anchor)
+    said = given.coding
+    if carried is not None:
+        said["actor"] = standing_row(reader, "statement", carried)["actor"]
+    return coding_of(said), None if given.is_added else coding_of(given.anchor)
 
 
-def _standing(reader: sqlite3.Connection, row: sqlite3.Row, given: Given) -> Standing:
+def _standing(
+    reader: sqlite3.Connection, row: sqlite3.Row, given: Given, carried: sqlite3.Row | None
+) -> Standing:
     """Whether a correction's words still stand in the article's current text."""
     if row["analysis"] is None:
         return "here" if row["revision_id"] == row["current"] else "waiting"
-    carried = reader.execute(
-        f"select * from {TABLES[given.kind]} where correction_id = ? and revision_id = ?",
-        (row["id"], row["current"]),
-    ).fetchone()
     if carried is not None:
         return "here" if given.kind == "attribution" or _counts(reader, carried, given) else "overruled"
     if row["revision_id"] == row["current"]:

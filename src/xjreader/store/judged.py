@@ -21,6 +21,7 @@ from xjreader.store.judged_rows import (
     Given,
     Row,
     bounds,
+    by_todays_names,
     given_here,
     insert,
     know_actor,
@@ -102,7 +103,8 @@ def put_on(
     ).fetchall()
     if not rows:
         return
-    here = [given for row in rows if (given := given_here(writer, row, revision_id, text)) is not None]
+    found = [given for row in rows if (given := given_here(writer, row, revision_id, text)) is not None]
+    here = by_todays_names(writer, found)
     quotes = [given for given in here if given.kind == "attribution"]
     fates = _put_quotes(writer, quotes, revision_id, article_id, text, own=own or {})
     # Quotes first: their speaker is the actor of the statements that come from them.

@@ -9,10 +9,11 @@ as a row of its own. A machine's second row that says the same makes room.
 import sqlite3
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from xjreader.models.analysis import Span, Spans, Verdict
 from xjreader.store.judged_rows import (
+    BESIDE,
     COLUMNS,
     QUOTE,
     Given,
@@ -29,9 +30,6 @@ from xjreader.store.judged_rows import (
 )
 from xjreader.store.places import SAME_PLACE, same_place, share_of_smaller
 from xjreader.store.values import dumps, load_object, load_spans
-
-BESIDE: Final = "beside"
-"""Key of an anchor: what else the machine coded on the same words."""
 
 WITHIN = 0.8
 """Least share of the shorter evidence in the longer for one to be the other cut shorter."""

@@ -5,7 +5,7 @@ row as it was when it was judged (its anchor), tied to its words, and is brought
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -33,6 +33,10 @@ COLUMNS: Final[Mapping[CorrectionKind, tuple[str, ...]]] = {
 
 QUOTE: Final = "quote"
 """Key of a statement's anchor: the words of the quote that it comes from."""
+
+BESIDE: Final = "beside"
+"""Key of a statement's anchor: what else the machine coded on the same words, each as actor, target, sign
+and act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,54 @@ def _moved(given: Given, old: str, new: str) -> Given | None:
         coded=None if given.coded is None else carried("coded"),
         was_made_here=False,
     )
+
+
+# Names --------------------------------------------------------------------------------------------
+
+
+def by_todays_names(reader: sqlite3.Connection, given: Sequence[Given]) -> list[Given]:
+    """The same with today's names: whoever was an actor of the text's alone, and is an alias of a known
+    actor's by now, is that actor, as for the machine."""
+    names = sorted({name for each in given for name in _names(each)})
+    rows = reader.execute(
+        "select wanted.value as name, known.name as today from json_each(?) as wanted"
+        " join actor_aliases on actor_aliases.alias = wanted.value"
+        " join actors as known on known.id = actor_aliases.actor_id and known.origin <> 'text'"
+        " where not exists (select 1 from actors where name = wanted.value and origin <> 'text')",
+        (dumps(names),),
+    ).fetchall()
+    today: dict[str, str] = {}
+    shared: set[str] = set()
+    for row in rows:
+        if today.setdefault(row["name"], row["today"]) != row["today"]:
+            shared.add(row["name"])
+    renamed = {name: now for name, now in today.items() if name not in shared and name != now}
+    return [_renamed(each, renamed) for each in given] if renamed else list(given)
+
+
+def _names(given: Given) -> Iterator[str]:
+    """The actors whom a correction names, on either side."""
+    others = [*given.anchor.get("statements", ()), *(given.coded or ())]
+    for row in (given.anchor, given.change, *others):
+        for name in ("actor", "recipient"):
+            if row.get(name):
+                yield row[name]
+
+
+def _renamed(given: Given, names: Mapping[str, str]) -> Given:
+    def with_names(row: Row) -> Row:
+        return {
+            name: names.get(value, value) if name in ("actor", "recipient") else value
+            for name, value in row.items()
+        }
+
+    anchor = with_names(given.anchor)
+    if "statements" in anchor:
+        anchor["statements"] = [with_names(row) for row in anchor["statements"]]
+    if BESIDE in anchor:
+        anchor[BESIDE] = [[names.get(actor, actor), *rest] for actor, *rest in anchor[BESIDE]]
+    coded = None if given.coded is None else [with_names(row) for row in given.coded]
+    return replace(given, anchor=anchor, change=with_names(given.change), coded=coded)
 
 
 # Rows ---------------------------------------------------------------------------------------------
