@@ -6,9 +6,14 @@ from functools import lru_cache
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.cues import CueForm, CueVerb, Form, cue_lexicon, verb_forms
 from xjreader.nlp.tokens import Tokens, W, grammar, read_data
+from xjreader.nlp.words import word_set
 
 _GAP = 3
+_LEADING = frozenset({Act.AGREE, Act.REJECT, Act.THREATEN})
 _OBJECT = frozenset({"o"})
+_LONGEST_NAME = 7
+_NUMBERS = word_set("two three four five six seven eight nine ten eleven twelve dozens hundreds every")
+_DATIVE = frozenset({"him", "her", "it", "them", "us"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,9 +22,19 @@ class ActPattern:
 
     lemma: str
     following: tuple[str, ...]
-    """`*` stands for up to three words."""
+    """`*` stands for up to three words; `+` last says that what is given to the object follows it."""
     act: Act
     polarity: Polarity
+
+    @property
+    def gives(self) -> bool:
+        """The object stands right after the verb, and what it is given next: ``sent T ten pumps``."""
+        return self.following[-1:] == ("+",)
+
+    @property
+    def goes_on(self) -> bool:
+        """Another verb follows: ``agreed to sign T``."""
+        return self.following in {("to",), ("*", "to")} and self.act in _LEADING
 
     def end(self, tokens: Tokens, verb: int, high: int) -> int | None:
         """One past the pattern's last token where it stands at `verb`; `None` where it does not."""
@@ -29,6 +44,8 @@ class ActPattern:
             if word == "*":
                 gap = _GAP
                 continue
+            if word == "+":
+                return at if self._gives_more(tokens, at, high) else None
             found = None
             for k in range(at, min(high, at + gap + 1)):
                 if tokens.low[k] == word:
@@ -40,6 +57,23 @@ class ActPattern:
                 return None
             at, gap = found + 1, 0
         return at
+
+    @staticmethod
+    def _gives_more(tokens: Tokens, at: int, high: int) -> bool:
+        """Whether two things follow: names or a pronoun, then a number, an article or a plain word."""
+        opens = W.DET | W.MY | W.NUM
+        stops = W.PREP | W.COORD | W.ADV | W.TIME | W.SUB | W.AUX | W.PUNCT
+        if at < high and tokens.low[at] in _DATIVE and tokens.low[at] != "her":
+            return at + 1 < high and not tokens.classes[at + 1] & stops
+        for k in range(at + 1, min(high, at + _LONGEST_NAME)):
+            flags = tokens.classes[k]
+            if (flags & opens and not flags & W.CAP) or tokens.low[k] in _NUMBERS:
+                return True
+            if flags & stops and not flags & W.CAP and tokens.words[k] not in {"'", "’"}:
+                return False
+            if tokens.classes[k - 1] & W.CAP and not flags & (W.CAP | W.PUNCT | W.GENITIVE):
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +104,10 @@ class ActLexicon:
     shunning_phrases: tuple[tuple[str, ...], ...]
     silence: frozenset[str]
     unasserted: frozenset[str]
+    misdeeds: frozenset[str]
+    good_deeds: frozenset[str]
+    whom: frozenset[str]
+    ashamed: frozenset[str]
 
     def match(self, tokens: Tokens, lemma: str, verb: int, high: int) -> tuple[ActPattern, int] | None:
         """The longest pattern of the verb that stands here, with the place where its object begins."""
@@ -86,10 +124,13 @@ def act_lexicon() -> ActLexicon:
     data = read_data("acts.toml")
     rows: dict[str, list[ActPattern]] = {}
     for act in Act:
-        polarity = Polarity(data[act.value]["polarity"])
-        for key in data[act.value]["verbs"]:
-            lemma, *following = key.split()
-            rows.setdefault(lemma, []).append(ActPattern(lemma, tuple(following), act, polarity))
+        section = data[act.value]
+        for polarity, keys in (
+            (Polarity(section["polarity"]), section["verbs"]), (Polarity.SUPPORT, section.get("for", {})),
+        ):  # fmt: skip
+            for key in keys:
+                lemma, *following = key.split()
+                rows.setdefault(lemma, []).append(ActPattern(lemma, tuple(following), act, polarity))
     patterns = {
         lemma: tuple(sorted(found, key=lambda one: -len(one.following))) for lemma, found in rows.items()
     }
@@ -117,6 +158,15 @@ def act_lexicon() -> ActLexicon:
         patterns=patterns, forms=forms, naming=naming, charges=frozenset(data["charges"]["nouns"].split()),
         ellipsis=tuple(tuple(phrase.split()) for phrase in data["ellipsis"]["phrases"]),
         silence=frozenset(data["silence"]["verbs"].split()),
+        misdeeds=_forms(data["misdeeds"]["verbs"], irregular),
+        good_deeds=_forms(data["misdeeds"]["good"], irregular),
+        whom=frozenset(data["misdeeds"]["whom"].split()),
+        ashamed=frozenset(data["misdeeds"]["ashamed"].split()),
         shunning_phrases=tuple(tuple(phrase.split()) for phrase in data["views"]["shunning_phrases"]),
         ellipsis_openers=frozenset(phrase.split()[0] for phrase in data["ellipsis"]["phrases"]), **words,
     )  # fmt: skip
+
+
+def _forms(verbs: str, irregular: dict[str, str]) -> frozenset[str]:
+    """All finite forms and participles of some verbs."""
+    return frozenset(form for verb in verbs.split() for form in verb_forms(verb, irregular))

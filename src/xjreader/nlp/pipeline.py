@@ -11,15 +11,17 @@ from xjreader.nlp.actors import Cast
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.elsewhere import Elsewhere
+from xjreader.nlp.fusion import Fusion
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
 from xjreader.nlp.tagger import Tagger
 from xjreader.nlp.taggers import best_tagger
 from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.variants import with_variants
 from xjreader.nlp.world import gazetteer
 
-ANALYSIS_VERSION = 4
+ANALYSIS_VERSION = 5
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
 
 
@@ -53,18 +55,28 @@ class Analyser:
     """Analyses texts with one state of knowledge; made once, used for many texts."""
 
     def __init__(
-        self, knowledge: Knowledge, *, minimum_confidence: float = 0.5, tagger: Tagger | None = None
+        self,
+        knowledge: Knowledge,
+        *,
+        minimum_confidence: float = 0.5,
+        least_sure: float | None = None,
+        tagger: Tagger | None = None,
     ) -> None:
         """`minimum_confidence`: below it a speaker stays unknown, with candidates.
 
+        `least_sure`: the confidence below which a statement is left out; `minimum_confidence` by default.
         `tagger`: what finds the attributions; the best that is here by default.
         """
         self._knowledge = knowledge
         self._minimum_confidence = minimum_confidence
+        self._least = minimum_confidence if least_sure is None else least_sure
         self._tagger = tagger or best_tagger()
-        self._gazetteer = gazetteer(knowledge.actors)
+        self._gazetteer = gazetteer(with_variants(knowledge.actors))
         self._elsewhere = Elsewhere(knowledge.people)
         self._topics = TopicIndex.build(knowledge.topics)
+        self._followed = frozenset(
+            [one.name for one in knowledge.actors] + [one.name for one in knowledge.topics]
+        )
 
     def knowing(self, people: Sequence[Actor]) -> "Analyser":
         """The same analyser for texts in which these persons of other texts may be meant."""
@@ -86,7 +98,10 @@ class Analyser:
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence
         )
         attributions = tuple(voice.attribution for voice in voices)
-        coder = Coder(cast, resolver, self._topics, voices, minimum_confidence=self._minimum_confidence)
+        fusion = Fusion(reading, self._followed, least=self._least)
+        coder = Coder(
+            cast, resolver, self._topics, voices, fusion, minimum_confidence=self._minimum_confidence
+        )
         statements = coder.statements()
         introduced = self._introduced(cast, attributions, statements)
         return Analysis(language or "en", attributions, statements, introduced)

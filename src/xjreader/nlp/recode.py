@@ -11,11 +11,13 @@ from xjreader.models.article import Block
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cues import cue_lexicon
+from xjreader.nlp.fusion import Fusion
 from xjreader.nlp.reading import Reading, read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
 from xjreader.nlp.tagger import RawAttribution
 from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.variants import with_variants
 from xjreader.nlp.world import gazetteer
 
 
@@ -37,7 +39,7 @@ def code_anew(
     if told.actor is None:
         return ()
     reading = read(text, blocks=blocks)
-    cast = read_cast(reading, gazetteer(tuple(actors)), title=title)
+    cast = read_cast(reading, gazetteer(with_variants(tuple(actors))), title=title)
     resolver = Resolver(cast)
     given = sorted((told, *others), key=lambda one: one.content)
     found = [_as_found(reading, one) for one in given]
@@ -51,7 +53,9 @@ def code_anew(
         confidence=1.0,  # a person says so
     )
     index = TopicIndex.build(tuple(topics))
-    coder = Coder(cast, resolver, index, voices, minimum_confidence=minimum_confidence)
+    followed = frozenset([one.name for one in actors] + [one.name for one in topics])
+    fusion = Fusion(reading, followed, least=minimum_confidence)
+    coder = Coder(cast, resolver, index, voices, fusion, minimum_confidence=minimum_confidence)
     return tuple(
         replace(one, attribution=None)
         for one in coder.statements()

@@ -7,14 +7,21 @@ from xjreader.nlp.actors import Cast
 from xjreader.nlp.acts import act_lexicon
 from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.drafts import Done
+from xjreader.nlp.paraphrases import TopicMentions
+from xjreader.nlp.times import without_time
 from xjreader.nlp.tokens import W
-from xjreader.nlp.topics import TopicHit, TopicIndex
+from xjreader.nlp.topics import TopicHit
 from xjreader.nlp.views import is_view_noun, polarity_towards, view_of
 from xjreader.nlp.words import word_set
 
 _COMPLEMENT = word_set("of by from against on toward towards with about over")
+_NEAR = word_set("off near facing along")
 _AUTHORS = word_set("by from")
 _PERSONAL = word_set("him her them it")
+_NUMBERS = word_set(
+    "one two three four five six seven eight nine ten eleven twelve several dozens captured other"
+)
 _GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATEN})
 
 
@@ -33,12 +40,14 @@ class Target:
     """The phrase itself names it, not its owner or a complement."""
     polarity: Polarity | None = None
     """Where it is another than the act's."""
+    place: tuple[int, int] | None = None
+    """The tokens that stand for it."""
 
 
 class Targets:
     """Finds targets in one text."""
 
-    def __init__(self, cast: Cast, resolver: Resolver, topics: TopicIndex) -> None:
+    def __init__(self, cast: Cast, resolver: Resolver, topics: TopicMentions) -> None:
         self._cast = cast
         self._resolver = resolver
         self._topics = topics
@@ -46,8 +55,46 @@ class Targets:
 
     def topics_in(self, first: int, last: int) -> list[Target]:
         """The topics whose phrases stand between two tokens."""
-        names = dict.fromkeys(hit.name for hit in self._topics.find(self._cast.reading.tokens, first, last))
-        return [Target(None, name, 0.9) for name in names]
+        hits: dict[str, TopicHit] = {}
+        for hit in self._topics.find(first, last):
+            hits.setdefault(hit.name, hit)
+        return [_topic(hit) for hit in hits.values()]
+
+    def of_done(self, done: Done, exclude: frozenset[str]) -> list[Target]:
+        """The targets of an act, found where its verb's pattern puts them."""
+        first = done.object_from
+        if done.gives:
+            return self._given(first, done.limit, exclude)
+        if done.goes_on:
+            first = self._past_verb(first, done.limit)
+        return self.of_object(first, done.limit, exclude, act=done.act, polarity=done.polarity)
+
+    def _given(self, first: int, limit: int, exclude: frozenset[str]) -> list[Target]:
+        """``sent T ten pumps``: the name or pronoun right after the verb."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        start = first
+        while start < limit and tokens.classes[start] & W.DET and start not in cast.at:
+            start += 1
+        mention = cast.at.get(start)
+        end = mention.last if mention is not None else first + 1
+        if start >= limit or end > limit:
+            return []
+        return [one for one in self.of_phrase(Phrase(first, end, end), exclude) if one.is_whole]
+
+    def _past_verb(self, first: int, limit: int) -> int:
+        """``agreed to (quickly) sign T``: past the verb, and a preposition after it."""
+        tokens = self._cast.reading.tokens
+        at = first
+        while at < limit and tokens.classes[at] & W.ADV:
+            at += 1
+        stops = W.DET | W.MY | W.CAP | W.PRON | W.NUM | W.PUNCT
+        if at < limit and not tokens.classes[at] & stops:
+            at += 1
+            while at < limit and (
+                tokens.low[at] in {"part", "up", "out", "over", "back"} or tokens.classes[at] & W.PREP
+            ):
+                at += 1
+        return at
 
     def of_object(
         self, first: int, limit: int, exclude: frozenset[str], *, act: Act, polarity: Polarity
@@ -82,21 +129,40 @@ class Targets:
         return start
 
     def _recipients(self, phrase: Phrase, limit: int, exclude: frozenset[str], act: Act) -> list[Target]:
-        if self._cast.reading.tokens.low[phrase.first] == "it":
+        tokens = self._cast.reading.tokens
+        if tokens.low[phrase.first] == "it" and not self._is_pressed(phrase, limit, act):
             # As an object more often what was said or done than the body or state named last.
             return []
         found = self.of_phrase(phrase, exclude)
+        if not found and phrase.last < limit and tokens.words[phrase.last] == ",":
+            # "urged the council's head, Ann Lee, to come"
+            whole = self._phrase(phrase.first, limit, apposition=True)
+            found = self.of_phrase(whole, exclude) if whole is not None else []
         if act in _ONLY_THEMSELVES:
             found = [one for one in found if one.is_whole]
         else:
-            found = found or self._complement(phrase, limit, exclude)
+            found = found or self._complement(phrase, limit, exclude, act)
         return [one for one in found if one.recipient]
+
+    def _is_pressed(self, phrase: Phrase, limit: int, act: Act) -> bool:
+        """``accused it of``, ``urged it to``, ``demanded that it open``: somebody."""
+        low = self._cast.reading.tokens.low
+        after = low[phrase.last] if phrase.last < limit else ""
+        if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and after in {
+            "of",
+            "to",
+            "for",
+            "against",
+            "not",
+        }:
+            return True
+        return act in {Act.REQUEST, Act.APPEAL} and low[phrase.first - 1] == "that"
 
     def _hits(self, first: int, last: int) -> list[TopicHit]:
         """The topics between two tokens, each once; not those that a phrase against them stands for."""
         tokens, against = self._cast.reading.tokens, self._lexicon.against
         found: dict[str, TopicHit] = {}
-        for hit in self._topics.find(tokens, first, last):
+        for hit in self._topics.find(first, last):
             own = hit.name.lower().split()
             if not any(
                 tokens.low[k] in against and tokens.low[k] not in own for k in range(hit.first, hit.last)
@@ -107,7 +173,7 @@ class Targets:
     def _towards(self, hit: TopicHit, start: int, act: Act, polarity: Polarity) -> Target | None:
         view = view_of(self._cast.reading.tokens, start, hit.first, self._lexicon)
         sign = polarity_towards(act, polarity, view)
-        return None if sign is None else Target(None, hit.name, 0.9, polarity=sign)
+        return None if sign is None else replace(_topic(hit), polarity=sign)
 
     def _before_charge(self, start: int, limit: int, act: Act) -> int:
         """``accused Y of X``, ``blamed Y for X``: where the one meant ends and the charge begins."""
@@ -132,13 +198,14 @@ class Targets:
         words = self._cast.reading.tokens.words
         return next((k for k in range(start, limit) if words[k] in {",", ";", "–", "—"}), limit)
 
-    def _phrase(self, start: int, limit: int) -> Phrase | None:
+    def _phrase(self, start: int, limit: int, *, apposition: bool = False) -> Phrase | None:
         r = self._cast.reading
         saved = r.quote_of[start:limit]
         # Marks around a part of the object do not part it: welcomed the "constructive" talks.
         r.quote_of[start:limit] = [-1] * (limit - start)
         try:
-            return phrase_starting_at(r, start, limit, narrow=True)
+            found = phrase_starting_at(r, start, limit, apposition=apposition, narrow=True)
+            return without_time(r, found, self._cast.at) if found is not None else None
         finally:
             r.quote_of[start:limit] = saved
 
@@ -156,7 +223,7 @@ class Targets:
         resolution = self._resolver.resolve(first, last, exclude=exclude)
         if resolution.names and resolution.confidence >= 0.45:
             return [
-                Target(name, None, resolution.confidence, is_whole=True)
+                Target(name, None, resolution.confidence, is_whole=True, place=(first, last))
                 for name in resolution.names
                 if name not in exclude
             ]
@@ -178,7 +245,7 @@ class Targets:
             # The last owner in a row: "the UN's commissioner's visit" is the commissioner's.
             resolution = self._resolver.resolve(first, genitive, exclude=exclude)
             return [
-                Target(name, None, resolution.confidence * 0.9)
+                Target(name, None, resolution.confidence * 0.9, place=(first, genitive))
                 for name in resolution.names
                 if name not in exclude and resolution.confidence >= 0.45
             ]
@@ -187,11 +254,15 @@ class Targets:
             # Not without those excluded: "he defended his letters" are his own, not somebody else's.
             resolution = self._resolver.resolve(start, start + 1)
             return [
-                Target(name, None, resolution.confidence * 0.85)
+                Target(name, None, resolution.confidence * 0.85, place=(start, start + 1))
                 for name in resolution.names
                 if name not in exclude and resolution.confidence >= 0.45
             ]
-        while start < last and tokens.classes[start] & (W.DET | W.ADV) and start not in cast.at:
+        while (
+            start < last
+            and start not in cast.at
+            and (tokens.classes[start] & (W.DET | W.ADV | W.NUM) or tokens.low[start] in _NUMBERS)
+        ):
             start += 1
         mention = cast.at.get(start)
         if (
@@ -202,13 +273,13 @@ class Targets:
         ):
             entity = cast.entities[mention.name]
             if mention.how == "people" or entity.kind is not ActorKind.PERSON:
-                return [Target(mention.name, None, 0.75)]
+                return [Target(mention.name, None, 0.75, place=(mention.first, mention.last))]
         return []
 
-    def _complement(self, phrase: Phrase, limit: int, exclude: frozenset[str]) -> list[Target]:
+    def _complement(self, phrase: Phrase, limit: int, exclude: frozenset[str], act: Act) -> list[Target]:
         """``the policies of China``, ``remarks by the envoy``: the first complement that names somebody."""
         tokens, lexicon = self._cast.reading.tokens, self._lexicon
-        allowed = _COMPLEMENT
+        allowed = _COMPLEMENT | _NEAR if act is Act.MOBILIZE else _COMPLEMENT
         if is_view_noun(tokens, phrase.first, phrase.last, lexicon.against | lexicon.calls):
             # "criticism of Y" is not of Y's making; "criticism by Y" is.
             allowed = _AUTHORS
@@ -221,5 +292,11 @@ class Targets:
                     continue
                 found = self.of_phrase(inner, exclude)
                 if found:
-                    return [Target(one.recipient, None, one.confidence * 0.8) for one in found]
+                    return [
+                        Target(one.recipient, None, one.confidence * 0.8, place=one.place) for one in found
+                    ]
         return []
+
+
+def _topic(hit: TopicHit) -> Target:
+    return Target(None, hit.name, hit.sure, place=(hit.first, hit.last))

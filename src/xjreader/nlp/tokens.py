@@ -89,7 +89,8 @@ def third_person(verb: str) -> str:
 _DOUBLING = word_set(
     """admit slam tag brag beg hit put set cut let get run sit win shut stop plan ban rebut permit commit
     submit refer defer infer concur deter occur expel compel propel rebel control quip chat nod plot rob
-    stab blog pin rip ship slap strip tap top trap equip regret bar jab drop drag knit label cancel"""
+    stab blog pin rip ship slap strip tap top trap equip regret bar jab drop drag knit swap gag
+    label cancel"""
 ) - {"label", "cancel"}
 
 

@@ -13,6 +13,8 @@ class TopicHit:
     first: int
     last: int
     name: str
+    sure: float = 0.9
+    """How surely the topic is meant."""
 
 
 _ARTICLES = frozenset({"the", "a", "an"})
@@ -32,12 +34,15 @@ class TopicIndex:
     """All phrases by the stem of their first word."""
 
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    phrases: list[tuple[str, str]] = field(default_factory=list)
+    """Each phrase as it was given, with its topic before it."""
 
     @classmethod
     def build(cls, topics: tuple[Topic, ...]) -> "TopicIndex":
         index = cls()
         for topic in topics:
             for phrase in (topic.name, *topic.phrases):
+                index.phrases.append((topic.name, phrase))
                 words = [word for word in tokenise(phrase).low if word[0].isalnum()]
                 # Articles inside a phrase are left out, as they are where it is looked for.
                 stems = tuple(_stem(word) for n, word in enumerate(words) if not n or word not in _ARTICLES)

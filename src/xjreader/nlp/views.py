@@ -83,9 +83,7 @@ def is_view_noun(tokens: Tokens, first: int, last: int, words: frozenset[str]) -
 def _asked(act: Act, view: View) -> Polarity:
     if view is View.SHUNNED:
         return Polarity.OPPOSE
-    if act is Act.APPEAL or view is View.UNCLEAR:
-        return Polarity.NEUTRAL
-    return Polarity.SUPPORT
+    return Polarity.NEUTRAL if view in {View.UNCLEAR, View.FAVOURED} else Polarity.SUPPORT
 
 
 def _shuns(tokens: Tokens, k: int, start: int, lexicon: ActLexicon) -> bool:

@@ -1,0 +1,107 @@
+"""What the text said before and a sentence leans on: "followed suit", "denied any wrongdoing".
+
+Remembers the latest acts and charges of one text, in reading order.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xjreader.models.analysis import Act
+from xjreader.nlp.acts import ActLexicon
+from xjreader.nlp.clauses import group_start, main_subject, subject_before
+from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.drafts import Basis, Done, Draft
+from xjreader.nlp.reading import Reading, Sentence
+from xjreader.nlp.spans import trim
+from xjreader.nlp.targets import Target, Targets
+
+_ECHO = 0.85
+_POINTING = frozenset({"this", "it", "that"})
+_ANSWERED = 0.75
+
+
+class Echoes:
+    """The memory of one text."""
+
+    def __init__(
+        self, reading: Reading, lexicon: ActLexicon, resolver: Resolver, targets: Targets,
+        owner: Sequence[int], *, minimum: float,
+    ) -> None:  # fmt: skip
+        self._reading = reading
+        self._lexicon = lexicon
+        self._resolver = resolver
+        self._targets = targets
+        self._owner = owner
+        self._minimum = minimum
+        self._last: tuple[Draft, ...] = ()
+        """What the latest sentence with an act said."""
+        self._charges: dict[str, tuple[str | None, str]] = {}
+        """For each accused the topic of the latest charge, and who made it."""
+
+    def remember(self, drafts: Sequence[Draft]) -> None:
+        """The acts of a sentence, for what follows."""
+        if drafts:
+            self._last = tuple(drafts)
+
+    def remember_charge(self, done: Done, accuser: str) -> None:
+        """Who is accused here, of what and by whom."""
+        topics = self._targets.topics_in(done.object_from, done.limit)
+        for target in self._targets.of_object(
+            done.object_from, done.limit, frozenset(), act=Act.ACCUSE, polarity=done.polarity
+        ):
+            if target.recipient:
+                topic = target.topic or (topics[0].topic if topics else None)
+                self._charges[target.recipient] = (topic, accuser)
+
+    def answered(self, done: Done, actor: str) -> list[Target]:
+        """``denied any wrongdoing``, ``denied this``: what was said against the actor just before.
+
+        Where that was no topic, who denies "this" answers whoever said it.
+        """
+        if done.act is not Act.DENY or actor not in self._charges:
+            return []
+        topic, accuser = self._charges[actor]
+        low = self._reading.tokens.low
+        words = low[done.object_from : done.limit]
+        if topic is not None and not self._lexicon.charges.isdisjoint(words):
+            return [Target(None, topic, _ANSWERED)]
+        if words and words[0] in _POINTING and accuser != actor:
+            return [Target(None, topic, _ANSWERED) if topic else Target(accuser, None, _ANSWERED)]
+        return []
+
+    def followed_suit(self, sentence: Sentence) -> list[Draft]:
+        """``Several states, including A and B, have followed suit``: the act before, by each of them."""
+        low = self._reading.tokens.low
+        for k in range(sentence.first, sentence.last):
+            if low[k] not in self._lexicon.ellipsis_openers or not self._last or self._owner[k] >= 0:
+                continue
+            for phrase in self._lexicon.ellipsis:
+                if tuple(low[k : k + len(phrase)]) == phrase:
+                    found = self._repeated(k, k + len(phrase), sentence)
+                    if found:
+                        return found
+        return []
+
+    def _repeated(self, k: int, end: int, sentence: Sentence) -> list[Draft]:
+        group = group_start(self._reading, k, sentence.first)
+        subject = subject_before(self._reading, group, sentence.first) or main_subject(
+            self._reading, sentence.first, group
+        )
+        if subject is None:
+            return []
+        # With "including A and B", which stands between commas after the phrase itself.
+        source = (subject.first, max(subject.last, group))
+        meant = self._resolver.resolve(*source)
+        span = trim(self._reading.text, *self._reading.span(subject.first, end))
+        if meant.confidence < self._minimum or span is None:
+            return []
+        anchor = self._last[-1]
+        return [
+            replace(
+                one, actor=actor, evidence=(span, *one.evidence), modes=(), attribution=None,
+                basis=Basis.ECHO, actor_sure=meant.confidence * _ECHO, source=source, word=k,
+            )
+            for actor in meant.names
+            for one in self._last
+            if one.act is anchor.act and actor not in {one.actor, one.recipient}
+        ]  # fmt: skip

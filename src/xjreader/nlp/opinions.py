@@ -1,0 +1,180 @@
+"""What a speaker thinks of whom he speaks of, and what somebody does to whom he deals with, told by no act.
+
+Gives each such pair with the words that judge beside the target. Who is meant is the Resolver's to say;
+whether it is a stance at all is the pair coder's, or the tone's where there is none.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xjreader.models.analysis import ActorKind
+from xjreader.nlp.actors import Cast
+from xjreader.nlp.clauses import group_start, is_verb, phrase_starting_at, subject_before
+from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.drafts import Range
+from xjreader.nlp.paraphrases import TopicMentions
+from xjreader.nlp.reading import Reading, Sentence
+from xjreader.nlp.speakers import Voice
+from xjreader.nlp.tokens import W
+from xjreader.nlp.tone import tone
+from xjreader.nlp.words import word_set
+
+_PRONOUNS = word_set("he him his she her they them their")
+_POINTING = word_set("the this that these those our my")
+_SURE = 0.5
+"""How sure it must be whom a pronoun or a description means."""
+_TAIL = 4
+"""Tokens after a target that still say something of it, outside speech."""
+_NAMED, _PRONOUN, _DESCRIBED = 0.95, 0.85, 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Somebody in the same breath with a target."""
+
+    actors: tuple[str, ...]
+    actor_sure: float
+    recipient: str | None
+    topic: str | None
+    target_sure: float
+    target: Range
+    source: Range | None
+    within: Range
+    """The stretch of the sentence in which it is said or done."""
+    attribution: int | None
+    tone: float
+
+
+class Opinions:
+    """Finds the pairs of one text."""
+
+    def __init__(
+        self, cast: Cast, resolver: Resolver, topics: TopicMentions, voices: Sequence[Voice],
+        owner: Sequence[int], bare: Reading, *, minimum: float,
+    ) -> None:  # fmt: skip
+        self._cast = cast
+        self._resolver = resolver
+        self._topics = topics
+        self._voices = voices
+        self._owner = owner
+        self._bare = bare
+        self._minimum = minimum
+
+    def in_speech(self, sentence: Sentence) -> list[Opinion]:
+        """Whom or what each speaker of the sentence speaks of."""
+        found: list[Opinion] = []
+        first = sentence.first
+        while first < sentence.last:
+            owner = self._owner[first]
+            last = first + 1
+            while last < sentence.last and self._owner[last] == owner:
+                last += 1
+            if owner >= 0 and self._voices[owner].names:
+                found += self._spoken(owner, first, last)
+            first = last
+        return found
+
+    def _spoken(self, owner: int, first: int, last: int) -> Iterator[Opinion]:
+        voice = self._voices[owner]
+        source = None
+        if voice.attribution.source:
+            span = voice.attribution.source[0]
+            r = self._cast.reading
+            source = (r.token_at(span.start), r.token_at(span.end))
+        judging = tone()
+        for place, recipient, topic, sure in self._targets(first, last, frozenset(voice.names)):
+            value = judging.towards(self._cast.reading.tokens, place, first, last)
+            yield Opinion(
+                voice.names,
+                voice.confidence,
+                recipient,
+                topic,
+                sure,
+                place,
+                source,
+                (first, last),
+                owner,
+                value,
+            )
+
+    def in_deeds(self, sentence: Sentence) -> Iterator[Opinion]:
+        """Whom or what the subject of a verb deals with in the author's own words, object by object."""
+        r, classes = self._cast.reading, self._cast.reading.tokens.classes
+        verbs: list[tuple[int, Range, tuple[str, ...], float]] = []
+        for k in range(sentence.first + 1, sentence.last):
+            if (
+                self._owner[k] >= 0
+                or r.quote_of[k] >= 0
+                or classes[k] & (W.AUX | W.MODAL)
+                or not is_verb(r, k)
+            ):
+                continue
+            start = group_start(r, k, sentence.first)
+            if any(classes[j] & W.BE for j in range(start, k)):
+                continue
+            subject = subject_before(r, start, sentence.first)
+            if subject is None:
+                continue
+            source = subject.relative_to or (subject.first, subject.last)
+            meant = self._resolver.resolve(*source)
+            if meant.names and meant.confidence >= self._minimum:
+                verbs.append((k, source, meant.names, meant.confidence))
+        judging = tone()
+        for number, (verb, source, names, sure) in enumerate(verbs):
+            limit = verbs[number + 1][0] if number + 1 < len(verbs) else sentence.last
+            for place, recipient, topic, target_sure in self._targets(verb + 1, limit, frozenset(names)):
+                if self._owner[place[0]] >= 0:
+                    continue
+                end = min(limit, place[1] + _TAIL)
+                value = judging.towards(r.tokens, place, verb, end)
+                yield Opinion(
+                    names, sure, recipient, topic, target_sure, place, source, (source[0], end), None, value
+                )
+
+    def _targets(
+        self, first: int, last: int, exclude: frozenset[str]
+    ) -> list[tuple[Range, str | None, str | None, float]]:
+        """Everybody and everything named, meant or described between two tokens; never one of `exclude`."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        found: list[tuple[Range, str | None, str | None, float]] = []
+        topics = self._topics.find(first, last)
+        taken = {k for hit in topics for k in range(hit.first, hit.last)}
+        found.extend(((hit.first, hit.last), None, hit.name, hit.sure) for hit in topics)
+        for k in range(first, last):
+            mention = cast.at.get(k)
+            if mention is not None:
+                if (
+                    mention.first == k
+                    and mention.name not in exclude
+                    and not self._is_setting(k, mention.name)
+                ):
+                    found.append(((k, mention.last), mention.name, None, _NAMED * mention.sure))
+                continue
+            word = tokens.low[k]
+            if word in _PRONOUNS:
+                meant = self._resolver.resolve(k, k + 1, exclude=exclude)
+                place, share = (k, k + 1), _PRONOUN
+            elif word in _POINTING and k + 1 < last and k not in taken and k + 1 not in taken:
+                phrase = phrase_starting_at(self._bare, k, last, narrow=True)
+                if phrase is None or phrase.last - k < 2 or any(j in cast.at for j in range(k, phrase.last)):
+                    continue
+                meant = self._resolver.resolve(k, phrase.last, exclude=exclude)
+                place, share = (k, phrase.last), _DESCRIBED
+            else:
+                continue
+            if meant.confidence >= _SURE:
+                found.extend(
+                    (place, name, None, meant.confidence * share)
+                    for name in meant.names
+                    if name not in exclude
+                )
+        return found
+
+    def _is_setting(self, k: int, name: str) -> bool:
+        """A state named as a place: "in Pellam"."""
+        mention = self._cast.at[k]
+        return mention.is_place or (
+            self._cast.entities[name].kind is ActorKind.STATE
+            and k > 0
+            and self._cast.reading.tokens.low[k - 1] in {"in", "across", "throughout", "near"}
+        )
