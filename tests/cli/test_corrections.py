@@ -1,4 +1,4 @@
-"""corrections, and the commands that tell of them: what a person said of quotes, for scripts."""
+"""corrections, and the commands that tell of them: what a person said of quotes and statements."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from xjreader.config import Config
-from xjreader.models.analysis import Verdict
-from xjreader.services import corrections
+from xjreader.config import Config, load
+from xjreader.models.analysis import Act, Polarity, Verdict
+from xjreader.services import corrections, stating
 from xjreader.services.library import Library
 
 TEXT = """The dam
@@ -16,6 +16,13 @@ date 2031-05-01
 “We open our valves, not our files,” said Lena Orsk on Monday.
 
 “Nobody downstream can plan a harvest on promises,” said Tobias Weld.
+"""
+
+STANCES = """The inspection
+date 2031-05-01
+Lena Orsk condemned the inspection on Monday.
+
+Tobias Weld praised the inspection.
 """
 
 
@@ -67,6 +74,83 @@ def test_quotes_and_exports_are_as_the_person_says(judged: Any, home: Path) -> N
     assert judged("export", "quotes", "--rejected", "--format", "csv", "-o", target).code == 0
     assert target.read_text(encoding="utf-8").count('"rejected"') == 1
     assert "0 of 2" in judged("doctor").out
+
+
+@pytest.fixture
+def coded(xjreader: Any, home: Path) -> Any:
+    """Two statements judged, one flipped and one confirmed, and one added."""
+    (home / "config.toml").write_text(
+        '[analysis]\ntagger = "rules"\n'
+        '[[actors]]\nname = "Lena Orsk"\nkind = "person"\n[[actors]]\nname = "Tobias Weld"\nkind = "person"\n'
+        '[[topics]]\nname = "dam inspection"\nphrases = ["inspection"]\n',
+        encoding="utf-8",
+    )
+    (home / "dam.txt").write_text(STANCES, encoding="utf-8")
+    assert xjreader("import", "articles", home / "dam.txt").code == 0
+    library = Library.open(home / "library.db", load(home / "config.toml"))
+    first, second = library.analyses.statements()
+    stating.flip(library, [first])
+    stating.confirm(library, [second])
+    stating.add(
+        library, revision_id=first.revision_id, evidence=second.evidence, actor="Tobias Weld",
+        target=stating.Target("Lena Orsk"), act=Act.ACCUSE, polarity=Polarity.OPPOSE,
+    )  # fmt: skip
+    library.close()
+    return xjreader
+
+
+def test_statements_are_listed_with_both_codings(coded: Any) -> None:
+    lines = coded("corrections").out.splitlines()
+    assert "+ statement" in " ".join(lines[1].split())
+    assert "✎" in lines[3]
+    assert "(oppose) → Lena Orsk" in lines[3]
+    rows = [
+        json.loads(line)
+        for line in coded("corrections", "--kind", "statement", "--format", "jsonl").out.splitlines()
+    ]
+    assert [(row["verdict"], row["polarity"], row["machine_polarity"]) for row in rows] == [
+        ("corrected", "oppose", None),
+        ("confirmed", "support", "support"),
+        ("corrected", "support", "oppose"),
+    ]
+    assert rows[2]["topic"] == rows[2]["machine_topic"] == "dam inspection"
+    assert rows[2]["changed"] == ["polarity"]
+    assert (rows[0]["machine_words"], rows[0]["speaker"], rows[0]["recipient"]) == (
+        "", "Tobias Weld", "Lena Orsk",
+    )  # fmt: skip
+    assert coded("corrections", "--kind", "quote", "--format", "jsonl").out == ""
+
+
+def test_a_statement_is_taken_back_by_its_number(coded: Any) -> None:
+    (number,) = [
+        json.loads(line)["id"]
+        for line in coded("corrections", "--format", "jsonl").out.splitlines()
+        if json.loads(line)["changed"] == ["polarity"]
+    ]
+    assert (
+        "took back what you said of a statement of Lena Orsk"
+        in coded("corrections", "--take-back", str(number)).out
+    )
+    shown = json.loads(coded("show", "1", "--json").out)["statements"]
+    assert [(row["actor"], row["polarity"], row["verdict"]) for row in shown] == [
+        ("Lena Orsk", "oppose", "machine"),
+        ("Tobias Weld", "support", "confirmed"),
+        ("Tobias Weld", "oppose", "corrected"),
+    ]
+    coded("undo")
+    shown = json.loads(coded("show", "1", "--json").out)["statements"]
+    assert (shown[0]["polarity"], shown[0]["verdict"]) == ("support", "corrected")
+    assert shown[0]["machine"]["polarity"] == "oppose"
+    assert shown[2]["machine"] is None
+
+
+def test_the_doctor_tells_how_far_the_machine_can_be_trusted(coded: Any) -> None:
+    told = " ".join(coded("doctor").out.split())
+    assert "You judged 2 statements: 1 confirmed, 1 corrected (the sign in 1)" in told
+    assert "you added 1 that the machine missed" in told
+    assert "The machine was right in 1 of 2 (50%)" in told
+    assert "oppose 0 of 1" in told
+    assert "support 1 of 1" in told
 
 
 def test_nothing_judged_says_so(xjreader: Any, home: Path) -> None:

@@ -13,7 +13,11 @@ from xjreader.errors import RefreshBusy, XjreaderError
 if TYPE_CHECKING:
     from xjreader.config import Config, Further
     from xjreader.models.feed import Feed
+    from xjreader.models.stance import JudgedStatements, Precision
     from xjreader.services.library import Library
+
+MOST_ACTS = 4
+"""Acts of which is told how right the machine was in them: those judged most."""
 
 Level = Literal["fine", "note", "warning", "problem"]
 
@@ -74,6 +78,7 @@ def examine(
         yield from _feeds(library)
         yield from _analyses(library, known=config is not None)
         yield from _judged(library)
+        yield from judged_statements(library.stances.judged())
     except XjreaderError as error:
         yield Finding("problem", error.message, error.remedy)
     finally:
@@ -105,6 +110,7 @@ def space_finding(free: int, folder: Path) -> Finding:
 def _program() -> Iterator[Finding]:
     yield sqlite_finding(sqlite3.sqlite_version_info)
     yield tagger_finding()
+    yield pairs_finding()
 
 
 def tagger_finding() -> Finding:
@@ -118,6 +124,19 @@ def tagger_finding() -> Finding:
             "Install xjreader anew; what was analysed is analysed again by itself.",
         )
     return Finding("fine", "The trained tagger is here.")
+
+
+def pairs_finding() -> Finding:
+    """Whether the trained coder of pairs can serve; tries it."""
+    from xjreader.nlp.pairs.coders import fault
+
+    if why := fault():
+        return Finding(
+            "warning",
+            f"The trained coder of stances cannot serve: {why}. The verb lexicon codes alone, missing more.",
+            "Install xjreader anew; what was analysed is analysed again by itself.",
+        )
+    return Finding("fine", "The trained coder of stances is here.")
 
 
 def _config(path: Path, further: "Further | None") -> "tuple[Config | None, list[Finding]]":
@@ -277,6 +296,50 @@ def _judged(library: "Library") -> Iterator[Finding]:
             "kept, and hold again where the words come back.",
             "`xjreader corrections` lists them.",
         )
+
+
+def judged_statements(judged: "JudgedStatements") -> Iterator[Finding]:
+    """How right the machine was in the statements that the person looked at: how far it can be trusted
+    here."""
+    ways = [
+        (judged.confirmed, "confirmed"),
+        (judged.corrected, "corrected"),
+        (judged.rejected, "rejected"),
+    ]
+    why = [
+        (judged.polarities, "the sign"),
+        (judged.acts, "the act"),
+        (judged.targets, "the target"),
+        (judged.actors, "the actor"),
+        (judged.modes, "the modes"),
+    ]
+    missed = f"{judged.added:,} that the machine missed" if judged.added else ""
+    if judged.n:
+        told = ", ".join(f"{number:,} {way}" for number, way in ways if number)
+        of = ", ".join(f"{what} in {number:,}" for number, what in why if number)
+        parts = [
+            f"You judged {judged.n:,} statement{'' if judged.n == 1 else 's'}: {told}"
+            f"{f' ({of})' if of else ''}{f'; you added {missed}' if missed else ''}.",
+            f"The machine was right in {judged.confirmed:,} of {judged.n:,} "
+            f"({judged.confirmed / judged.n:.0%}).",
+        ]
+        if judged.n > 1:
+            by = [_right(name, each) for name, each in (*judged.by_polarity, *judged.by_act[:MOST_ACTS])]
+            parts.append(f"As it coded them: {', '.join(by)}.")
+        yield Finding("fine", " ".join(parts))
+    elif missed:
+        yield Finding("fine", f"You judged no statement of the machine's, and added {missed}.")
+    if judged.gone:
+        yield Finding(
+            "note",
+            f"{judged.gone:,} of your words on statements stand on words that the article's current text no "
+            "longer has: they are kept, and hold again where the words come back.",
+            "`xjreader corrections` lists them.",
+        )
+
+
+def _right(name: str, precision: "Precision") -> str:
+    return f"{name} {precision.confirmed:,} of {precision.n:,}"
 
 
 def _megabytes(size: int) -> str:

@@ -152,7 +152,7 @@ ARTICLE_COLUMNS = (
     Column("text", "the current text; paragraphs stand a blank line apart"),
 )
 
-_TALLY = (
+TALLY_COLUMNS = (
     Column("n", "statements counted, neutral ones included"),
     Column("support", "of these in support"),
     Column("oppose", "of these opposed"),
@@ -164,16 +164,16 @@ _TALLY = (
 STANCE_COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "actor": (
         Column("actor", "who takes the stances"),
-        *_TALLY,
+        *TALLY_COLUMNS,
         Column("last", "time of the newest statement, UTC; empty where none has a date"),
         Column("targets", "what they are about, most spoken of first, each with its mark"),
     ),
-    "matrix": (Column("actor", "row"), Column("target", "column: an actor or a topic"), *_TALLY),
+    "matrix": (Column("actor", "row"), Column("target", "column: an actor or a topic"), *TALLY_COLUMNS),
     "timeline": (
         Column("period", "first day of the day, week or month"),
         Column("actor", "who takes the stances"),
         Column("target", "what they are about"),
-        *_TALLY,
+        *TALLY_COLUMNS,
         Column("sign_changed", "the net's sign differs from the last period that had one"),
     ),
     "statement": COUNTED_COLUMNS,
@@ -286,17 +286,22 @@ def correction_record(correction: Correction) -> Record:
     }
 
 
+def coding_record(coding: Coding) -> Record:
+    """Who takes which stance towards what, without its place."""
+    return {
+        "actor": coding.actor,
+        "recipient": coding.recipient,
+        "topic": coding.topic,
+        "act": coding.act.value,
+        "polarity": coding.polarity.value,
+        "modes": [mode.value for mode in coding.modes],
+    }
+
+
 def _coded(coding: Coding | None, prefix: str) -> Record:
     """A coding by `_CODING`; its actor is told with the words."""
-    if coding is None:
-        return {f"{prefix}{name}": [] if name == "modes" else None for name, _ in _CODING}
-    return {
-        f"{prefix}recipient": coding.recipient,
-        f"{prefix}topic": coding.topic,
-        f"{prefix}act": coding.act.value,
-        f"{prefix}polarity": coding.polarity.value,
-        f"{prefix}modes": [mode.value for mode in coding.modes],
-    }
+    told = coding_record(coding) if coding is not None else {"modes": []}
+    return {f"{prefix}{name}": told.get(name) for name, _ in _CODING}
 
 
 def statement_record(row: StatementRow, url: str) -> Record:
@@ -330,17 +335,17 @@ def stance_record(row: StanceRow | MatrixCell | TimelinePoint) -> Record:
     if isinstance(row, StanceRow):
         return {
             "actor": row.actor,
-            **_tally(row.tally),
+            **tally_record(row.tally),
             "last": iso(row.last),
-            "targets": [{"target": target, **_tally(tally)} for target, tally in row.targets],
+            "targets": [{"target": target, **tally_record(tally)} for target, tally in row.targets],
         }
     if isinstance(row, MatrixCell):
-        return {"actor": row.actor, "target": row.target, **_tally(row.tally)}
+        return {"actor": row.actor, "target": row.target, **tally_record(row.tally)}
     return {
         "period": row.period,
         "actor": row.actor,
         "target": row.target,
-        **_tally(row.tally),
+        **tally_record(row.tally),
         "sign_changed": row.sign_changed,
     }
 
@@ -421,7 +426,14 @@ def article_record(library: "Library", article: Article) -> Record:
             for revision in library.articles.revisions(article.id)
         ],
         "quotes": [quote_record(row, article.url) for row in all_quotes(library, scope)],
-        "statements": [statement_record(row, article.url) for row in all_statements(library, scope)],
+        "statements": [
+            {
+                **statement_record(row, article.url),
+                # What the machine has there, where a person said something of it.
+                "machine": coding_record(row.machine) if row.machine is not None else None,
+            }
+            for row in all_statements(library, scope)
+        ],
     }
 
 
@@ -491,7 +503,7 @@ def _place(row: QuoteRow | StatementRow, url: str) -> Record:
     }
 
 
-def _tally(tally: Tally) -> Record:
+def tally_record(tally: Tally) -> Record:
     return {
         "n": tally.n,
         "support": tally.support,
