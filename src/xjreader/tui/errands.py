@@ -173,20 +173,26 @@ class Errands:
         self._reader.say(f"{count(len(report.new), 'article')} new, {len(report.changed)} changed")
 
     def export_view(self) -> None:
-        """Ask for a file and write this list's quotes, statements or articles into it."""
+        """Ask for a file and write this list's quotes, statements or articles into it; over a table of
+        statements these.
+        """
         reader = self._reader
         rules = reader.stances.rules
         about = Scope(query=reader.view.current.query(), window=reader.reading.about().window)
+        title, name = "Export this list", "quotes.csv"
+        if (page := reader.statements_page) is not None:
+            about = page.wanted.narrow_scope
+            title, name = f"Export {page.wanted.title or 'the statements'}", "statements.md"
 
         def work(library: "Library", path: Path) -> int:
             return export_scope(library, about, path, rules)
 
         reader.ask(
             self._ask_and_export(
-                "Export this list",
+                title,
                 "Name it quotes, statements or articles, with .csv, .jsonl or .md; "
                 "or statements.graphml, statements.dna.csv.",
-                "quotes.csv",
+                name,
                 work,
                 "row",
             )

@@ -1,5 +1,6 @@
 """What narrows a table of statements: words of a sentence, fields of the query language. It asks nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from xjreader.models.analysis import Scope
@@ -15,10 +16,15 @@ def narrowed(scope: Scope, text: str) -> tuple[Scope, str]:
     query = parse(text)
     parts = query.children if isinstance(query, And) else (query,)
     words = " ".join(part.text for part in parts if isinstance(part, Term))
-    fields = [part for part in parts if not isinstance(part, Term | Everything)]
-    if not fields:
-        return scope, words
+    return narrowed_by(scope, [part for part in parts if not isinstance(part, Term | Everything)]), words
+
+
+def narrowed_by(scope: Scope, fields: Sequence[Query]) -> Scope:
+    """The scope with these fields beside those of its own query."""
     own: tuple[Query, ...] = ()
     if scope.query is not None and not isinstance(scope.query, Everything):
         own = scope.query.children if isinstance(scope.query, And) else (scope.query,)
-    return replace(scope, query=And((*own, *fields)) if len(own) + len(fields) > 1 else fields[0]), words
+    all_fields = (*own, *fields)
+    if not fields:
+        return scope
+    return replace(scope, query=And(all_fields) if len(all_fields) > 1 else all_fields[0])

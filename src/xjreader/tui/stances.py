@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from xjreader.models.analysis import Scope, StatementRow
 from xjreader.models.cards import ActorCard
+from xjreader.models.query import Field, Query
 from xjreader.models.stance import Bounds, Tally
-from xjreader.tui.narrowing import narrowed
+from xjreader.tui.narrowing import narrowed, narrowed_by
 from xjreader.tui.rules import (
     COUNTING_WORDS,
     COUNTINGS,
@@ -85,6 +86,16 @@ class Wanted:
     def articles(self) -> Scope:
         """The scope with the days."""
         return self.about if self.bounds is None else replace(self.about, window=self.bounds.window)
+
+    @property
+    def narrow_scope(self) -> Scope:
+        """The scope with actor and target in its query, for what knows scopes alone."""
+        fields: list[Query] = []
+        if self.actor is not None:
+            fields.append(Field("actor", self.actor, phrase=True, rollup=self.rules.rollup))
+        if self.target is not None:
+            fields.append(Field("target", self.target, phrase=True))
+        return narrowed_by(self.articles, fields)
 
 
 @dataclass(frozen=True, slots=True)

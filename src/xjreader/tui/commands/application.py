@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xjreader.tui.commands.base import ON_PAGES, Command, Pane
+from xjreader.tui.commands.base import ON_PAGES, Command, Page, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -89,9 +89,12 @@ class ImportArticles(Command):
 
 
 class ExportView(Command):
-    """Write the quotes, statements or articles of this list to a file: .csv, .jsonl, .md, .graphml."""
+    """Write the quotes, statements or articles of this list, or the statements of a table, to a file: .csv,
+    .jsonl, .md (a brief), .graphml."""
 
-    id, title, group = "view.export", "Export this list", FEEDS
+    id, title, keys, group, label = "view.export", "Export this list", ("ctrl+e",), FEEDS, "export"
+    footer_panes = frozenset[Pane]()
+    pages = frozenset({Page.STATEMENTS})
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.errands.export_view()

@@ -43,8 +43,8 @@ FOOTER: tuple[str, ...] = (
 PAGE_FOOTER: tuple[str, ...] = (
     "list.down", "list.choose", "stance.evidence", "statement.confirm", "statement.reject", "statement.flip",
     "statement.correct", "actor.card", "statements.sort", "statements.narrow",
-    "article.visual", "undo", "actor.filter", "stance.counting", "stance.rollup", "stance.window",
-    "stance.whose", "statements.reverse",
+    "article.visual", "undo", "view.export", "actor.filter", "stance.counting", "stance.rollup",
+    "stance.window", "stance.whose", "statements.reverse",
 )  # fmt: skip
 """What the footer of a full screen shows as far as it has room."""
 

@@ -12,9 +12,8 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.style import Style
 
-from xjreader.models.stance import Bounds, MatrixCell, Moving, StanceRow, TargetRow, Timeline
+from xjreader.models.stance import Bounds, MatrixCell, Moving, StanceRow, Tally, TargetRow, Timeline
 from xjreader.tui.rules import MODES, StanceMode
-from xjreader.tui.status import fit as fit_parts
 from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.cells import Piece, cut, one_line, width_of
 from xjreader.tui.widgets.grid_rows import (
@@ -53,6 +52,8 @@ from xjreader.tui.widgets.time_rows import (
 T = TypeVar("T")
 
 LAYOUTS_KEPT = 50
+
+BETWEEN = " · "
 
 HIGH = 16
 """Lines from which on the heads of the matrix may take three of them."""
@@ -431,9 +432,21 @@ class StanceList(LineList):
         told = self._told
         room = max(10, self.outer_size.width - 6)
         self.border_title = self._tabs(room, told.rule)
+        self.border_subtitle = Content(self._subtitle(room))
+
+    def _subtitle(self, room: int) -> str:
+        """The figure under the cursor, how many count, and the scope, which is said in any case."""
+        told = self._told
+        scope = cut(told.scope, max(room // 2, room - 40))
+        left = room - width_of(scope) - len(BETWEEN)
+        under = self._under_cursor(left)
         counted = f"n {told.n:,} of {told.total:,}" if told.total else ""
-        parts = [part for part in (self._under_cursor(), counted, told.scope, told.note) if part]
-        self.border_subtitle = Content(fit_parts(parts, room))
+        parts = [under, scope]
+        for place, part in ((1, counted), (len(parts) + 1, told.note)):
+            longer = [*parts[:place], part, *parts[place:]]
+            if width_of(BETWEEN.join(filter(None, longer))) <= room:
+                parts = longer
+        return BETWEEN.join(filter(None, parts))
 
     def _tabs(self, room: int, rule: str) -> Content:
         """The ways to look at it, the one in use in brackets, so far as the rule leaves room for them."""
@@ -447,16 +460,23 @@ class StanceList(LineList):
             tabs.append(Content.styled(name, look + Style.from_meta({"@click": f"mode({mode!r})"})))
         return Content.assemble(*tabs, f" {cut(rule, max(0, room - 8 - sum(map(width_of, names))))}")
 
-    def _under_cursor(self) -> str:
-        """The figure under the cursor in words, where a mark alone stands in its line."""
+    def _under_cursor(self, room: int) -> str:
+        """The figure under the cursor in words, where a mark alone stands in its line; in `room` cells."""
         if not self.count:
             return ""
         if self.mode == "time":
-            return window_words(self._timeline, self.cursor, self.column)
+            words = [
+                window_words(self._timeline, self.cursor, self.column, brief=brief) for brief in (False, True)
+            ]
+            return next((each for each in words if width_of(each) <= room), cut(words[-1], room))
         if self.mode == "matrix":
-            tally = self._grid.cells.get((self.cursor, self.column))
-            names = (
-                f"{one_line(self._grid.actors[self.cursor])} → {one_line(self._grid.targets[self.column])}"
-            )
-            return f"{names}: {tally_words(tally) if tally is not None else 'nothing'}"
+            tally = self._grid.cells.get((self.cursor, self.column), Tally())
+            actor, target = self._grid.actors[self.cursor], self._grid.targets[self.column]
+            names = f"{one_line(actor)} → {one_line(target)}"
+            if not tally.n:
+                return cut(f"{names}: nothing", room)
+            for figures in (tally_words(tally), tally_words(tally, brief=True)):
+                if width_of(f"{names}: {figures}") <= room:
+                    break
+            return f"{cut(names, max(8, room - width_of(figures) - 2))}: {figures}"
         return ""

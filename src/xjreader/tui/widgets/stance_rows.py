@@ -55,8 +55,10 @@ def net_words(tally: Tally) -> str:
     return f"0{mixed}"
 
 
-def tally_words(tally: Tally) -> str:
-    """``n 5  net −1 ± (1 for, 2 against, 2 neither)``."""
+def tally_words(tally: Tally, *, brief: bool = False) -> str:
+    """``n 5  net −1 ± (1 for, 2 against, 2 neither)``; `brief` without what it is made of."""
+    if brief:
+        return f"n {tally.n:,} net {net_words(tally)}"
     parts = ((tally.support, "for"), (tally.oppose, "against"), (tally.neutral, "neither"))
     told = ", ".join(f"{number:,} {word}" for number, word in parts if number)
     return f"n {tally.n:,}  net {net_words(tally)}" + (f" ({told})" if told else "")

@@ -157,15 +157,16 @@ def change_words(change: SignChange) -> str:
     return f"+ to {MINUS}" if change.sign < 0 else f"{MINUS} to +"
 
 
-def window_words(timeline: Timeline, row: int, column: int) -> str:
-    """What stands under the cursor: ``12 Feb to 13 Mar 2031: n 4 net −4, + to − since 5 Feb``."""
+def window_words(timeline: Timeline, row: int, column: int, *, brief: bool = False) -> str:
+    """What stands under the cursor: ``12 Feb to 13 Mar 2031: n 4 net −4, + to − since 5 Feb``; `brief`:
+    ``13 Mar: n 4 net −4, + to −``."""
     found, bounds = timeline.rows[row], timeline.windows[column]
     tally = found.tallies[column]
     said = f"n {tally.n:,} net {net_words(tally)}" if tally.n else "nothing said"
-    words = f"{bounds_words(bounds)}: {said}"
+    words = f"{day_words(last_day(bounds)) if brief else bounds_words(bounds)}: {said}"
     if (change := change_at(found, column)) is not None:
         before = last_day(timeline.windows[change.before])
-        words += f", {change_words(change)} since {day_words(before)}"
+        words += f", {change_words(change)}{'' if brief else f' since {day_words(before)}'}"
     return words
 
 
