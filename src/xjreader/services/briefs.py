@@ -39,9 +39,8 @@ class Sources:
             number = self._numbers[row.article_id] = len(self._numbers) + 1
             outlet = f"{plain(row.feed_title)}, " if row.feed_title else ""
             address = f" <{_address(url)}>" if url else ""
-            self._lines.append(
-                f"{number}. {_unlisted(plain(row.article_title))}. {outlet}{_day(row.published)}.{address}"
-            )
+            line = _unlisted(f"{plain(row.article_title)}. {outlet}{_day(row.published)}.{address}")
+            self._lines.append(f"{number}. {line}")
         return f"[{number}]"
 
     def listed(self) -> str:

@@ -6,9 +6,9 @@ statements are in none.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from xjreader.models.analysis import Actor, Scope, StatementRow
+from xjreader.models.analysis import Actor, Scope
 from xjreader.models.stance import Counting, MatrixCell, Whose
 from xjreader.services import briefs, exports
 from xjreader.services.counted import COUNTED, WHOSE
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 FORMS = ("csv", "jsonl", "md", "graphml", "dna")
 
-Passing = Callable[[Iterable[StatementRow]], Iterable[StatementRow]]
-"""What sees every row on its way into the file."""
+Passing = Callable[[Iterable[Any]], Iterable[Any]]
+"""What sees every row on its way into the file; of a network every actor's stance on a target."""
 
 
 def statement_pieces(
@@ -46,7 +46,14 @@ def statement_pieces(
     """
     if form == "graphml":
         yield from _network(
-            library, scope, network=network, asked=asked, counting=counting, whose=whose, rollup=rollup
+            library,
+            scope,
+            network=network,
+            asked=asked,
+            counting=counting,
+            whose=whose,
+            rollup=rollup,
+            passing=passing,
         )
         return
     if form == "dna":
@@ -97,6 +104,7 @@ def _network(
     counting: Counting,
     whose: Whose,
     rollup: bool,
+    passing: Passing,
 ) -> Iterator[str]:
     cells = _cells(library, scope, counting=counting, whose=whose, rollup=rollup)
     facts: dict[str, Value] = {
@@ -107,7 +115,7 @@ def _network(
         "rollup": rollup,
         "n": sum(cell.tally.n for cell in cells),
     }
-    return graphml(cells, network, actors=_actors(library), facts=facts)
+    return graphml(list(passing(cells)), network, actors=_actors(library), facts=facts)
 
 
 def _cells(
