@@ -22,8 +22,8 @@ SHAPE = {
     ),
     "unknown table": (
         "# hello\n\n[feed]\n",
-        'c.toml:3: feed: unknown key. Did you mean "feeds"? Allowed here: actors, analysis, feeds, keys, '
-        "keywords, network, quick_tags, refresh, stance, topics, ui, views.",
+        'c.toml:3: feed: unknown key. Did you mean "feeds"? Allowed here: actors, acts, analysis, feeds, '
+        "keys, keywords, network, quick_tags, refresh, stance, topics, ui, views.",
     ),
     "one of some words": (
         '[[keywords]]\nname = "a"\nwords = ["b"]\ncolour = "mauve"\n',
@@ -184,6 +184,22 @@ MEANING = {
     "topic twice": (
         '[[topics]]\nname = "visit"\n[[topics]]\nname = "Visit"\n',
         'c.toml:4: topics[1].name: "Visit" stands twice: topics[0] has it too. Give each its own name.',
+    ),
+    "no verb": (
+        '[[acts]]\nphrases = ["wave through", "* away"]\nact = "AGREE"\nreason = "lets it pass"\n',
+        'c.toml:2: acts[0].phrases[1]: "* away" is not a verb with the words that follow it. '
+        "Allowed: small letters, a verb in its base form first, * for up to three words between two others, "
+        '+ at the end: "turn * away", "wave through", "hand +".',
+    ),
+    "no phrase": (
+        '[[acts]]\nphrases = []\nact = "AGREE"\nreason = "lets it pass"\n',
+        'c.toml:2: acts[0].phrases: there is no phrase. Give it one, such as "wave through".',
+    ),
+    "phrase twice": (
+        '[[acts]]\nphrases = ["wave through"]\nact = "AGREE"\nreason = "lets it pass"\n'
+        '[[acts]]\nact = "SUPPORT"\nreason = "lets it pass"\nphrases = ["turn * away", "wave through"]\n',
+        'c.toml:8: acts[1].phrases[1]: "wave through" stands twice: acts[0].phrases[0] has it too. '
+        "Give each phrase to one act.",
     ),
     "empty group": (
         '[[keywords]]\nname = "none"\n',

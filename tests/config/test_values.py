@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from xjreader.config import Config, duration_text, loads, seconds
 from xjreader.config.toml_lines import TomlLines
 from xjreader.errors import ConfigError
-from xjreader.models.analysis import Actor, ActorKind, Topic
+from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Polarity, Topic
 
 
 @pytest.mark.parametrize(
@@ -171,3 +171,15 @@ def holds_table(value: Any) -> bool:
     if isinstance(value, dict):
         return any(isinstance(inner, list | dict) for inner in value.values())
     return isinstance(value, list) and any(holds_table(inner) for inner in value)
+
+
+def test_acts_become_phrases_with_the_acts_own_polarity_left_open() -> None:
+    config = loads(
+        '[[acts]]\nphrases = ["wave through", "turn * away"]\nact = "AGREE"\nreason = "lets it pass"\n'
+        '[[acts]]\nphrases = ["hand +"]\nact = "AID"\npolarity = "neutral"\nreason = "gives it"\n'
+    )
+    assert config.known_acts() == (
+        ActPhrase("wave through", Act.AGREE, None, "lets it pass"),
+        ActPhrase("turn * away", Act.AGREE, None, "lets it pass"),
+        ActPhrase("hand +", Act.AID, Polarity.NEUTRAL, "gives it"),
+    )

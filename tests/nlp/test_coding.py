@@ -1,8 +1,19 @@
 """Each rule of the coding by one small text: act, target, polarity and modes, in the words that it is for."""
 
+from dataclasses import replace
+
 import pytest
 
-from xjreader.nlp.pipeline import Analyser
+from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Polarity, Topic
+from xjreader.nlp.attribution import RuleTagger
+from xjreader.nlp.casting import read_cast
+from xjreader.nlp.paraphrases import TopicMentions
+from xjreader.nlp.pipeline import Analyser, Knowledge
+from xjreader.nlp.reading import read
+from xjreader.nlp.tokens import read_data
+from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.variants import with_variants
+from xjreader.nlp.world import gazetteer
 
 Row = tuple[str, str, str, str, tuple[str, ...]]
 
@@ -107,3 +118,106 @@ ACTS: list[tuple[str, set[Row]]] = [
 @pytest.mark.parametrize(("text", "wanted"), ACTS, ids=[text[:60] for text, _ in ACTS])
 def test_a_rule(analyser: Analyser, text: str, wanted: set[Row]) -> None:
     assert coded(analyser, text) == wanted
+
+
+def test_a_verb_of_the_persons_own_goes_before_the_readers(knowledge: Knowledge) -> None:
+    text = "Ilvania poured cold water on the net ban. Pellam turned Karvesh away. Ilvania praised Pellam."
+    own = (
+        ActPhrase("pour * water on", Act.REJECT, None, "will not have it"),
+        ActPhrase("turn * away", Act.REJECT, None, "will not have it"),
+        ActPhrase("praise", Act.CONSULT, Polarity.NEUTRAL, "to see that it is taken"),
+    )
+    reader = Analyser(replace(knowledge, acts=own), tagger=RuleTagger())
+    assert coded(reader, text) == {
+        ("Ilvania", "net ban", "REJECT", "oppose", ()),
+        ("Ilvania", "Pellam", "CONSULT", "neutral", ()),
+    }
+
+
+def test_the_digest_changes_with_the_acts_and_not_with_their_reasons_or_order(knowledge: Knowledge) -> None:
+    one, other = ActPhrase("wave through", Act.AGREE), ActPhrase("turn away", Act.REJECT)
+    plain = knowledge.digest
+    assert replace(knowledge, acts=()).digest == plain
+    assert replace(knowledge, acts=(one,)).digest != plain
+    assert replace(knowledge, acts=(one, other)).digest == replace(knowledge, acts=(other, one)).digest
+    assert (
+        replace(knowledge, acts=(replace(one, reason="x"),)).digest == replace(knowledge, acts=(one,)).digest
+    )
+    assert (
+        replace(knowledge, acts=(replace(one, act=Act.DENY),)).digest
+        != replace(knowledge, acts=(one,)).digest
+    )
+
+
+def test_each_entry_of_the_lexicon_has_a_reason_and_an_act_of_its_own() -> None:
+    data = read_data("acts.toml")
+    entries = [
+        (key, reason)
+        for act in Act
+        for table in ("verbs", "for")
+        for key, reason in data[act.value].get(table, {}).items()
+    ]
+    assert len(entries) > 500
+    assert all(len(reason) > 5 for _, reason in entries)
+    keys = [key for key, _ in entries]
+    assert sorted(keys) == sorted(set(keys))
+    for rows in read_data("held.toml").values():
+        assert isinstance(rows, str) or all(len(row) == 5 and row[4] for row in rows)
+
+
+TOPICS = (
+    Topic("UN visit", ()),
+    Topic("border wall", ()),
+    Topic("death penalty", ()),
+    Topic("forced sterilisation", ()),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("A visit by the UN rights chief was near.", [("UN visit", "visit by the UN")]),
+        ("A trip of UN experts was near.", [("UN visit", "trip of UN")]),
+        ("They built a barrier on the border.", [("border wall", "barrier on the border")]),
+        ("They oppose capital punishment.", [("death penalty", "capital punishment")]),
+        ("Women were forcibly sterilised.", [("forced sterilisation", "forcibly sterilised")]),
+        (
+            "He praised the border wall. They hate the wall.",
+            [("border wall", "border wall"), ("border wall", "wall")],
+        ),
+        ("A wall of the house fell.", []),
+        ("The visit was short.", []),
+        ("The border was calm. A wall fell.", []),
+    ],
+)
+def test_topics_are_found_in_other_words(text: str, found: list[tuple[str, str]]) -> None:
+    reading = read(text)
+    mentions = TopicMentions(TopicIndex.build(TOPICS), read_cast(reading, gazetteer(())))
+    hits = mentions.find(0, len(reading.tokens))
+    assert [(hit.name, text[slice(*reading.span(hit.first, hit.last))]) for hit in hits] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "also", "never"),
+    [
+        ("Joe Harlan", "person", "Joseph Harlan", "Harlan Joe"),
+        ("William B. Taylor Jr.", "person", "William Taylor", "B. Taylor"),
+        ("the UN chief", "person", "", "the chief"),
+        ("Democratic Party", "organisation", "House Democrats", "Democratic"),
+        ("Republican lawmakers", "person", "GOP", "Republican"),
+        ("Department of Roads", "organisation", "Roads Department", "Roads"),
+        ("Quay Rights Council", "organisation", "QRC", "Council"),
+    ],
+)
+def test_names_get_the_variants_that_texts_use(name: str, kind: str, also: str, never: str) -> None:
+    (actor,) = with_variants((Actor(name, ActorKind(kind)),))
+    assert (also in actor.aliases) is bool(also)
+    assert never not in actor.aliases
+
+
+def test_no_variant_stands_for_two_or_takes_anothers_name() -> None:
+    body = ActorKind.ORGANISATION
+    actors = with_variants(
+        (Actor("Quay Rights Council", body), Actor("Quay Road Club", body), Actor("QRC", body))
+    )
+    assert [actor.aliases for actor in actors] == [(), (), ()]

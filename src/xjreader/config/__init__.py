@@ -11,6 +11,7 @@ from xjreader.config.checks import Fault
 from xjreader.config.durations import duration_text, seconds
 from xjreader.config.read import Further, load, loads, mistakes
 from xjreader.config.schema import (
+    ActConfig,
     ActorConfig,
     AnalysisConfig,
     Colour,
@@ -29,6 +30,7 @@ from xjreader.config.starter import without_story
 from xjreader.errors import ConfigError, Place
 
 __all__ = [
+    "ActConfig",
     "ActorConfig",
     "AnalysisConfig",
     "Colour",

@@ -14,6 +14,8 @@ from xjreader.errors import ConfigError, QueryError, UsageError
 from xjreader.models.tags import checked_tag
 
 _HOST_AND_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]@]+):(\d{1,5})")
+_WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
+_ACT_PHRASE = re.compile(rf"{_WORD}(?: (?:\* )?{_WORD})*(?: \+)?")
 _LAST_PORT = 65_535
 _UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
 
@@ -33,6 +35,7 @@ def faults(config: Config) -> Iterator[Fault]:
     yield from _feeds(config)
     yield from _actors(config)
     yield from _repeated_names(config)
+    yield from _acts(config)
     yield from _keywords(config)
     yield from _tags(config)
     yield from _views(config)
@@ -155,6 +158,33 @@ def _repeated_names(config: Config) -> Iterator[Fault]:
                     (table, index, "name"),
                     f'"{name}" stands twice: {table}[{first}] has it too.',
                     "Give each its own name.",
+                )
+
+
+def _acts(config: Config) -> Iterator[Fault]:
+    """Each phrase is a verb with the words that must follow it, given once."""
+    seen: dict[str, tuple[int, int]] = {}
+    for index, entry in enumerate(config.acts):
+        if not entry.phrases:
+            yield Fault(
+                ("acts", index, "phrases"), "there is no phrase.", 'Give it one, such as "wave through".'
+            )
+        for at, phrase in enumerate(entry.phrases):
+            path = ("acts", index, "phrases", at)
+            if not _ACT_PHRASE.fullmatch(phrase) or phrase != phrase.lower():
+                yield Fault(
+                    path,
+                    f'"{phrase}" is not a verb with the words that follow it.',
+                    "Allowed: small letters, a verb in its base form first, * for up to three words between "
+                    'two others, + at the end: "turn * away", "wave through", "hand +".',
+                )
+                continue
+            first = seen.setdefault(" ".join(phrase.split()), (index, at))
+            if first != (index, at):
+                yield Fault(
+                    path,
+                    f'"{phrase}" stands twice: acts[{first[0]}].phrases[{first[1]}] has it too.',
+                    "Give each phrase to one act.",
                 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from xjreader.config.durations import seconds
-from xjreader.models.analysis import Actor, ActorKind, Counting, Topic
+from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Counting, Polarity, Topic
 from xjreader.models.feed import FullText
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -109,6 +109,18 @@ class TopicConfig(Section, frozen=True, kw_only=True):
     phrases: tuple[Name, ...] = ()
 
 
+class ActConfig(Section, frozen=True, kw_only=True):
+    """`[[acts]]`: verbs that the coding of statements is to know beside its own."""
+
+    phrases: tuple[Name, ...]
+    """A verb's base form, with the words that must follow it: "pour * water on"."""
+    act: Act
+    polarity: Polarity | None = None
+    """The act's own where it is not given."""
+    reason: Name
+    """Why the phrases do that act."""
+
+
 class KeywordConfig(Section, frozen=True, kw_only=True):
     """`[[keywords]]`: a group of words highlighted in one colour."""
 
@@ -157,6 +169,7 @@ class Config(Section, frozen=True, kw_only=True):
     feeds: tuple[FeedConfig, ...] = ()
     actors: tuple[ActorConfig, ...] = ()
     topics: tuple[TopicConfig, ...] = ()
+    acts: tuple[ActConfig, ...] = ()
     keywords: tuple[KeywordConfig, ...] = ()
     views: tuple[ViewConfig, ...] = ()
     quick_tags: dict[QuickKey, Name] = {}
@@ -183,3 +196,11 @@ class Config(Section, frozen=True, kw_only=True):
     def known_topics(self) -> tuple[Topic, ...]:
         """The topics as values."""
         return tuple(Topic(name=topic.name, phrases=topic.phrases) for topic in self.topics)
+
+    def known_acts(self) -> tuple[ActPhrase, ...]:
+        """The phrases of all acts as values."""
+        return tuple(
+            ActPhrase(phrase=phrase, act=entry.act, polarity=entry.polarity, reason=entry.reason)
+            for entry in self.acts
+            for phrase in entry.phrases
+        )

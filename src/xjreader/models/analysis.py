@@ -117,6 +117,18 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class ActPhrase:
+    """A verb, with words that must follow it, that performs an act: the person's own beside the reader's."""
+
+    phrase: str
+    """Base form first; ``*`` stands for up to three words, ``+`` at the end for what is given."""
+    act: Act
+    polarity: Polarity | None = None
+    """`None` for the act's own."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quotation:
     """A pair of quotation marks (or one that is never closed) with what stands inside."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from xjreader.models.analysis import Act, Polarity
+from xjreader.models.analysis import Act, ActPhrase, Polarity
 from xjreader.nlp.cues import CueForm, CueVerb, Form, cue_lexicon, verb_forms
 from xjreader.nlp.tokens import Tokens, W, grammar, read_data
 from xjreader.nlp.words import word_set
@@ -118,9 +118,9 @@ class ActLexicon:
         return None
 
 
-@lru_cache(maxsize=1)
-def act_lexicon() -> ActLexicon:
-    """The lexicon, read once."""
+@lru_cache(maxsize=8)
+def act_lexicon(own: tuple[ActPhrase, ...] = ()) -> ActLexicon:
+    """The lexicon, read once; `own`: the person's phrases, which go before those of the same words."""
     data = read_data("acts.toml")
     rows: dict[str, list[ActPattern]] = {}
     for act in Act:
@@ -131,6 +131,11 @@ def act_lexicon() -> ActLexicon:
             for key in keys:
                 lemma, *following = key.split()
                 rows.setdefault(lemma, []).append(ActPattern(lemma, tuple(following), act, polarity))
+    for one in own:
+        lemma, *following = one.phrase.split()
+        polarity = one.polarity or Polarity(data[one.act.value]["polarity"])
+        kept = [row for row in rows.get(lemma, []) if row.following != tuple(following)]
+        rows[lemma] = [ActPattern(lemma, tuple(following), one.act, polarity), *kept]
     patterns = {
         lemma: tuple(sorted(found, key=lambda one: -len(one.following))) for lemma, found in rows.items()
     }

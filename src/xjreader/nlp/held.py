@@ -181,7 +181,11 @@ def _adjective(r: Reading, k: int, entry: _Entry, low: int, high: int) -> Done |
             return None
         after = k + 1
     verb = k - 1
-    while verb > low and tokens.classes[verb] & (W.ADV | W.NEG) and not tokens.classes[verb] & (W.BE | W.AUX):
+    while verb > low and not tokens.classes[verb] & (W.BE | W.AUX):
+        if not (
+            tokens.classes[verb] & (W.ADV | W.NEG) or (tokens.low[k] == "talks" and tokens.low[verb] == "in")
+        ):
+            break
         verb -= 1
     if verb <= low or not (tokens.classes[verb] & W.BE or tokens.low[verb] in _COPULAS):
         return None

@@ -13,6 +13,7 @@ from xjreader.nlp.words import word_set
 _CONDITION_REACH = 12
 """Tokens after "if" in which a verb belongs to the condition."""
 _YEAR_REACH = 25
+_CLAUSE_OPENERS = word_set("since after before until when while as although though")
 _WITHHELD = word_set("recognise recognize back apologise apologize forgive pardon trust")
 """What one withholds from somebody: not to do it opposes him."""
 _DECADE = re.compile(r"(?:18|19|20)\d\ds?")
@@ -108,6 +109,8 @@ def _opens_with_year(r: Reading, cue: Cue, sentence: Sentence) -> bool:
     """``In 1996, Y condemned T``."""
     low = r.tokens.low
     for at in range(sentence.first, min(cue.first, sentence.last - 2)):
+        if low[sentence.first] in _CLAUSE_OPENERS:
+            break
         if low[at] in {"in", "during"} and r.quote_of[at] < 0:
             year = at + 2 if low[at + 1] == "the" else at + 1
             if _DECADE.fullmatch(r.tokens.words[year]):

@@ -22,8 +22,9 @@ _JOINTS = frozenset(
 )
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "his", "her", "its", "their"})
 _ENDINGS = (
-    "isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ingly", "ions", "ion",
-    "ings", "ing", "ives", "ive", "als", "al", "ies", "ed", "es", "er", "ers", "s", "e", "y",
+    "isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ingly", "ising", "izing",
+    "ised", "ized", "ises", "izes", "ibly", "ably", "ions", "ings", "ives", "ion", "ing", "ive", "ise", "ize",
+    "als", "ies", "ers", "ily", "al", "ed", "es", "er", "ly", "s", "e", "y",
 )  # fmt: skip
 _SHORTEST_STEM = 4
 _MOST_ABOVE = 4
@@ -48,19 +49,6 @@ def _alike() -> dict[str, frozenset[str]]:
         for one in roots:
             found.setdefault(one, set()).update(roots)
     return {one: frozenset(others) for one, others in found.items()}
-
-
-@lru_cache(maxsize=1)
-def _phrases() -> tuple[tuple[str, str], ...]:
-    return tuple((one, other) for one, other, _reason in read_data("paraphrases.toml")["phrases"])
-
-
-def other_wordings(phrase: str) -> tuple[str, ...]:
-    """The phrase with each fixed pair of words exchanged for its other name."""
-    low = phrase.lower()
-    return tuple(
-        low.replace(one, other) for pair in _phrases() for one, other in (pair, pair[::-1]) if one in low
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,18 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from xjreader.models.analysis import Actor, Analysis, Attribution, AttributionType, Statement, Topic
+from xjreader.models.analysis import (
+    Actor,
+    ActPhrase,
+    Analysis,
+    Attribution,
+    AttributionType,
+    Statement,
+    Topic,
+)
 from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.acts import act_lexicon
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.elsewhere import Elsewhere
@@ -33,10 +42,12 @@ class Knowledge:
     topics: tuple[Topic, ...] = ()
     people: tuple[Actor, ...] = ()
     """Persons whom other texts name in full: whom a text may mean that gives the surname alone."""
+    acts: tuple[ActPhrase, ...] = ()
+    """Verbs of the person's own that perform acts."""
 
     @cached_property
     def digest(self) -> str:
-        """A short hash that changes when and only when an actor or topic does.
+        """A short hash that changes when and only when an actor, a topic or an act does.
 
         People are no part of it: every new name would make all analyses stale.
         """
@@ -44,10 +55,13 @@ class Knowledge:
         import hashlib
         import json
 
-        rows = (
+        rows: tuple[object, ...] = (
             sorted((a.name, a.kind.value, sorted(a.aliases), a.affiliation or "") for a in self.actors),
             sorted((t.name, sorted(t.phrases)) for t in self.topics),
         )
+        acts = [(a.phrase, a.act.value, a.polarity.value if a.polarity else "") for a in self.acts]
+        if acts:
+            rows = (*rows, sorted(acts))
         return hashlib.sha256(json.dumps(rows, ensure_ascii=True).encode()).hexdigest()[:16]
 
 
@@ -74,6 +88,7 @@ class Analyser:
         self._gazetteer = gazetteer(with_variants(knowledge.actors))
         self._elsewhere = Elsewhere(knowledge.people)
         self._topics = TopicIndex.build(knowledge.topics)
+        self._acts = act_lexicon(knowledge.acts)
         self._followed = frozenset(
             [one.name for one in knowledge.actors] + [one.name for one in knowledge.topics]
         )
@@ -100,8 +115,9 @@ class Analyser:
         attributions = tuple(voice.attribution for voice in voices)
         fusion = Fusion(reading, self._followed, least=self._least)
         coder = Coder(
-            cast, resolver, self._topics, voices, fusion, minimum_confidence=self._minimum_confidence
-        )
+            cast, resolver, self._topics, voices, fusion, minimum_confidence=self._minimum_confidence,
+            lexicon=self._acts,
+        )  # fmt: skip
         statements = coder.statements()
         introduced = self._introduced(cast, attributions, statements)
         return Analysis(language or "en", attributions, statements, introduced)

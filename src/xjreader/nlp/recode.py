@@ -6,8 +6,9 @@ The text is read as in an analysis, with the attributions as they are told inste
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xjreader.models.analysis import Actor, Attribution, Statement, Topic
+from xjreader.models.analysis import Actor, ActPhrase, Attribution, Statement, Topic
 from xjreader.models.article import Block
+from xjreader.nlp.acts import act_lexicon
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cues import cue_lexicon
@@ -28,6 +29,7 @@ def code_anew(
     *,
     actors: Sequence[Actor],
     topics: Sequence[Topic],
+    acts: Sequence[ActPhrase] = (),
     title: str = "",
     blocks: Sequence[Block] = (),
     minimum_confidence: float = 0.5,
@@ -55,7 +57,10 @@ def code_anew(
     index = TopicIndex.build(tuple(topics))
     followed = frozenset([one.name for one in actors] + [one.name for one in topics])
     fusion = Fusion(reading, followed, least=minimum_confidence)
-    coder = Coder(cast, resolver, index, voices, fusion, minimum_confidence=minimum_confidence)
+    coder = Coder(
+        cast, resolver, index, voices, fusion, minimum_confidence=minimum_confidence,
+        lexicon=act_lexicon(tuple(acts)),
+    )  # fmt: skip
     return tuple(
         replace(one, attribution=None)
         for one in coder.statements()

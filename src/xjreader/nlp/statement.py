@@ -36,6 +36,8 @@ _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _THIRD_PERSON = frozenset({"he", "she", "it"})
 _SELF_SURE = 0.9
 _HOUSE_SURE = 0.7
+_SAME_AGAIN = 0.75
+_HIM = frozenset({"him", "her"})
 _CHARGE_REACH = 7
 _NO_CHARGE = frozenset({"report", "reports", "suggestion", "suggestions", "criticism", "criticisms"})
 """What one may reject without saying that it is false."""
@@ -74,7 +76,7 @@ class Coder:
             for token in self._verb_of(span)
         }
         mentions = TopicMentions(topics, cast)
-        self._targets = Targets(cast, resolver, mentions)
+        self._targets = Targets(cast, resolver, mentions, self._lexicon)
         self._deeds = Deeds(self._reading, self._lexicon, self._owner, self._told_verbs())
         self._evidence = Evidence(self._reading, self._owner, voices, self._by_cue)
         self._echoes = Echoes(
@@ -97,7 +99,7 @@ class Coder:
         found: list[Draft] = []
         taken: set[int] = set()
         for done in self._deeds.find(bare, sentence.first, sentence.last):
-            found += self._code(done, sentence)
+            found += self._code(done, sentence, found)
             taken |= set(range(done.cue.verb, done.object_from))
         told_by_verbs = {(one.about, one.act) for one in found}
         for done in held(bare, sentence.first, sentence.last, taken):
@@ -164,7 +166,8 @@ class Coder:
 
     # One act --------------------------------------------------------------------------------
 
-    def _code(self, done: Done, sentence: Sentence) -> list[Draft]:
+    def _code(self, done: Done, sentence: Sentence, before: Sequence[Draft] = ()) -> list[Draft]:
+        """The statements of one act; `before`: those of the same sentence so far."""
         cue = done.cue
         voice_number = self._by_cue.get(cue.verb)
         names, sure = self._doers(cue, voice_number)
@@ -176,7 +179,7 @@ class Coder:
         if cue.patient is not None:
             targets = self._done_to(done, excluded)
         else:
-            targets = self._targets.of_done(done, excluded)
+            targets = self._same_again(done, names[0], before) or self._targets.of_done(done, excluded)
         attribution = voice_number if voice_number is not None else self._owner_of(cue.verb)
         evidence = (self._evidence.of_act(done, sentence),)
         modes = joined(
@@ -247,6 +250,16 @@ class Coder:
             for other in names
             if one != other
         ]
+
+    def _same_again(self, done: Done, actor: str, before: Sequence[Draft]) -> list[Target]:
+        """``welcomed her visit but warned him``: the person that the same actor's last act went to."""
+        at = done.object_from
+        if not done.cue.inherits or at >= done.limit or self._reading.tokens.low[at] not in _HIM:
+            return []
+        last = next((one for one in reversed(before) if one.actor == actor and one.recipient), None)
+        if last is None or last.recipient is None or not self._cast.is_person(last.recipient):
+            return []
+        return [Target(last.recipient, None, _SAME_AGAIN, is_whole=True, place=(at, at + 1))]
 
     def _done_to(self, done: Done, excluded: frozenset[str]) -> list[Target]:
         """Whom or what a passive verb is done to, and of what: ``was accused by Y of T``."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from xjreader.models.analysis import Act, ActorKind, Polarity
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.acts import act_lexicon
+from xjreader.nlp.acts import ActLexicon
 from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.drafts import Done
@@ -16,6 +16,7 @@ from xjreader.nlp.views import is_view_noun, polarity_towards, view_of
 from xjreader.nlp.words import word_set
 
 _COMPLEMENT = word_set("of by from against on toward towards with about over")
+_ENDED = word_set("closed shut stopped ended banned scrapped cancelled halted lifted repealed dropped")
 _NEAR = word_set("off near facing along")
 _AUTHORS = word_set("by from")
 _PERSONAL = word_set("him her them it")
@@ -47,11 +48,11 @@ class Target:
 class Targets:
     """Finds targets in one text."""
 
-    def __init__(self, cast: Cast, resolver: Resolver, topics: TopicMentions) -> None:
+    def __init__(self, cast: Cast, resolver: Resolver, topics: TopicMentions, lexicon: ActLexicon) -> None:
         self._cast = cast
         self._resolver = resolver
         self._topics = topics
-        self._lexicon = act_lexicon()
+        self._lexicon = lexicon
 
     def topics_in(self, first: int, last: int) -> list[Target]:
         """The topics whose phrases stand between two tokens."""
@@ -173,7 +174,17 @@ class Targets:
     def _towards(self, hit: TopicHit, start: int, act: Act, polarity: Polarity) -> Target | None:
         view = view_of(self._cast.reading.tokens, start, hit.first, self._lexicon)
         sign = polarity_towards(act, polarity, view)
+        if act in {Act.APPEAL, Act.REQUEST} and sign is Polarity.SUPPORT:
+            sign = self._asked_to_be(hit.last)
         return None if sign is None else replace(_topic(hit), polarity=sign)
+
+    def _asked_to_be(self, after: int) -> Polarity:
+        """``calls for the camps to be opened``: something is to be done with it, or it is to end."""
+        low = self._cast.reading.tokens.low
+        if low[after : after + 1] != ["to"]:
+            return Polarity.SUPPORT
+        ended = any(word in self._lexicon.shunning or word in _ENDED for word in low[after + 1 : after + 4])
+        return Polarity.OPPOSE if ended else Polarity.NEUTRAL
 
     def _before_charge(self, start: int, limit: int, act: Act) -> int:
         """``accused Y of X``, ``blamed Y for X``: where the one meant ends and the charge begins."""

@@ -1,9 +1,10 @@
 """The person's topics in a text: their phrases, inflected or not; decides nothing about stance."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from xjreader.models.analysis import Topic
-from xjreader.nlp.tokens import Tokens, tokenise
+from xjreader.nlp.tokens import Tokens, read_data, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,19 @@ def _stem(word: str) -> str:
     return word[:-1] if len(word) > 3 and word[-1] in "ey" else word
 
 
+@lru_cache(maxsize=1)
+def _pairs() -> tuple[tuple[str, str], ...]:
+    return tuple((one, other) for one, other, _reason in read_data("paraphrases.toml")["phrases"])
+
+
+def other_wordings(phrase: str) -> tuple[str, ...]:
+    """The phrase with each fixed pair of words exchanged for its other name: capital punishment."""
+    low = phrase.lower()
+    return tuple(
+        low.replace(one, other) for pair in _pairs() for one, other in (pair, pair[::-1]) if one in low
+    )
+
+
 @dataclass(slots=True)
 class TopicIndex:
     """All phrases by the stem of their first word."""
@@ -41,8 +55,9 @@ class TopicIndex:
     def build(cls, topics: tuple[Topic, ...]) -> "TopicIndex":
         index = cls()
         for topic in topics:
-            for phrase in (topic.name, *topic.phrases):
-                index.phrases.append((topic.name, phrase))
+            given = (topic.name, *topic.phrases)
+            index.phrases += [(topic.name, phrase) for phrase in given]
+            for phrase in (*given, *(other for one in given for other in other_wordings(one))):
                 words = [word for word in tokenise(phrase).low if word[0].isalnum()]
                 # Articles inside a phrase are left out, as they are where it is looked for.
                 stems = tuple(_stem(word) for n, word in enumerate(words) if not n or word not in _ARTICLES)

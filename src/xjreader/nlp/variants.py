@@ -86,10 +86,10 @@ def _kind(actor: Actor) -> ActorKind:
 
 
 def _variants(actor: Actor) -> Iterator[str]:
-    for name in (actor.name, *actor.aliases):
-        if actor.kind is ActorKind.PERSON:
-            yield from _of_person(name)
-        elif actor.kind is not ActorKind.STATE:
+    if actor.kind is ActorKind.PERSON:
+        yield from _of_person(actor.name)
+    elif actor.kind is not ActorKind.STATE:
+        for name in (actor.name, *actor.aliases):
             yield from _of_body(name)
 
 

@@ -218,6 +218,7 @@ class _Drain:
             topics=knowledge.topics,
             minimum_confidence=self._library.config.analysis.minimum_confidence,
             tagger=self._library.config.analysis.tagger,
+            acts=knowledge.acts,
         )
         return WorkerPool(
             analysis_jobs.TARGET,

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from xjreader.models.analysis import Actor, Analysis, Topic, WaitingRevision
+from xjreader.models.analysis import Actor, ActPhrase, Analysis, Topic, WaitingRevision
 from xjreader.services.worker import Handler
 
 TARGET = "xjreader.services.analysis_jobs:handler"
@@ -32,6 +32,7 @@ class Setup(msgspec.Struct, frozen=True):
     topics: tuple[Topic, ...]
     minimum_confidence: float
     tagger: Literal["trained", "rules"] = "trained"
+    acts: tuple[ActPhrase, ...] = ()
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -53,7 +54,7 @@ def handler(state: bytes) -> Handler:
 
     setup = msgspec.msgpack.decode(state, type=Setup)
     analyser = Analyser(
-        Knowledge(setup.actors, setup.topics),
+        Knowledge(setup.actors, setup.topics, acts=setup.acts),
         minimum_confidence=setup.minimum_confidence,
         tagger=best_tagger(setup.tagger),
     )

@@ -222,6 +222,7 @@ def _coded_anew(
         ],
         actors=library.knowledge.actors,
         topics=library.knowledge.topics,
+        acts=library.knowledge.acts,
         title=article.revision.title,
         blocks=document.blocks,
         minimum_confidence=library.config.analysis.minimum_confidence,

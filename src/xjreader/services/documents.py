@@ -343,7 +343,7 @@ def _analyser(config: "Config", *, threads: int = 1) -> "Analyser":
     from xjreader.nlp.pipeline import Analyser, Knowledge
     from xjreader.nlp.taggers import best_tagger
 
-    known = Knowledge(actors=config.known_actors(), topics=config.known_topics())
+    known = Knowledge(actors=config.known_actors(), topics=config.known_topics(), acts=config.known_acts())
     return Analyser(
         known,
         minimum_confidence=config.analysis.minimum_confidence,

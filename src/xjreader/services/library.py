@@ -65,10 +65,11 @@ class Library:
 
     @cached_property
     def knowledge(self) -> "Knowledge":
-        """The actors and topics that the config names, as the analysis takes them."""
+        """The actors, topics and acts that the config names, as the analysis takes them."""
         from xjreader.nlp.pipeline import Knowledge
 
-        return Knowledge(actors=self.config.known_actors(), topics=self.config.known_topics())
+        config = self.config
+        return Knowledge(actors=config.known_actors(), topics=config.known_topics(), acts=config.known_acts())
 
     @cached_property
     def stamp(self) -> str:
