@@ -44,7 +44,9 @@ def acts(typed: str, *, now: Act | None = None) -> list[Pick[Act]]:
         ranks += [10 + rank for rank in told if wanted and rank < SCATTERED]
         known = [rank for rank in ranks if rank is not None]
         if known:
-            found.append((min(known), number, Pick(act, act.value, meaning, "·" if act is now else " ")))
+            found.append(
+                (min(known), number, Pick(act, f"{act.value:<9}", meaning, "·" if act is now else " "))
+            )
     return [pick for _, _, pick in sorted(found, key=lambda each: each[:2])]
 
 
@@ -52,7 +54,7 @@ def signs(typed: str, *, now: Polarity | None = None) -> list[Pick[Polarity]]:
     """For, against and neither, as typed by those words or by the names in the figures."""
     wanted = clean(typed)
     return [
-        Pick(polarity, f"{words}", polarity.value, "·" if polarity is now else " ")
+        Pick(polarity, f"{words:<7}", polarity.value, "·" if polarity is now else " ")
         for polarity, words in SIGNS.items()
         if not wanted or any(fold(name).startswith(fold(wanted)) for name in (words, polarity.value))
     ]

@@ -14,7 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from xjreader.models.analysis import Polarity, StatementRow, Verdict
-from xjreader.services.stating import flippable, judged
+from xjreader.services.stating import OPPOSITE, flippable, judged
 from xjreader.tui.coding import SIGNS, in_words, many_in_words
 from xjreader.tui.screens.dialog import Dialog, plain, titled
 from xjreader.tui.widgets.cells import cut, one_line
@@ -37,11 +37,6 @@ class Deed(StrEnum):
     REJECT = "reject"
     TAKE_BACK = "take back"
 
-    @property
-    def polarity(self) -> Polarity | None:
-        """The sign that it gives."""
-        return Polarity(self.value) if self in (Deed.SUPPORT, Deed.OPPOSE, Deed.NEUTRAL) else None
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -58,17 +53,19 @@ def choices(rows: Sequence[StatementRow]) -> Iterator[Choice]:
     one = len(rows) == 1
     if any(row.verdict in (Verdict.MACHINE, Verdict.REJECTED) for row in rows):
         yield Choice(Deed.CONFIRM, "y", "y", f"{'it is' if one else 'they are'} right as coded")
-    if turning := flippable(rows):
+    turning = flippable(rows)
+    if turning:
         stay = len(rows) - len(turning)
         note = f"; {stay:,} neutral stay" if stay else ""
         yield Choice(Deed.FLIP, "tilde", "~", f"the other sign: {_turned(turning)}{note}")
-    for deed, key, shown in (
-        (Deed.SUPPORT, "plus", "+"),
-        (Deed.OPPOSE, "minus", "-"),
-        (Deed.NEUTRAL, "0", "0"),
+    flipped = {OPPOSITE[row.polarity] for row in turning} if len(turning) == len(rows) else set()
+    for polarity, deed, key, shown in (
+        (Polarity.SUPPORT, Deed.SUPPORT, "plus", "+"),
+        (Polarity.OPPOSE, Deed.OPPOSE, "minus", "-"),
+        (Polarity.NEUTRAL, Deed.NEUTRAL, "0", "0"),
     ):
-        polarity = deed.polarity
-        if polarity is not None and any(row.polarity is not polarity for row in rows):
+        # What the flip gives already stands there.
+        if flipped != {polarity} and any(row.polarity is not polarity for row in rows):
             yield Choice(deed, key, shown, SIGNS[polarity])
     yield Choice(Deed.ACT, "a", "a", "another act …")
     yield Choice(Deed.TARGET, "t", "t", "another target …")

@@ -71,7 +71,7 @@ class SentencePicker(Dialog[Spans]):
         yield titled(
             box,
             "On which words does the statement stand?",
-            "↑↓ sentence · → take in the next · ← leave it out · enter take · esc leave",
+            "↑↓ sentence · → and the next · ← without · enter take · esc leave",
         )
 
     def on_mount(self) -> None:
