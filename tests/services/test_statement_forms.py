@@ -4,19 +4,32 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import get_args
 
 import networkx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from tests.services.told import TEXT, Claim, tell
 
 from xjreader.config import ActorConfig, TopicConfig
-from xjreader.models.analysis import Act, ActorKind, Mode, Polarity, Scope, StatementRow, Verdict
+from xjreader.models.analysis import (
+    Act,
+    ActorKind,
+    AttributionType,
+    MatrixCell,
+    Mode,
+    Polarity,
+    QuoteRow,
+    Scope,
+    StatementRow,
+    Tally,
+    Verdict,
+)
 from xjreader.models.query_parser import parse
-from xjreader.models.stance import Counting, Whose
+from xjreader.models.stance import Counting, Whose, Window
 from xjreader.services import briefs
 from xjreader.services.counted import COUNTED
 from xjreader.services.dna import DNA_COLUMNS
@@ -180,6 +193,15 @@ def test_a_network_rolls_up(told: Library) -> None:
     assert graph.graph["rollup"] is True
 
 
+def test_a_network_of_a_window_says_so(told: Library) -> None:
+    since = datetime(2031, 5, 9, tzinfo=UTC)
+    text = written(told, "graphml", Scope(window=Window(since=since)))
+    graph = networkx.read_graphml(io.BytesIO(text.encode()))
+    assert graph.graph["since"] == "2031-05-09T00:00:00Z"
+    assert "until" not in graph.graph
+    assert graph.graph["n"] == 4
+
+
 def test_a_form_that_is_none_is_refused(told: Library) -> None:
     with pytest.raises(ValueError, match="xls"):
         written(told, "xls")
@@ -237,7 +259,11 @@ def test_a_brief_is_markdown_with_numbered_sources(told: Library) -> None:
     assert "undated" in next(source for source in sources if "no date" in source)
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=40))
+_TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=40)
+"""Without controls: they are neutralised where text enters."""
+
+
+@given(_TEXTS)
 def test_no_title_becomes_markup_in_the_sources(title: str) -> None:
     sources = briefs.Sources()
     row = _row(title)
@@ -250,6 +276,47 @@ def test_no_title_becomes_markup_in_the_sources(title: str) -> None:
     assert inline.children is not None
     assert all(child.type == "text" or child.type == "text_special" for child in inline.children)
     assert "".join(child.content for child in inline.children) == f"{' '.join(title.split())}. no date."
+
+
+@given(_TEXTS, _TEXTS)
+def test_a_quote_is_one_item_of_a_list_with_its_words(words: str, cue: str) -> None:
+    row = QuoteRow(
+        id=1, article_id=1, revision_id=1, article_title="Title", feed_title="", published=None,
+        source=(), cue=(), content=(), type=AttributionType.DIRECT, actor="Ada Renn", candidates=(),
+        confidence=1.0, verdict=Verdict.MACHINE, source_text="", cue_text=cue, content_text=words, targets=(),
+    )  # fmt: skip
+    [item] = list_items("".join(briefs.quote_brief([(row, "")], asked="")), "bullet_list")
+    said = f"{' '.join(cue.split())}, " if cue else ""
+    assert item == f"no date, {said}direct: {' '.join(words.split())} [1]"
+
+
+@given(_TEXTS)
+@example("1.")
+@example("12) of them")
+@example("+")
+@example("===")
+@example("# no heading")
+@example("<b>&amp;</b> [a](b) `c`")
+def test_a_paragraph_of_an_article_stays_a_paragraph(text: str) -> None:
+    shown = briefs._unlisted(briefs.plain(text))
+    blocks = [token for token in MarkdownIt().parse(shown) if token.nesting >= 0]
+    assert {token.type for token in blocks} <= {"paragraph_open", "inline"}
+    assert "".join(child.content for token in blocks for child in token.children or ()) == " ".join(
+        text.split()
+    )
+
+
+@given(_TEXTS, _TEXTS)
+def test_counts_are_a_table_whatever_the_names(actor: str, target: str) -> None:
+    cell = MatrixCell(actor, target, Tally(1, 2, 3))
+    text = "".join(briefs.stance_brief([cell], asked="", counted=COUNTED["document"]))
+    tokens = MarkdownIt().enable("table").parse(text)
+    cells = [
+        "".join(child.content for child in tokens[number + 1].children or ())
+        for number, token in enumerate(tokens)
+        if token.type == "td_open"
+    ]
+    assert cells == [" ".join(actor.split()), " ".join(target.split()), "6", "1", "2", "3", "-1", "±"]
 
 
 def _row(title: str) -> StatementRow:

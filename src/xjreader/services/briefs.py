@@ -19,7 +19,7 @@ from xjreader.models.analysis import (
 from xjreader.models.article import Article
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
-_LISTED = re.compile(r"^(\d*)([.)]\s|[-+=])")
+_LISTED = re.compile(r"^(\d*)([.)](?=\s|$)|[-+=])")
 """How a paragraph begins that Markdown would take for an item of a list or for a rule."""
 
 _UNKNOWN = "Speaker not known"

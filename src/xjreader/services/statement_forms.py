@@ -14,6 +14,7 @@ from xjreader.services import briefs, exports
 from xjreader.services.counted import COUNTED, WHOSE
 from xjreader.services.dna import event_list
 from xjreader.services.graphml import Value, graphml
+from xjreader.services.jsontext import iso
 from xjreader.services.networks import Network
 
 if TYPE_CHECKING:
@@ -112,6 +113,8 @@ def _network(
         "counting": counting,
         "counted": COUNTED[counting],
         "whose": WHOSE[whose],
+        "since": (scope.window and iso(scope.window.since)) or "",
+        "until": (scope.window and iso(scope.window.until)) or "",
         "rollup": rollup,
         "n": sum(cell.tally.n for cell in cells),
     }
