@@ -22,15 +22,24 @@ class Outcome:
 Xjreader = Callable[..., Outcome]
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder in which library and config stand, and no place of the person's is touched."""
+RULES = '[analysis]\ntagger = "rules"\n'
+"""Config of tests for which it does not matter who tags: loading the network takes a second each time."""
+
+
+def live_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have library and config stand in a folder, and no place of the person's be touched."""
     for name in [name for name in os.environ if name.startswith(("XJREADER_", "XDG_"))]:
         monkeypatch.delenv(name)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XJREADER_LIBRARY", str(tmp_path / "library.db"))
-    monkeypatch.setenv("XJREADER_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("XJREADER_LIBRARY", str(folder / "library.db"))
+    monkeypatch.setenv("XJREADER_CONFIG", str(folder / "config.toml"))
     monkeypatch.setenv("COLUMNS", "100")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which library and config stand."""
+    live_in(tmp_path, monkeypatch)
     return tmp_path
 
 

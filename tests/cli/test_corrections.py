@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import RULES
 
 from xjreader.config import Config, load
 from xjreader.models.analysis import Act, Polarity, Verdict
@@ -29,6 +30,7 @@ Tobias Weld praised the inspection.
 @pytest.fixture
 def judged(xjreader: Any, home: Path) -> Any:
     """A library of two quotes: of the first the speaker was corrected, the second was rejected."""
+    (home / "config.toml").write_text(RULES)
     (home / "dam.txt").write_text(TEXT, encoding="utf-8")
     assert xjreader("import", "articles", home / "dam.txt").code == 0
     library = Library.open(home / "library.db", Config())

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
+from tests.cli.conftest import RULES
 from werkzeug import Request, Response
 
 RSS = """<?xml version="1.0"?>
@@ -44,7 +45,7 @@ def site(httpserver: HTTPServer, home: Path) -> HTTPServer:
     httpserver.expect_request("/").respond_with_data(PAGE, content_type="text/html")
     httpserver.expect_request("/broken.xml").respond_with_data("no feed", content_type="text/plain")
     (home / "config.toml").write_text(
-        f'[network]\nallow = ["127.0.0.1:{httpserver.port}", "localhost:{httpserver.port}"]\n'
+        f'{RULES}[network]\nallow = ["127.0.0.1:{httpserver.port}", "localhost:{httpserver.port}"]\n'
     )
     return httpserver
 

@@ -3,10 +3,14 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import RULES, live_in
+
+from xjreader.cli import run
 
 CONFIG = """
 [[actors]]
@@ -43,24 +47,43 @@ SECOND = """date 2026-03-05 Dost regrets the delay
 """
 
 
-@pytest.fixture
-def filled(xjreader: Any, home: Path) -> Any:
-    """The commands over a library with two articles."""
+def lay_out(home: Path) -> Path:
+    """Put config and texts there; gives the folder of the texts."""
     (home / "config.toml").write_text(CONFIG)
-    (home / "texts").mkdir()
-    (home / "texts" / "first.txt").write_text(FIRST)
-    (home / "texts" / "second.txt").write_text(SECOND)
-    outcome = xjreader("import", "articles", home / "texts")
-    assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out == "2 new articles, 0 changed, 0 failed.\n"
+    texts = home / "texts"
+    texts.mkdir()
+    (texts / "first.txt").write_text(FIRST)
+    (texts / "second.txt").write_text(SECOND)
+    return texts
+
+
+@pytest.fixture(scope="session")
+def filled_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose library has two articles, read by the tagger that serves by default."""
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        live_in(folder, monkeypatch)
+        assert run(["import", "articles", str(lay_out(folder))]) == 0
+    return folder
+
+
+@pytest.fixture
+def filled(xjreader: Any, home: Path, filled_home: Path) -> Any:
+    """The commands over a library with two articles."""
+    shutil.copytree(filled_home, home, dirs_exist_ok=True)
     return xjreader
 
 
-def test_importing_again_brings_nothing_new(filled: Any, home: Path) -> None:
-    assert filled("import", "articles", home / "texts").out == "0 new articles, 0 changed, 0 failed.\n"
+def test_an_import_tells_what_it_brought_and_another_brings_nothing(xjreader: Any, home: Path) -> None:
+    texts = lay_out(home)
+    outcome = xjreader("import", "articles", texts)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out == "2 new articles, 0 changed, 0 failed.\n"
+    assert xjreader("import", "articles", texts).out == "0 new articles, 0 changed, 0 failed.\n"
 
 
 def test_an_import_names_what_fails_and_keeps_the_rest(xjreader: Any, home: Path) -> None:
+    (home / "config.toml").write_text(RULES)
     (home / "a.txt").write_text(FIRST)
     outcome = xjreader("import", "articles", home / "a.txt", home / "none.txt")
     assert outcome.code == 1
@@ -142,7 +165,7 @@ def test_stance_rolls_up(filled: Any) -> None:
 
 
 def test_an_article_without_a_date_gets_none(xjreader: Any, home: Path) -> None:
-    (home / "config.toml").write_text(CONFIG)
+    (home / "config.toml").write_text(CONFIG + RULES)
     (home / "a.txt").write_text(FIRST)
     undated = SECOND.removeprefix("date 2026-03-05 ") + "\nMarin Dost urged Valdoria to admit inspectors.\n"
     (home / "b.txt").write_text(undated)
