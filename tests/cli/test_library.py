@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import re
+from datetime import date, timedelta
 import shutil
 from pathlib import Path
 from typing import Any
@@ -143,18 +145,58 @@ def test_quotes_in_every_form(filled: Any) -> None:
     assert len(filled("quotes", "--limit", "1", "--format", "jsonl").out.splitlines()) == 1
 
 
-@pytest.mark.parametrize("by", ["actor", "matrix", "timeline", "statement"])
-def test_stance_in_every_form(filled: Any, by: str) -> None:
-    records = [
-        json.loads(line) for line in filled("stance", "--by", by, "--format", "jsonl").out.splitlines()
-    ]
-    assert "Marin Dost" in {record["actor"] for record in records}
-    rows = list(csv.DictReader(io.StringIO(filled("stance", "--by", by, "--format", "csv").out)))
-    assert [row["actor"] for row in rows] == [record["actor"] for record in records]
-    table = filled("stance", "--by", by)
+STANCES = [
+    ["--by", "actor"],
+    ["--by", "matrix"],
+    ["--by", "timeline"],
+    ["--by", "timeline", "--period", "month"],
+    ["--by", "statement"],
+    ["--by", "card", "--actor", "Dost"],
+    ["--by", "bars"],
+]
+
+
+@pytest.mark.parametrize("asked", STANCES, ids=" ".join)
+def test_stance_in_every_form(filled: Any, asked: list[str]) -> None:
+    records = [json.loads(line) for line in filled("stance", *asked, "--format", "jsonl").out.splitlines()]
+    assert any("Marin Dost" in json.dumps(record) for record in records)
+    rows = list(csv.DictReader(io.StringIO(filled("stance", *asked, "--format", "csv").out)))
+    assert [list(row) for row in rows] == [list(record) for record in records]
+    named = "target" if asked[1] == "bars" else "actor"
+    assert [row[named] for row in rows] == [record[named] for record in records]
+    table = filled("stance", *asked)
     assert "Marin Dost" in table.out
-    assert ("counted: once a story" in table.out) is (by != "statement")
-    assert "Marin Dost" in filled("stance", "--by", by, "--format", "md").out
+    assert re.match(r"counted: once a story for the same actor, target and polarity; n=\d", table.out)
+    written = filled("stance", *asked, "--format", "md").out
+    assert "Marin Dost" in written
+    assert "ounted: once a story" in written
+
+
+def test_a_card_says_who_says_the_contrary(filled: Any) -> None:
+    card = filled("stance", "--by", "card", "--actor", "Dost").out
+    assert "Marin Dost" in card.splitlines()[1]
+    assert "newest: " in card
+    most = filled("stance", "--limit", "1", "--format", "jsonl").out
+    whose = json.loads(filled("stance", "--by", "card", "--format", "jsonl").out.splitlines()[0])["actor"]
+    assert whose == json.loads(most)["actor"]
+    nobody = filled("stance", "--by", "card", "--actor", "Nobody at all")
+    assert (nobody.code, "No actor is called" in nobody.err) == (2, True)
+
+
+def test_stance_in_a_window_and_by_whose_word(filled: Any) -> None:
+    def n(*asked: str) -> int:
+        return int(filled("stance", *asked).out.splitlines()[0].rpartition("n=")[2])
+
+    every = ["--counting", "statement"]
+    assert n(*every) == n("--from", "2026-03-05", *every) + n("--to", "2026-03-04", *every) > 0
+    assert n("--from", "2026-03-04", "--to", "2026-03-04") == n("--to", "2026-03-04") > 0
+    assert n("--last", "1") == n("--whose", "confirmed") == 0
+    assert n("--whose", "machine") == n()
+    assert filled("stance", "--last", "3", "--to", "2026-03-04").code == 2
+    assert filled("stance", "--by", "timeline", "--window", "3", "--step", "4").code == 2
+    first = filled("stance", "--by", "timeline", "--window", "10", "--step", "5", "--format", "csv").out
+    for row in csv.DictReader(io.StringIO(first)):
+        assert date.fromisoformat(row["after"]) - date.fromisoformat(row["period"]) == timedelta(days=10)
 
 
 def test_stance_rolls_up(filled: Any) -> None:

@@ -258,7 +258,18 @@ def test_every_picture_agrees_with_the_reference(new_shelf, make_claim, articles
     since=st.integers(-5, 75) | st.none(),
     until=st.integers(-5, 75) | st.none(),
     chosen=st.sets(st.integers(1, 6)) | st.none(),
-    query=st.sampled_from(["", "feed:wire", "stance:oppose", "actor:Tarn OR is:starred", "-stance:support"]),
+    query=st.sampled_from(
+        [
+            "",
+            "feed:wire",
+            "stance:oppose",
+            "actor:Tarn OR is:starred",
+            "-stance:support",
+            "actor:Tarn stance:oppose",
+            "actor:Tarn actor:Ruun",
+            "is:unread target:visit stance:support",
+        ]
+    ),
 )
 def test_a_scope_counts_its_own_rows_alone(
     new_shelf, make_claim, articles, rule, since, until, chosen, query

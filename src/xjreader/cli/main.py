@@ -22,8 +22,10 @@ SECTIONS = {
         "search": Entry(f"{_C}.reading:search", "List the articles that a query finds, newest first."),
         "show": Entry(f"{_C}.reading:show", "Show one article with all that is known of it."),
         "quotes": Entry(f"{_C}.views:quotes", "List who said what."),
-        "stance": Entry(f"{_C}.views:stance", "Show where each actor stands."),
-        "corrections": Entry(f"{_C}.judging:corrections", "List what you said of the machine's quotes."),
+        "stance": Entry(f"{_C}.stances:stance", "Show where each actor stands."),
+        "corrections": Entry(
+            f"{_C}.judging:corrections", "List what you said of the machine's quotes and statements."
+        ),
         "tag": Entry(f"{_C}.tagging:tag", "Tag the articles that a query finds."),
         "undo": Entry(f"{_C}.tagging:undo", "Take back the last change of tags, marks, notes or quotes."),
         "redo": Entry(f"{_C}.tagging:redo", "Make the change again that was taken back last."),

@@ -504,6 +504,7 @@ def _place(row: QuoteRow | StatementRow, url: str) -> Record:
 
 
 def tally_record(tally: Tally) -> Record:
+    """A tally by `TALLY_COLUMNS`."""
     return {
         "n": tally.n,
         "support": tally.support,

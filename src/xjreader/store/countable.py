@@ -6,7 +6,7 @@ from typing import get_args
 
 from xjreader.errors import UsageError
 from xjreader.models.analysis import Scope
-from xjreader.models.query import Everything
+from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Query
 from xjreader.models.stance import Whose, Window
 from xjreader.store.query_sql import Sql, all_of, article_condition, narrows_rows, row_condition
 from xjreader.store.times import to_epoch
@@ -43,21 +43,32 @@ def countable(scope: Scope, *, whose: Whose = "both", extra: tuple[Sql, ...] = (
     if (word := whose_condition(whose)) is not None:
         conditions.append(word)
     if scope.article_ids is not None:
-        ids = json.dumps([int(id_) for id_ in scope.article_ids])
-        conditions.append(Sql("claim.article_id in (select value from json_each(?))", (ids,)))
+        given = json.dumps([int(id_) for id_ in scope.article_ids])
+        conditions.append(Sql("claim.article_id in (select value from json_each(?))", (given,)))
     if scope.window is not None:
         conditions.append(window_condition(scope.window, "claim.at"))
     if not isinstance(query, Everything):
-        found = article_condition(query)
-        # The plus keeps SQLite from looking up article by article what it can read in one go.
-        conditions.append(
-            Sql(
-                f"+claim.article_id in (select articles.id from articles where {found.text})",
-                found.parameters,
-            )
-        )
+        if not isinstance(rest := _of_articles(query), Everything):
+            found = article_condition(rest)
+            # The plus keeps SQLite from looking up article by article what it can read in one go.
+            ids = f"+claim.article_id in (select articles.id from articles where {found.text})"
+            conditions.append(Sql(ids, found.parameters))
         if narrows_rows(query):
-            # Parts of the query that speak of no row may stand beside some that do.
-            source += " join articles on articles.id = claim.article_id"
-            conditions.append(row_condition(query, "claim"))
+            narrowed = row_condition(query, "claim")
+            conditions.append(narrowed)
+            if "articles." in narrowed.text:
+                # Parts of the query that speak of no row stand beside some that do.
+                source += " join articles on articles.id = claim.article_id"
     return source, all_of(conditions)
+
+
+def _of_articles(query: Query) -> Query:
+    """What the query asks of an article beyond having a row of which the query's row fields hold: the
+    rows that are looked at are of such articles already."""
+    children = query.children if isinstance(query, And) else (query,)
+    names = [child.name for child in children if isinstance(child, Field) and child.name in ROW_FIELDS]
+    if len(set(names)) < len(names):
+        # Two actors, of whom no row has both: the article must have rows of either.
+        return query
+    rest = tuple(child for child in children if not (isinstance(child, Field) and child.name in ROW_FIELDS))
+    return And(rest) if rest else Everything()

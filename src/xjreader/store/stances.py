@@ -9,6 +9,7 @@ from xjreader.store import cards, statement_lists
 from xjreader.store.corrections import all_corrections
 from xjreader.store.database import Database
 from xjreader.store.precision import judged_statements
+from xjreader.store.query_sql import actor_ids
 from xjreader.store.rows import statements_of_ids
 from xjreader.store.standings import Standings
 from xjreader.store.statement_lists import Order
@@ -56,6 +57,14 @@ class StanceStore:
             limit=limit,
             offset=offset,
         )
+
+    def called(self, name: str) -> list[str]:
+        """The canonical names of the actors that a person means by a name, an alias or a part of a name."""
+        found = actor_ids(name)
+        rows = self._db.reader().execute(
+            f"select name from actors where id in ({found.text}) order by name", found.parameters
+        )
+        return [row[0] for row in rows]
 
     def affiliates(self, actor: str) -> Affiliates:
         """Whom an actor belongs to, and who belongs to it."""

@@ -124,19 +124,20 @@ class Standings:
                 cell.last = last if cell.last is None else max(cell.last, last)
         if self.scope.window is None:
             for actor, target, polarity, _ in self._read(
-                unit, f", {unit} having max(claim.at) is null", self._undated_units, *only
+                unit, f", {unit} having max(claim.at) is null", self._undated_units(*only), *only
             ):
                 if (actor, target) in found:
                     found[actor, target].undated[PLACES[polarity]] += 1
         return found
 
-    @property
-    def _undated_units(self) -> Sql:
-        """That a row is of a unit of which some row has no date; few are."""
+    def _undated_units(self, *extra: Sql) -> Sql:
+        """That a row is of a unit of which some row in the scope has no date; few are."""
         if self.counting != "document":
             return Sql("claim.at is null")
+        without = Sql("claim.at is null")
+        source, condition = countable(self.scope, whose=self.whose, extra=(without, *extra))
         unit = f"{self._actor}, claim.target_id, claim.polarity, claim.story"
-        return Sql(f"({unit}) in (select {unit} from stances as claim where claim.at is null)")
+        return Sql(f"({unit}) in (select {unit} from {source} where {condition.text})", condition.parameters)
 
     def _with_days(self, cells: Sequence[tuple[Key, Cell]]) -> None:
         """Read the days of these cells' units, as far as they are not known."""
@@ -330,14 +331,18 @@ class Standings:
             raise UsageError(f"{by!r} makes no lines.", remedy=f"It is {', '.join(get_args(By))}.")
         moving = checked(moving or Moving())
         lines: dict[Line, list[tuple[Key, Cell]]] = defaultdict(list)
-        for key, cell in self._cells.items():
-            own, about = self._names[key[0]], self._targets[key[1]]
+        sizes: dict[Line, int] = defaultdict(int)
+        chosen = []
+        for pair in self._cells.items():
+            own, about = self._names[pair[0][0]], self._targets[pair[0][1]]
             if actor in (None, own) and target in (None, about):
-                lines[None if by == "target" else own, None if by == "actor" else about].append((key, cell))
-        # What has no date is in no line.
-        dated = {line: tally for line, own in lines.items() if (tally := _dated(own)).n}
-        order = sorted(dated, key=lambda line: (-dated[line].n, line[0] or "", line[1] or ""))
-        chosen = [pair for own in lines.values() for pair in own]
+                chosen.append(pair)
+                # What has no date is in no line.
+                if dated := sum(pair[1].counts) - sum(pair[1].undated):
+                    line = (None if by == "target" else own, None if by == "actor" else about)
+                    lines[line].append(pair)
+                    sizes[line] += dated
+        order = sorted(sizes, key=lambda line: (-sizes[line], line[0] or "", line[1] or ""))
         bounds = _windows([cell for _, cell in chosen], moving)
         shown = order[offset : None if limit is None else offset + limit]
         self._with_days([pair for line in shown for pair in lines[line] if not self._knows(line, bounds)])
@@ -345,11 +350,11 @@ class Standings:
             moving=moving,
             windows=bounds,
             rows=tuple(
-                TimelineRow(line[0], line[1], dated[line], *self._moved(line, lines[line], moving, bounds))
+                TimelineRow(*line, _dated(lines[line]), *self._moved(line, lines[line], moving, bounds))
                 for line in shown
             ),
             total=len(order),
-            n=sum(tally.n for tally in dated.values()),
+            n=sum(sizes.values()),
             undated=sum(sum(cell.undated) for _, cell in chosen),
             earlier=self._earlier(chosen, bounds),
         )

@@ -7,6 +7,7 @@ it ends a step earlier, as long as the oldest day is in one.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import accumulate
 from typing import get_args
 
@@ -90,6 +91,7 @@ def by_period(days: Days, period: Period) -> list[tuple[str, Tally]]:
     return [(start.isoformat(), Tally(*numbers)) for start, numbers in sorted(counted.items())]
 
 
+@lru_cache(maxsize=20_000)
 def _first_day(day: int, period: Period) -> date:
     if period == "week":
         return date.fromordinal(day - (day - 1) % 7)
