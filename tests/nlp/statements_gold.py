@@ -24,7 +24,8 @@ How the labels were decided:
 - A negated act keeps its act. Who does not attack, accuse or threaten takes no stance: neutral. Who is said
   not to have praised or thanked takes none either. Who will not recognise, back, apologise or talk opposes.
 - "Oppose" is ACCUSE, as PLOVER has it (disapproval, objection); REJECT says no to an offer, a demand or a
-  plan. This was settled after the first run, for seven statements; no other label was touched since.
+  plan. This was settled after the first run, for seven statements; a later reading of all labels beside the
+  definitions took the mode from two refusals ("we will not pay"). No other label was touched since.
 - "Refuse to" is REJECT, "agree, pledge, promise, offer to" AGREE, "threaten to" THREATEN, each without the
   mode of the verb that follows. What is announced without a condition is the act itself, with its mode;
   harm announced under a condition ("if you …, we will") is THREATEN, hypothetical. A lifted sanction is
