@@ -19,7 +19,9 @@ _UNSAFE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 _TALLY_KEYS: Final = (("n", "int"), ("support", "int"), ("oppose", "int"), ("neutral", "int"), ("net", "int"))
 
 _NODE_KEYS: Final = (
+    # igraph and visone call a node by its name, Gephi by its label.
     ("name", "string"),
+    ("label", "string"),
     ("mode", "string"),
     ("kind", "string"),
     ("affiliation", "string"),
@@ -115,7 +117,7 @@ def _keys(where: str, keys: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _node(id_: str, name: str, mode: str, kind: str, above: str, tally: Tally) -> Iterator[str]:
     yield f'    <node id="{id_}">\n'
-    values = {"name": name, "mode": mode, "kind": kind, "affiliation": above, **_counts(tally)}
+    values = {"name": name, "label": name, "mode": mode, "kind": kind, "affiliation": above, **_counts(tally)}
     yield from _data("node", values, indent="      ")
     yield "    </node>\n"
 
