@@ -52,8 +52,8 @@ def test_two_modes_are_signed_and_weighted() -> None:
     assert (graph.graph["counting"], graph.graph["rollup"], graph.graph["n"]) == ("document", True, 15)
     found = nodes(graph)
     assert found["actor", "Ilse Tarn"] == {
-        "name": "Ilse Tarn", "label": "Ilse Tarn", "mode": "actor", "kind": "person", "affiliation": "Valdoria",
-        "n": 7, "support": 3, "oppose": 3, "neutral": 1, "net": 0,
+        "name": "Ilse Tarn", "label": "Ilse Tarn", "mode": "actor", "kind": "person",
+        "affiliation": "Valdoria", "n": 7, "support": 3, "oppose": 3, "neutral": 1, "net": 0,
     }  # fmt: skip
     assert found["concept", "upper dam"]["kind"] == "topic"
     # One name, two nodes: who speaks and who is spoken of.
