@@ -230,6 +230,15 @@ def test_who_comes_after_and_is_led_up_to_is_the_source(text: str, cue: str, con
     ]
 
 
+def test_what_is_said_belongs_to_whom_the_noun_belongs_to() -> None:
+    text = "Velmar reacted coolly to Karvesh's statement that the gate is open."
+    reacted = Said("Velmar", "reacted coolly", ("Karvesh's",))
+    stated = Said("Velmar", "statement", ("that the gate is open",))
+    assert shown(text, combined(text, reacted, stated)) == [
+        ("Karvesh", "statement", ["that the gate is open"])
+    ]
+
+
 @pytest.mark.parametrize(
     ("cue", "lemma"), [("said", "say"), ("has denied", "deny"), ("went on to say", "say"), ("sang", "")]
 )
