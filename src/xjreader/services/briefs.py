@@ -39,7 +39,9 @@ class Sources:
             number = self._numbers[row.article_id] = len(self._numbers) + 1
             outlet = f"{plain(row.feed_title)}, " if row.feed_title else ""
             address = f" <{_address(url)}>" if url else ""
-            line = _unlisted(f"{plain(row.article_title)}. {outlet}{_day(row.published)}.{address}")
+            title = plain(row.article_title)
+            stop = "" if title.endswith((".", "!", "?", "…")) else "."
+            line = _unlisted(f"{title}{stop} {outlet}{_day(row.published)}.{address}")
             self._lines.append(f"{number}. {line}")
         return f"[{number}]"
 
@@ -142,7 +144,7 @@ def _counted(tally: Tally) -> str:
     """What the views count, as a paragraph; it begins like no list, whatever the mark."""
     return (
         f"n={tally.n}: {tally.support} in support, {tally.oppose} opposed, {tally.neutral} neutral; "
-        f"net {tally.net:+d} ({tally.mark})"
+        f"net {f'{tally.net:+d}' if tally.net else 0} ({tally.mark})"
     )
 
 
