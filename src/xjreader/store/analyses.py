@@ -32,6 +32,7 @@ from xjreader.store import actions, actors, corrections, rows
 from xjreader.store.countable import countable
 from xjreader.store.database import Database
 from xjreader.store.functions import words_at
+from xjreader.store.judged_claims import Around
 from xjreader.store.query_sql import Sql
 from xjreader.store.standings import Standings
 from xjreader.store.times import from_epoch
@@ -293,7 +294,9 @@ class AnalysisStore:
         NotFound, UsageError.
         """
         with self._db.write(durable=True) as writer:
-            steps = [step for saying in sayings if (step := corrections.correct(writer, saying)) is not None]
+            around = Around(writer)
+            given = [corrections.correct(writer, saying, around) for saying in sayings]
+            steps = [step for step in given if step is not None]
             # Two rows of a moment ago may be one by now: the first word holds.
             steps = list({step.row: step for step in reversed(steps)}.values())[::-1]
             if not steps:

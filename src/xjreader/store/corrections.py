@@ -6,7 +6,7 @@ the one before. Nothing is deleted: what is taken back is no longer in force.
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, get_args
@@ -70,10 +70,13 @@ class Step:
     """Kind and number of the row that was judged, where there was one."""
 
 
-def correct(writer: sqlite3.Connection, saying: Saying) -> Step | None:
+def correct(
+    writer: sqlite3.Connection, saying: Saying, around: judged_claims.Around | None = None
+) -> Step | None:
     """Record what a person says of a row; `None` where that is said already.
 
-    NotFound for a row that does not exist; UsageError for a change that cannot be made.
+    `around` reads less where many are judged together. NotFound for a row that does not exist; UsageError
+    for a change that cannot be made.
     """
     kind, verdict = saying.kind, Verdict(saying.verdict)
     if kind not in get_args(CorrectionKind):
@@ -85,7 +88,7 @@ def correct(writer: sqlite3.Connection, saying: Saying) -> Step | None:
     asked = _checked(kind, saying.change, text)
     earlier = _in_force_on(writer, kind, row)
     before = given_here(writer, earlier, row["revision_id"], text) if earlier else None
-    anchor = before.anchor if before else _anchor(writer, kind, row, text)
+    anchor = before.anchor if before else _anchor(writer, kind, row, text, around)
     whole = _whole({**(before.change if before else {}), **asked}, anchor, kind)
     said = _verdict(verdict, whole)
     told = before.coded if before and saying.coded is None else _rows_of(saying.coded)
@@ -214,7 +217,7 @@ def take_back(writer: sqlite3.Connection, correction_id: int) -> Step:
 
 
 def put_in_force(
-    writer: sqlite3.Connection, article_id: int, wanted: Iterable[tuple[int, int | None]]
+    writer: sqlite3.Connection, article_id: int, wanted: Sequence[tuple[int, int | None]]
 ) -> None:
     """Make of each subject of an article this correction the one in force, or none, and the rows follow."""
     for subject, correction_id in wanted:
@@ -223,11 +226,15 @@ def put_in_force(
             (now_epoch(), subject, correction_id),
         )
         writer.execute("update corrections set undone_at = null where id = ?", (correction_id,))
+    changed = [
+        row
+        for subject, _ in wanted
+        for row in writer.execute("select * from corrections where subject = ?", (subject,)).fetchall()
+    ]
     for row in writer.execute(
         "select id, text from revisions where article_id = ? and analysis is not null", (article_id,)
     ).fetchall():
-        own = judged.take_off(writer, row["id"])
-        judged.put_on(writer, row["id"], article_id, row["text"], own=own)
+        judged.follow(writer, row["id"], article_id, row["text"], changed)
     recount_quotes(writer, article_id)
 
 
@@ -317,14 +324,20 @@ def _in_force_on(writer: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.
     return found
 
 
-def _anchor(writer: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.Row, text: str) -> Row:
+def _anchor(
+    writer: sqlite3.Connection,
+    kind: CorrectionKind,
+    row: sqlite3.Row,
+    text: str,
+    around: judged_claims.Around | None,
+) -> Row:
     """The machine's row with names instead of numbers, its words, and a quote's statements."""
     anchor = machine_row(writer, kind, row)
     anchor["words"] = words_at(text, load_spans(anchor[SPANS[kind]]))
     if kind == "attribution":
         anchor["statements"] = judged.statements_of(writer, row["id"])
         return anchor
-    anchor[BESIDE] = judged_claims.beside(writer, row)
+    anchor[BESIDE] = (around or judged_claims.Around(writer)).beside(row)
     quote = writer.execute(
         "select content from attributions where id = ?", (row["attribution_id"],)
     ).fetchone()

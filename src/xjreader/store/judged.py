@@ -11,12 +11,13 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from xjreader.models.analysis import Spans, Verdict
+from xjreader.models.analysis import Span, Spans, Verdict
 from xjreader.store import judged_claims
 from xjreader.store.actors import ids_of
 from xjreader.store.judged_claims import Fates, Spoken
 from xjreader.store.judged_rows import (
     COLUMNS,
+    SPANS,
     TABLES,
     Given,
     Row,
@@ -29,6 +30,7 @@ from xjreader.store.judged_rows import (
     machine_row,
     number_again,
     rows_of,
+    touches,
     update,
     with_ids,
 )
@@ -51,33 +53,30 @@ def statements_of(reader: sqlite3.Connection, attribution_id: int) -> list[Row]:
 # Off ----------------------------------------------------------------------------------------------
 
 
-def take_off(writer: sqlite3.Connection, revision_id: int) -> dict[int, int]:
+def take_off(
+    writer: sqlite3.Connection, revision_id: int, *, within: Sequence[Span] | None = None
+) -> dict[int, int]:
     """Make the rows of a text what the machine found, nothing else; the numbers that the person's own had,
-    by subject."""
-    own = {
-        row["subject"]: row["id"]
-        for kind, table in TABLES.items()
-        for row in writer.execute(
-            f"select corrections.subject, own.id from {table} as own join corrections"
-            " on corrections.id = own.correction_id and corrections.kind = ?"
-            " where own.revision_id = ? and own.machine is null",
-            (kind, revision_id),
-        ).fetchall()
-    }
-    for kind in ("statement", "attribution"):
-        writer.execute(
-            f"delete from {TABLES[kind]}"
-            " where revision_id = ? and correction_id is not null and machine is null",
-            (revision_id,),
-        )
-    for kind in TABLES:
+    by subject. With `within` only the statements that touch these stretches."""
+    own: dict[int, int] = {}
+    for kind in ("statement", "attribution") if within is None else ("statement",):
         rows = writer.execute(
-            f"select id, machine from {TABLES[kind]} where revision_id = ? and machine is not null",
+            f"select judged.*, corrections.subject, corrections.kind as said_of from {TABLES[kind]} as judged"
+            " left join corrections on corrections.id = judged.correction_id"
+            " where judged.revision_id = ?"
+            " and (judged.correction_id is not null or judged.machine is not null)",
             (revision_id,),
         ).fetchall()
         for row in rows:
-            values = with_ids(writer, load_object(row["machine"]), COLUMNS[kind])
-            update(writer, kind, row["id"], values | _UNJUDGED)
+            if within is not None and not touches(within, bounds(load_spans(row[SPANS[kind]]))):
+                continue
+            if row["machine"] is not None:
+                values = with_ids(writer, load_object(row["machine"]), COLUMNS[kind])
+                update(writer, kind, row["id"], values | _UNJUDGED)
+            else:
+                writer.execute(f"delete from {TABLES[kind]} where id = ?", (row["id"],))
+                if row["said_of"] == kind:
+                    own[row["subject"]] = row["id"]
     return own
 
 
@@ -98,18 +97,57 @@ def put_on(
     """Put the corrections in force of an article onto the rows of one of its texts, as the machine made
     them. A row of the person's own has the number again that it had (`own`), so that a list finds it.
     """
+    _put_on(
+        writer, _in_force(writer, revision_id, article_id, text), revision_id, article_id, text, own or {}
+    )
+
+
+def follow(
+    writer: sqlite3.Connection,
+    revision_id: int,
+    article_id: int,
+    text: str,
+    changed: Sequence[sqlite3.Row],
+) -> None:
+    """Bring the rows of a text in line with the corrections in force, of which some subjects `changed`.
+
+    A statement's matters only to what stands on words that touch its own, so that one of many costs little;
+    a quote's may matter to all.
+    """
+    here = _in_force(writer, revision_id, article_id, text)
+    moved = [given for row in changed if (given := given_here(writer, row, revision_id, text)) is not None]
+    if any(given.kind == "attribution" for given in (*here, *moved)):
+        own = take_off(writer, revision_id)
+        _put_on(writer, here, revision_id, article_id, text, own)
+        return
+    stretches = judged_claims.stretches(writer, revision_id, here, moved)
+    own = take_off(writer, revision_id, within=stretches)
+    near = [given for given in here if touches(stretches, bounds(given.content))]
+    judged_claims.put_statements(writer, near, Fates(), revision_id, article_id, own=own, within=stretches)
+
+
+def _in_force(writer: sqlite3.Connection, revision_id: int, article_id: int, text: str) -> list[Given]:
+    """The corrections in force of an article whose words stand in a text, in the order they were made."""
     rows = writer.execute(
         "select * from corrections where article_id = ? and undone_at is null order by id", (article_id,)
     ).fetchall()
-    if not rows:
-        return
     found = [given for row in rows if (given := given_here(writer, row, revision_id, text)) is not None]
-    here = by_todays_names(writer, found)
+    return by_todays_names(writer, found) if found else []
+
+
+def _put_on(
+    writer: sqlite3.Connection,
+    here: Sequence[Given],
+    revision_id: int,
+    article_id: int,
+    text: str,
+    own: Mapping[int, int],
+) -> None:
     quotes = [given for given in here if given.kind == "attribution"]
-    fates = _put_quotes(writer, quotes, revision_id, article_id, text, own=own or {})
+    fates = _put_quotes(writer, quotes, revision_id, article_id, text, own=own)
     # Quotes first: their speaker is the actor of the statements that come from them.
     claims = [given for given in here if given.kind == "statement"]
-    judged_claims.put_statements(writer, claims, fates, revision_id, article_id, own=own or {})
+    judged_claims.put_statements(writer, claims, fates, revision_id, article_id, own=own)
 
 
 def _put_quotes(

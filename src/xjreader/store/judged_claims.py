@@ -7,8 +7,10 @@ as a row of its own. A machine's second row that says the same makes room.
 """
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from xjreader.models.analysis import Span, Spans, Verdict
@@ -23,8 +25,10 @@ from xjreader.store.judged_rows import (
     know_actor,
     know_topic,
     machine_row,
+    merged,
     number_again,
     rows_of,
+    touches,
     update,
     with_ids,
 )
@@ -88,16 +92,39 @@ class _Wanted(NamedTuple):
     bounds: Span
 
 
-def beside(reader: sqlite3.Connection, row: sqlite3.Row) -> list[list[str]]:
-    """What else the machine codes on the words of a statement, as an anchor keeps it."""
-    own = load_spans(row["evidence"])
-    return [
-        list(_says(machine_row(reader, "statement", other)))
-        for other in rows_of(reader, "statement", row["revision_id"])
-        if other["id"] != row["id"]
-        and (other["machine"] is not None or other["verdict"] == Verdict.MACHINE.value)
-        and _nearness(own, load_spans(other["evidence"])) is not None
-    ]
+class _Pair(NamedTuple):
+    """A correction and a row that may be its own."""
+
+    wanted: _Wanted
+    claim: _Claim
+    level: int
+
+
+class Around:
+    """What the machine codes in texts, read once for many statements that are judged together."""
+
+    def __init__(self, reader: sqlite3.Connection) -> None:
+        self._reader = reader
+        self._claims: dict[int, list[_Claim]] = {}
+
+    def beside(self, row: sqlite3.Row) -> list[list[str]]:
+        """What else the machine codes on the words of a statement, as an anchor keeps it."""
+        place = load_spans(row["evidence"])
+        own = bounds(place)
+        return [
+            list(claim.says)
+            for claim in self._of(row["revision_id"])
+            if claim.bounds.start < own.end
+            and own.start < claim.bounds.end
+            and claim.row["id"] != row["id"]
+            and (claim.row["machine"] is not None or claim.row["verdict"] == Verdict.MACHINE.value)
+            and _nearness(place, claim.place) is not None
+        ]
+
+    def _of(self, revision_id: int) -> list[_Claim]:
+        if revision_id not in self._claims:
+            self._claims[revision_id] = _claims(self._reader, revision_id)
+        return self._claims[revision_id]
 
 
 def fitting(reader: sqlite3.Connection, revision_id: int, coding: Row, evidence: Spans) -> sqlite3.Row | None:
@@ -112,6 +139,17 @@ def fitting(reader: sqlite3.Connection, revision_id: int, coding: Row, evidence:
     return None
 
 
+def stretches(
+    reader: sqlite3.Connection, revision_id: int, given: Sequence[Given], changed: Sequence[Given]
+) -> list[Span]:
+    """The stretches of a text on which rows may differ where these corrections `changed`: their own words,
+    and whatever stands on words that touch them, on and on."""
+    places = [bounds(load_spans(row["evidence"])) for row in rows_of(reader, "statement", revision_id)]
+    places += [bounds(each.content) for each in (*given, *changed)]
+    starts = merged(bounds(each.content) for each in changed)
+    return [stretch for stretch in merged(places) if touches(starts, stretch)]
+
+
 def put_statements(
     writer: sqlite3.Connection,
     given: Sequence[Given],
@@ -120,19 +158,19 @@ def put_statements(
     article_id: int,
     *,
     own: Mapping[int, int],
+    within: Sequence[Span] | None = None,
 ) -> None:
     """Put these corrections onto the statements of a text; `own` are the numbers that the person's own had
-    a moment ago, by subject."""
+    a moment ago, by subject. With `within` only onto those that touch these stretches."""
     if not given:
         return
     claims = [
-        _Claim(row, _says(machine_row(writer, "statement", row)), place, bounds(place))
-        for row in rows_of(writer, "statement", revision_id)
-        if row["id"] not in fates.replaced and row["attribution_id"] not in fates.hidden
-        for place in [load_spans(row["evidence"])]
+        claim
+        for claim in _claims(writer, revision_id, within)
+        if claim.row["id"] not in fates.replaced and claim.row["attribution_id"] not in fates.hidden
     ]
-    wanted = [_wanted(each) for each in given]
-    matched = _matched(wanted, claims, fates)
+    pairs = _pairs([_wanted(each) for each in given], claims, fates)
+    matched = _matched(pairs)
     quotes = _quotes(writer, revision_id) if any(QUOTE in each.anchor for each in given) else []
     for each in given:
         claim = matched.get(each.id)
@@ -145,7 +183,20 @@ def put_statements(
         else:
             _put(writer, each, claim.row, fates)
     taken = {claim.row["id"] for claim in matched.values()}
-    _leave_out_twins(writer, wanted, [claim for claim in claims if claim.row["id"] not in taken], fates)
+    _leave_out_twins(writer, [pair for pair in pairs if pair.claim.row["id"] not in taken])
+
+
+def _claims(
+    reader: sqlite3.Connection, revision_id: int, within: Sequence[Span] | None = None
+) -> list[_Claim]:
+    """The statements of a text as the machine codes them."""
+    found = []
+    for row in rows_of(reader, "statement", revision_id):
+        place = load_spans(row["evidence"])
+        limits = bounds(place)
+        if within is None or touches(within, limits):
+            found.append(_Claim(row, _says(machine_row(reader, "statement", row)), place, limits))
+    return found
 
 
 # Onto a row ---------------------------------------------------------------------------------------
@@ -200,48 +251,61 @@ def said_since(reader: sqlite3.Connection, correction_id: int, actor: str | None
     return since
 
 
-def _leave_out_twins(
-    writer: sqlite3.Connection, wanted: Sequence[_Wanted], claims: Sequence[_Claim], fates: Fates
-) -> None:
+def _leave_out_twins(writer: sqlite3.Connection, pairs: Sequence[_Pair]) -> None:
     """Count no second row of the machine's that says what was judged, unless it stood there then already."""
-    for claim in claims:
-        row = claim.row
-        if row["verdict"] == Verdict.REJECTED.value:
+    done = set()
+    for pair in pairs:
+        row = pair.claim.row
+        if row["id"] in done or row["verdict"] == Verdict.REJECTED.value:
             continue
-        for each in wanted:
-            level = _level(each, claim, fates.spoken)
-            if level is not None and level < RECODED and claim.says not in each.beside:
-                if row["correction_id"] is not None:  # coded anew with its quote, as at every time
-                    writer.execute("delete from statements where id = ?", (row["id"],))
-                else:
-                    kept = {"machine": dumps(machine_row(writer, "statement", row))}
-                    update(writer, "statement", row["id"], kept | {"verdict": Verdict.REJECTED.value})
-                break
+        if pair.level >= RECODED or pair.claim.says in pair.wanted.beside:
+            continue
+        done.add(row["id"])
+        if row["correction_id"] is not None:  # coded anew with its quote, as at every time
+            writer.execute("delete from statements where id = ?", (row["id"],))
+        else:
+            kept = {"machine": dumps(machine_row(writer, "statement", row))}
+            update(writer, "statement", row["id"], kept | {"verdict": Verdict.REJECTED.value})
 
 
 # Finding ------------------------------------------------------------------------------------------
 
 
-def _matched(wanted: Sequence[_Wanted], claims: Sequence[_Claim], fates: Fates) -> dict[int, _Claim]:
+def _pairs(wanted: Sequence[_Wanted], claims: Sequence[_Claim], fates: Fates) -> list[_Pair]:
+    """Each correction with each row that may be its own."""
+    in_order = sorted(wanted, key=lambda each: each.bounds.start)
+    # Up to each, where the furthest of them ends: those before reach no further.
+    reach = list(accumulate((each.bounds.end for each in in_order), max))
+    pairs = []
+    for claim in claims:
+        at = bisect_left(in_order, claim.bounds.end, key=lambda each: each.bounds.start)
+        while at > 0 and reach[at - 1] > claim.bounds.start:
+            at -= 1
+            level = _level(in_order[at], claim, fates.spoken)
+            if level is not None:
+                pairs.append(_Pair(in_order[at], claim, level))
+    return pairs
+
+
+def _matched(pairs: Sequence[_Pair]) -> dict[int, _Claim]:
     """The row of each correction that has one, none for two.
 
     What was said of this very text goes before what was said of another one with the same words; then
     the better agreement, the better match of places, the later word.
     """
-    pairs = []
-    for claim in claims:
-        for each in wanted:
-            level = _level(each, claim, fates.spoken)
-            if level is not None:
-                near = same_place(each.place, claim.place)
-                order = (not each.given.was_made_here, level, -near, -each.given.id, claim.row["id"])
-                pairs.append((order, each.given.id, claim))
+
+    def order(pair: _Pair) -> tuple[bool, int, float, int, int]:
+        given = pair.wanted.given
+        near = same_place(pair.wanted.place, pair.claim.place)
+        return (not given.was_made_here, pair.level, -near, -given.id, pair.claim.row["id"])
+
     matched: dict[int, _Claim] = {}
     taken: set[int] = set()
-    for _, number, claim in sorted(pairs, key=lambda pair: pair[0]):
-        if number not in matched and claim.row["id"] not in taken:
-            matched[number] = claim
-            taken.add(claim.row["id"])
+    for pair in sorted(pairs, key=order):
+        number, row_id = pair.wanted.given.id, pair.claim.row["id"]
+        if number not in matched and row_id not in taken:
+            matched[number] = pair.claim
+            taken.add(row_id)
     return matched
 
 

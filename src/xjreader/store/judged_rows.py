@@ -5,6 +5,7 @@ row as it was when it was judged (its anchor), tied to its words, and is brought
 """
 
 import sqlite3
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -257,6 +258,23 @@ def standing_row(reader: sqlite3.Connection, kind: CorrectionKind, row: sqlite3.
 def bounds(spans: Spans) -> Span:
     """From the first character to the last; spans may lie in any order."""
     return Span(min((span.start for span in spans), default=0), max((span.end for span in spans), default=0))
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Stretches that have a character in common made one, in order; empty ones left out."""
+    found: list[Span] = []
+    for span in sorted(span for span in spans if span.start < span.end):
+        if found and span.start < found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def touches(stretches: Sequence[Span], span: Span) -> bool:
+    """Whether a span has a character in common with one of the stretches, which are `merged`."""
+    at = bisect_left(stretches, span.end, key=lambda stretch: stretch.start)
+    return at > 0 and stretches[at - 1].end > span.start and span.start < span.end
 
 
 def know_actor(writer: sqlite3.Connection, name: str | None, kind: str | None) -> None:
