@@ -1,6 +1,7 @@
 """What a person says of statements: one or many as one deed, in agreement with quotes; what is added."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -184,6 +185,17 @@ def test_statements_of_a_quote_are_listed_with_those_rejected(told: Library) -> 
     stating.reject(told, rows(told)[:1])
     assert [row.target for row in stating.statements_of(told, quote)] == ["dam inspection", "Tobias Weld"]
     assert [row.target for row in stating.statements_of(told, quote, rejected=False)] == ["Tobias Weld"]
+
+
+def test_the_statements_of_a_quote_are_found_under_its_new_number(told: Library) -> None:
+    quote = told.analyses.quotes()[0]
+    first = Attribution((), (), (place("Orvane shut the upper dam."),), AttributionType.INDIRECT, None, 0.5)
+    moved = tuple(
+        replace(each, attribution=1) if each.attribution == 0 else each for each in FOUND.statements
+    )
+    analysed(told, Analysis("en", (first, FARCE), moved))
+    assert told.analyses.quotes()[0].content == FARCE.content
+    assert [row.target for row in stating.statements_of(told, quote)] == ["dam inspection", "Tobias Weld"]
 
 
 def test_a_missed_statement_is_added_on_its_sentence(told: Library) -> None:

@@ -249,11 +249,14 @@ def sentences(library: "Library", article_id: int) -> Sentences:
 
 
 def statements_of(library: "Library", quote: QuoteRow, *, rejected: bool = True) -> list[StatementRow]:
-    """The statements that come from a quote, those too that were rejected."""
-    rows = library.analyses.statements(
-        Scope(article_ids=(quote.article_id,)), rejected=rejected, limit=MOST_QUOTES
-    )
-    return [row for row in rows if row.quote_id == quote.id]
+    """The statements that come from a quote, those too that were rejected; of the quote on the same words
+    where a new analysis has given it another number."""
+    scope = Scope(article_ids=(quote.article_id,))
+    quotes = library.analyses.quotes(scope, rejected=True, limit=MOST_QUOTES)
+    same = [each.id for each in quotes if each.content == quote.content]
+    number = quote.id if quote.id in same or not same else same[0]
+    rows = library.analyses.statements(scope, rejected=rejected, limit=MOST_QUOTES)
+    return [row for row in rows if row.quote_id == number]
 
 
 def actor_choices(library: "Library", article_id: int, *, first: Sequence[str] = ()) -> list[ActorChoice]:
