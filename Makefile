@@ -34,6 +34,7 @@ format: $(VENV)/.installed-dev ## Format the code and mend what can be mended
 bench: $(VENV)/.installed ## Measure on this machine; writes benchmarks/RESULTS.md (minutes)
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/analysis.py
+	$(BIN)/python benchmarks/stances.py
 
 clean: ## Remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -41,8 +41,9 @@ def test_an_older_library_is_counted_with_its_affiliations(
                 "update actors set affiliation_id = ? where id = ?", [(1, 2), (2, 3), (6, 5), (5, 6), (6, 4)]
             )
             writer.executemany(
-                "insert into statements (revision_id, article_id, actor_id, recipient_id, topic, act, polarity,"
-                " evidence, confidence, verdict) values (?, 1, ?, ?, ?, 'REJECT', ?, '[[0, 4]]', 0.9, ?)",
+                "insert into statements (revision_id, article_id, actor_id, recipient_id, topic, act,"
+                " polarity, evidence, confidence, verdict)"
+                " values (?, 1, ?, ?, ?, 'REJECT', ?, '[[0, 4]]', 0.9, ?)",
                 [
                     (2, 3, None, "visit", "oppose", "machine"),
                     (2, 2, None, "visit", "support", "confirmed"),
