@@ -47,6 +47,8 @@ class ReadingController:
         self.scope: ScopeName = scope
         self.shows_rejected = False
         self.loaded: Loaded | None = None
+        self._stale: bool | None = None
+        """The panes are to be read once no full screen hides them, and whether anew; `None`: they are not."""
         self._shown: tuple[Scope, str, Rules] | None = None
         self._scroll_at: tuple[int | None, float] = (None, 0.0)
 
@@ -143,15 +145,25 @@ class ReadingController:
 
     # The panes ---------------------------------------------------------------------------
 
-    def refresh_panes(self, *, force: bool = False, anew: bool = True) -> None:
+    def refresh_panes(self, *, force: bool = False, anew: bool = False) -> None:
         """Read Quotes and Stance anew where what they are about has changed, or with `force`."""
         about, stances = self.about(), self._reader.stances
         wanted = (about, self.scope_words(), stances.rules)
-        if not force and wanted == self._shown:
+        if not force and wanted == self._shown and self._stale is None:
             return
+        if self._reader.page is not None:
+            # Nobody sees the panes now: they are read once they are seen again.
+            self._stale = anew or bool(self._stale)
+            return
+        anew, self._stale = anew or bool(self._stale), None
         self._shown = wanted
         self._reader.start(partial(self._load_quotes, about), group="panes")
         stances.refresh(anew=anew)
+
+    def catch_up(self) -> None:
+        """The panes are seen again: read what changed meanwhile."""
+        if self._stale is not None:
+            self.refresh_panes()
 
     def about(self) -> Scope:
         """What Quotes and Stance are about: which articles, and since when."""

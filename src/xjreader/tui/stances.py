@@ -150,6 +150,8 @@ class StancesController:
         self.came_from: Return | None = None
         self._standings: Standings | None = None
         self._opened: tuple[Scope, Rules] | None = None
+        self._total = 0
+        """How many statements the opened scope has, whatever counts once."""
         self._one_at_a_time = threading.Lock()
         """A `Standings` is for one thread at once."""
 
@@ -176,11 +178,10 @@ class StancesController:
     ) -> Callable[[], None]:
         """Count in this thread; what is returned shows it, on the event loop."""
         pane = self._reader.stance
-        total = self._library.analyses.statement_count(about)
         with self._one_at_a_time:
             standings = self._standing(about, rules, anew=anew)
             note = f"{standings.undated:,} without a date" if mode == "time" and standings.undated else ""
-            told = Told(", ".join(rules.parts()), standings.n, total, f"{scope}, {rules.span}", note)
+            told = Told(", ".join(rules.parts()), standings.n, self._total, f"{scope}, {rules.span}", note)
             match mode:
                 case "actor":
                     actors = standings.actors(trend=MOVING, points=TREND_POINTS)
@@ -213,8 +214,9 @@ class StancesController:
                 about, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
             )
             self._opened = (about, rules)
-        else:
-            self._standings.follow()
+        elif self._standings.follow() is None:
+            return self._standings
+        self._total = self._library.analyses.statement_count(about)
         return self._standings
 
     # How it is counted and shown ---------------------------------------------------------

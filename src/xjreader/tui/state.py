@@ -4,11 +4,11 @@ Pure: no widget, no library.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_args
 
-from xjreader.models.query import And, Everything, Field, Query
+from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Not, Or, Query
 from xjreader.models.query_parser import format_query, parse
 from xjreader.models.stance import Counting, Whose
 from xjreader.tui.rules import COUNTINGS, MODES, WHOSE, WINDOWS, Rules, StanceMode
@@ -62,6 +62,11 @@ class View:
         return format_query(self.query())
 
     @property
+    def asks_of_rows(self) -> bool:
+        """What is said of quotes and statements may change which articles are found."""
+        return any(field.name in ROW_FIELDS or field.name == "has" for field in _fields_of(self.query()))
+
+    @property
     def is_narrowed(self) -> bool:
         """A search or an actor narrows the source."""
         return bool(self.search or self.actor)
@@ -87,6 +92,17 @@ class View:
     def wider(self) -> "View":
         """Without the search, or without the actor where there is no search."""
         return replace(self, search="") if self.search else replace(self, actor="", rollup=False)
+
+
+def _fields_of(query: Query) -> Iterator[Field]:
+    match query:
+        case Field():
+            yield query
+        case And() | Or():
+            for child in query.children:
+                yield from _fields_of(child)
+        case Not():
+            yield from _fields_of(query.child)
 
 
 @dataclass(frozen=True, slots=True)

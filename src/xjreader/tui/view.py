@@ -147,8 +147,10 @@ class ViewController:
         found = await asyncio.to_thread(self._library.search.ids, view.query())
         articles = self._reader.articles
         keep = articles.current_id
-        articles.show(with_current(found, articles.ids, keep), total=self._total, keep=keep)
-        self._reader.view_changed()
+        ids = with_current(found, articles.ids, keep)
+        is_another = list(ids) != list(articles.ids)
+        articles.show(ids, total=self._total, keep=keep)
+        self._reader.view_changed(anew=is_another)
 
     # Sources -----------------------------------------------------------------------------
 

@@ -133,6 +133,10 @@ class ReaderScreen(PanesScreen):
         if self.library.is_empty():
             self.ask(self._welcome())
 
+    def on_screen_resume(self) -> None:
+        """In front again: the panes show what changed meanwhile."""
+        self.reading.catch_up()
+
     # Workers -----------------------------------------------------------------------------
 
     def start(
@@ -325,7 +329,7 @@ class ReaderScreen(PanesScreen):
         self.reading.reload_if(ids, anew=not corrects)
         self.reload_page()
         self.stating.follow()
-        if corrects:
+        if corrects and self.view.current.asks_of_rows:
             self.view.reload(ids)
         else:
             self.articles.invalidate(ids)
@@ -336,10 +340,10 @@ class ReaderScreen(PanesScreen):
         if (page := self.page_screen) is not None:
             page.reload()
 
-    def view_changed(self) -> None:
-        """The list shows something else: panes about the whole list follow."""
+    def view_changed(self, *, anew: bool = True) -> None:
+        """The list was read again: panes about all of it follow; not `anew`: it has the same articles."""
         if self.reading.scope == "view":
-            self.reading.refresh_panes(force=True)
+            self.reading.refresh_panes(force=True, anew=anew)
         self.refresh_footer()
 
     # Stance ------------------------------------------------------------------------------

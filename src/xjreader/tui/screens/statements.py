@@ -135,6 +135,8 @@ class StatementsPage(PageScreen):
 
     def reload(self) -> None:
         """Read the table again, as the rules of counting are now; the cursor stays on its statement."""
+        # What is in sight is true at once; which statements there are, in which order, takes longer.
+        self.rows.invalidate()
         self.reader.start(self._reload, group="statements")
 
     async def _reload(self) -> None:

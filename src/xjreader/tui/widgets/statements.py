@@ -32,6 +32,9 @@ PAGE = 100
 
 PAGES_KEPT = 20
 
+NOTHING_SEEN = (-1, -1, TIME_WIDTH)
+"""First row in sight, lines of them, cells of their times: before any was drawn."""
+
 
 class StatementList(LineList):
     """Who took which stance towards whom, with the sentence that says so.
@@ -107,6 +110,7 @@ class StatementList(LineList):
         self._held: dict[int, StatementRow] = {}
         self._sort: tuple[SortKey, bool] = ("date", True)
         self._anchor = 0
+        self._sight = NOTHING_SEEN
         self.placeholder = "No statements here."
         self.set_title("Statements")
 
@@ -170,9 +174,16 @@ class StatementList(LineList):
         cursor = self._where(ids, keep)
         self._ids, self._sort = ids, (sort, descending)
         self._pages.clear()
+        self._sight = NOTHING_SEEN
         self.end_visual()
         self._follow_width()
         self.reset(len(ids), cursor, keep_line=cursor > 0)
+
+    def invalidate(self) -> None:
+        """Load again the rows in sight."""
+        self._pages.clear()
+        self._sight = NOTHING_SEEN
+        self.refresh()
 
     def _where(self, ids: Sequence[int], keep: int | None) -> int:
         if keep is None and not self.count:
@@ -229,10 +240,14 @@ class StatementList(LineList):
 
     def _time_width(self) -> int:
         """Cells for the times of the rows in sight, so that what follows stands in line."""
-        now, top = self._now(), self.scroll_offset.y
-        rows = [self.row(index) for index in range(top, min(top + self.page_lines, self.count))]
-        times = [len(short_time(row.published, now)) for row in rows if row is not None]
-        return max(TIME_WIDTH, *times, 0)
+        top, lines = self.scroll_offset.y, self.page_lines
+        # Asked for every line that is drawn, and the same for all of them.
+        if self._sight[:2] != (top, lines):
+            now = self._now()
+            rows = [self.row(index) for index in range(top, min(top + lines, self.count))]
+            times = [len(short_time(row.published, now)) for row in rows if row is not None]
+            self._sight = (top, lines, max(TIME_WIDTH, *times, 0))
+        return self._sight[2]
 
     # Following ---------------------------------------------------------------------------
 
