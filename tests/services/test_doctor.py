@@ -6,8 +6,16 @@ import pytest
 
 from xjreader.config import Config
 from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
+from xjreader.models.stance import JudgedStatements, Precision
 from xjreader.nlp.neural import weights
-from xjreader.services.doctor import Finding, examine, space_finding, sqlite_finding, tagger_finding
+from xjreader.services.doctor import (
+    Finding,
+    examine,
+    judged_statements,
+    space_finding,
+    sqlite_finding,
+    tagger_finding,
+)
 from xjreader.services.library import Library
 
 
@@ -99,7 +107,7 @@ def test_the_advice_for_a_feed_is_what_can_mend_it(
 def test_a_trained_tagger_that_cannot_serve_is_told_with_the_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, why: str
 ) -> None:
-    monkeypatch.setattr(weights, "fault", lambda: why)
+    monkeypatch.setattr(weights, "fault", lambda *_where, **_which: why)
     (finding,) = [each for each in examined(tmp_path) if "trained tagger" in each.what]
     assert finding.level == "warning"
     assert why in finding.what
@@ -108,7 +116,7 @@ def test_a_trained_tagger_that_cannot_serve_is_told_with_the_reason(
 
 
 def test_a_trained_tagger_that_can_serve_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(weights, "fault", lambda: None)
+    monkeypatch.setattr(weights, "fault", lambda *_where, **_which: None)
     assert (tagger_finding().level, tagger_finding().remedy) == ("fine", "")
 
 
@@ -120,3 +128,28 @@ def test_the_doctor_tries_the_tagger_instead_of_looking_at_its_files(
     monkeypatch.setattr(weights, "FOLDER", tmp_path)
     assert weights.missing() is None
     assert tagger_finding().level == "warning"
+
+
+# How right the machine was --------------------------------------------------------------------------
+
+
+def test_how_right_the_machine_was_in_statements_is_told_in_full() -> None:
+    judged = JudgedStatements(
+        confirmed=6, corrected=3, rejected=1, polarities=2, acts=1, added=2, gone=1,
+        by_polarity=(("oppose", Precision(7, 5)), ("support", Precision(3, 1))),
+        by_act=tuple((act, Precision(2, 1)) for act in ("REJECT", "DENY", "ACCUSE", "AID", "PROTEST")),
+    )  # fmt: skip
+    told, gone = judged_statements(judged)
+    assert told.what == (
+        "You judged 10 statements: 6 confirmed, 3 corrected (the sign in 2, the act in 1), 1 rejected; you "
+        "added 2 that the machine missed. The machine was right in 6 of 10 (60%). As it coded them: oppose 5 "
+        "of 7, support 1 of 3, REJECT 1 of 2, DENY 1 of 2, ACCUSE 1 of 2, AID 1 of 2."
+    )
+    assert (told.level, gone.level) == ("fine", "note")
+    assert "1 of your words" in gone.what
+
+
+def test_of_nothing_judged_nothing_is_told() -> None:
+    assert list(judged_statements(JudgedStatements())) == []
+    (added,) = judged_statements(JudgedStatements(added=1))
+    assert added.what == "You judged no statement of the machine's, and added 1 that the machine missed."

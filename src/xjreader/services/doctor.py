@@ -301,11 +301,6 @@ def _judged(library: "Library") -> Iterator[Finding]:
 def judged_statements(judged: "JudgedStatements") -> Iterator[Finding]:
     """How right the machine was in the statements that the person looked at: how far it can be trusted
     here."""
-    ways = [
-        (judged.confirmed, "confirmed"),
-        (judged.corrected, "corrected"),
-        (judged.rejected, "rejected"),
-    ]
     why = [
         (judged.polarities, "the sign"),
         (judged.acts, "the act"),
@@ -313,13 +308,18 @@ def judged_statements(judged: "JudgedStatements") -> Iterator[Finding]:
         (judged.actors, "the actor"),
         (judged.modes, "the modes"),
     ]
+    of = ", ".join(f"{what} in {number:,}" for number, what in why if number)
+    ways = [
+        (judged.confirmed, "confirmed"),
+        (judged.corrected, f"corrected ({of})" if of else "corrected"),
+        (judged.rejected, "rejected"),
+    ]
     missed = f"{judged.added:,} that the machine missed" if judged.added else ""
     if judged.n:
         told = ", ".join(f"{number:,} {way}" for number, way in ways if number)
-        of = ", ".join(f"{what} in {number:,}" for number, what in why if number)
         parts = [
             f"You judged {judged.n:,} statement{'' if judged.n == 1 else 's'}: {told}"
-            f"{f' ({of})' if of else ''}{f'; you added {missed}' if missed else ''}.",
+            f"{f'; you added {missed}' if missed else ''}.",
             f"The machine was right in {judged.confirmed:,} of {judged.n:,} "
             f"({judged.confirmed / judged.n:.0%}).",
         ]

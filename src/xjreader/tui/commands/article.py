@@ -137,7 +137,8 @@ class FullText(ArticleCommand):
 
 
 class Undo(Command):
-    """Take back the last change of tags, stars, notes, read marks or quotes; also after a restart."""
+    """Take back the last change of tags, stars, notes, read marks, quotes or statements, also after a
+    restart."""
 
     id, title, keys, group, label = "undo", "Undo", ("U", "ctrl+z"), GROUP, "undo"
     pages = ON_PAGES
