@@ -225,10 +225,10 @@ def _set_affiliations(writer: sqlite3.Connection, actors: Sequence[Actor], *, re
     above = {actor.name: body for actor in actors if (body := _body_of(actor)) is not None}
     ids = ids_of(writer, above.values())
     # What a text says fills a gap; it does not move somebody from one body to another.
-    only = " and affiliation_id is not ?1" if replace else " and affiliation_id is null"
+    only = " and affiliation_id is not :body" if replace else " and affiliation_id is null"
     writer.executemany(
-        f"update actors set affiliation_id = ?1 where name = ?2{only}",
-        [(ids[body], storable(name)) for name, body in above.items()],
+        f"update actors set affiliation_id = :body where name = :name{only}",
+        [{"body": ids[body], "name": storable(name)} for name, body in above.items()],
     )
 
 

@@ -183,14 +183,14 @@ class ArticleStore:
                 return int(row["id"])
         folded = fold(wanted)
         for condition, parameter in (
-            ("articles.url_key = ? or articles.url = ?1", wanted),
-            ("articles.id in (select article_id from entries where entries.url = ?)", wanted),
-            ("fold(articles.title) = ?", folded),
-            ("instr(fold(articles.title), ?) > 0", folded),
+            ("articles.url_key = :text or articles.url = :text", wanted),
+            ("articles.id in (select article_id from entries where entries.url = :text)", wanted),
+            ("fold(articles.title) = :text", folded),
+            ("instr(fold(articles.title), :text) > 0", folded),
         ):
             found = reader.execute(
                 f"select id, title from articles where {condition} order by sort_at desc, id desc limit 7",
-                (parameter,),
+                {"text": parameter},
             ).fetchall()
             if len(found) == 1:
                 return int(found[0]["id"])
@@ -363,12 +363,12 @@ class _Batch:
             self.writer.execute(
                 "update articles set revision_id = revision.id, title = revision.title,"
                 " analysis = revision.analysis,"
-                " revisions = (select count(*) from revisions where article_id = ?1),"
+                " revisions = (select count(*) from revisions where article_id = :article),"
                 " quotes = (select count(*) from attributions where attributions.revision_id = revision.id"
                 "           and attributions.verdict <> 'rejected')"
-                " from (select id, title, analysis from revisions where id = ?2) as revision"
-                " where articles.id = ?1",
-                (article_id, revision_id),
+                " from (select id, title, analysis from revisions where id = :revision) as revision"
+                " where articles.id = :article",
+                {"article": article_id, "revision": revision_id},
             )
         elif is_new:
             self.writer.execute("update articles set revisions = revisions + 1 where id = ?", (article_id,))

@@ -42,12 +42,12 @@ class PersonalStore:
             for tag_id in tag_ids(writer, added).values():
                 writer.execute(
                     "insert into action_items (action_id, article_id, field, before, after)"
-                    " select ?1, articles.id, 'tag:' || ?2, null,"
-                    "        json_object('origin', 'person', 'added_at', ?3)"
-                    " from json_each(?4) as wanted cross join articles on articles.id = wanted.value"
+                    " select :action, articles.id, 'tag:' || :tag, null,"
+                    "        json_object('origin', 'person', 'added_at', :now)"
+                    " from json_each(:wanted) as wanted cross join articles on articles.id = wanted.value"
                     " where not exists (select 1 from article_tags where article_id = articles.id"
-                    "                   and tag_id = ?2) group by articles.id",
-                    (action_id, tag_id, now, wanted),
+                    "                   and tag_id = :tag) group by articles.id",
+                    {"action": action_id, "tag": tag_id, "now": now, "wanted": wanted},
                 )
             for name in removed:
                 row = writer.execute("select id from tags where name = ?", (name,)).fetchone()
@@ -55,12 +55,12 @@ class PersonalStore:
                     continue
                 writer.execute(
                     "insert into action_items (action_id, article_id, field, before, after)"
-                    " select ?1, article_id, 'tag:' || ?2,"
+                    " select :action, article_id, 'tag:' || :tag,"
                     "        json_object('origin', origin, 'added_at', added_at), null"
-                    " from article_tags where tag_id = ?2"
-                    " and article_id in (select value from json_each(?3)) and true"
+                    " from article_tags where tag_id = :tag"
+                    " and article_id in (select value from json_each(:wanted)) and true"
                     " on conflict (action_id, article_id, field) do nothing",
-                    (action_id, row["id"], wanted),
+                    {"action": action_id, "tag": row["id"], "wanted": wanted},
                 )
             signed = [*added, *(f"-{name}" for name in removed)] if added else removed
             verb = "tagged" if added else "untagged"
@@ -74,9 +74,9 @@ class PersonalStore:
         if not undoable:
             with self._db.write(durable=True) as writer:
                 writer.execute(
-                    "update articles set is_read = ?1 where is_read <> ?1"
-                    " and id in (select value from json_each(?2))",
-                    (value, _ids(article_ids)),
+                    "update articles set is_read = :value where is_read <> :value"
+                    " and id in (select value from json_each(:wanted))",
+                    {"value": value, "wanted": _ids(article_ids)},
                 )
             return None
         return self._set_flag(
@@ -93,9 +93,9 @@ class PersonalStore:
             action_id = actions.begin(writer)
             writer.execute(
                 "insert into action_items (action_id, article_id, field, before, after)"
-                f" select ?1, id, ?2, {column}, ?3 from articles where {column} <> ?3"
-                " and id in (select value from json_each(?4))",
-                (action_id, field, int(value), _ids(article_ids)),
+                f" select :action, id, :field, {column}, :value from articles where {column} <> :value"
+                " and id in (select value from json_each(:wanted))",
+                {"action": action_id, "field": field, "value": int(value), "wanted": _ids(article_ids)},
             )
             return actions.finish(writer, action_id, lambda n: label.format(_articles(n)))
 

@@ -26,12 +26,13 @@ def refresh_stories(writer: sqlite3.Connection, keys: Iterable[str], articles: I
         "select articles.id, articles.story_id, articles.outlets, revisions.story_key, entries.feed_id"
         " from (select articles.id from revisions cross join articles"
         "         on articles.id = revisions.article_id and articles.revision_id = revisions.id"
-        "        where revisions.story_key in (select value from json_each(?1)) and revisions.story_key <> ''"
-        "       union select value from json_each(?2)) as touched"
+        "        where revisions.story_key in (select value from json_each(:stories))"
+        "          and revisions.story_key <> ''"
+        "       union select value from json_each(:named)) as touched"
         " join articles on articles.id = touched.id"
         " join revisions on revisions.id = articles.revision_id"
         " left join entries on entries.article_id = articles.id",
-        (json.dumps(sorted(stories)), named),
+        {"stories": json.dumps(sorted(stories)), "named": named},
     ).fetchall()
     members: dict[str, dict[int, tuple[int | None, int]]] = defaultdict(dict)
     outlets: dict[str, set[str]] = defaultdict(set)

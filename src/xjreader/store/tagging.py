@@ -33,9 +33,12 @@ def give_automatic(
     ids = tag_ids(writer, [name for _, name in given])
     writer.executemany(
         "insert or ignore into article_tags (article_id, tag_id, origin, added_at)"
-        " select articles.id, ?2, ?3, ?4 from articles where articles.id = ?1 and not exists ("
+        " select articles.id, :tag, :origin, :now from articles where articles.id = :article and not exists ("
         "  select 1 from action_items join actions on actions.id = action_items.action_id"
-        "  where action_items.article_id = ?1 and action_items.field = 'tag:' || ?2"
+        "  where action_items.article_id = :article and action_items.field = 'tag:' || :tag"
         "  and action_items.after is null and actions.undone_at is null)",
-        [(article_id, ids[name], origin, now) for article_id, name in given],
+        [
+            {"article": article_id, "tag": ids[name], "origin": origin, "now": now}
+            for article_id, name in given
+        ],
     )
