@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from xjreader.models.analysis import Actor, ActorKind, Polarity, Statement, Topic
+from xjreader.nlp.neural import weights
+from xjreader.nlp.pairs.coders import NETWORK
+from xjreader.nlp.pairs.trained import TrainedCoder
 from xjreader.nlp.pipeline import Analyser, Knowledge
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tagger import RawAttribution, Tagger
@@ -95,15 +98,17 @@ def main() -> None:
     parser.add_argument("documents", type=Path)
     parser.add_argument("predictions", type=Path)
     parser.add_argument("--least", type=float, default=0.2, help="leave out what is less sure")
+    parser.add_argument("--pairs", type=Path, help="weights of another pair coder than the shipped one")
     parser.add_argument("--tags", type=Path, help="keep what the tagger finds in this folder")
     options = parser.parse_args()
     tagger = Remembering(best_tagger(), options.tags)
+    pairs = TrainedCoder(weights.load(options.pairs, network=NETWORK)) if options.pairs else None
     with options.documents.open(encoding="utf-8") as source, options.predictions.open("w") as target:
         for line in source:
             document = json.loads(line)
             text, starts = laid_out(document)
             tagger.name = document["id"]
-            analyser = Analyser(knowledge_of(document), least_sure=options.least, tagger=tagger)
+            analyser = Analyser(knowledge_of(document), least_sure=options.least, tagger=tagger, pairs=pairs)
             found = analyser.analyse(text, title=document["title"]).statements
             row = {"id": document["id"], "stances": stances(document, starts, found)}
             target.write(json.dumps(row) + "\n")

@@ -6,10 +6,12 @@ statements.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, log
 
-from xjreader.models.analysis import Statement
+from xjreader.models.analysis import Act, Polarity, Statement
 from xjreader.nlp.drafts import Basis, Draft
+from xjreader.nlp.pairs.values import Coded, Pair, PairCoder
 from xjreader.nlp.reading import Reading
 
 _ALL, _ACTOR, _TARGET = 0.7, 0.45, 0.8
@@ -24,6 +26,28 @@ _UNFOLLOWED = 0.35
 _MIDDLE = 0.75
 _TONE_WEIGHT = 0.14
 _MOST_TONE = 1.5
+_TONE_LOG_ODDS = 0.5
+"""What the judging words add to the pair coder's sign, in log-odds."""
+_SPOKEN, _SPOKEN_NEUTRAL = 0.66, 0.4
+"""How sure an opinion in speech is at best, and what is taken away where the pair coder finds it neutral."""
+_DONE, _DONE_POWER = 0.75, 1.5
+_MOST_PAIRS = 12
+_TOKENS_A_PAIR = 25
+"""At most so many pairs are asked for, and one more for each so many words: each costs milliseconds."""
+_SURE_ACT = 0.5
+_SPEECH_ACTS = {
+    Polarity.SUPPORT: (Act.SUPPORT, Act.AGREE, Act.CONCEDE),
+    Polarity.OPPOSE: (Act.ACCUSE, Act.REJECT, Act.REQUEST, Act.THREATEN),
+}
+_DEEDS = {
+    Polarity.SUPPORT: frozenset({
+        Act.SUPPORT, Act.AGREE, Act.CONCEDE, Act.COOPERATE, Act.AID, Act.RETREAT,
+    }),
+    Polarity.OPPOSE: frozenset({
+        Act.ACCUSE, Act.REJECT, Act.REQUEST, Act.THREATEN, Act.PROTEST, Act.SANCTION, Act.MOBILIZE,
+        Act.COERCE, Act.ASSAULT,
+    }),
+}  # fmt: skip
 
 
 def features(draft: Draft) -> tuple[float, float]:
@@ -40,17 +64,27 @@ def _log_odds(share: float) -> float:
 class Fusion:
     """Settles the drafts of one text."""
 
-    def __init__(self, reading: Reading, followed: frozenset[str], *, least: float) -> None:
-        """`followed`: the actors and topics that the person gave; `least`: what is less sure is dropped."""
+    def __init__(
+        self, reading: Reading, followed: frozenset[str], *, least: float, coder: PairCoder | None = None
+    ) -> None:
+        """`followed`: the actors and topics that the person gave; `least`: what is less sure is dropped.
+
+        `coder`: asked where the rules are unsure, if it is trained.
+        """
         self._least = least
         self._reading = reading
         self._followed = followed
+        self._coder = coder if coder is not None and coder.is_trained else None
 
     def statements(self, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
         """The statements that the drafts come to, in reading order."""
+        rules = [one for one in drafts if one.basis in _GROUND]
         unique: dict[tuple[object, ...], Statement] = {}
-        for draft in drafts:
-            one = self._settled(draft)
+        for draft, sure in (
+            *((one, self._sure(one)) for one in rules),
+            *self._opinions([one for one in drafts if one.basis not in _GROUND]),
+        ):
+            one = _statement(draft, sure)
             if one.confidence < self._least:
                 continue
             key = (one.actor, one.recipient, one.topic, one.act, one.polarity, one.evidence)
@@ -58,16 +92,49 @@ class Fusion:
                 unique[key] = one
         return tuple(sorted(unique.values(), key=lambda one: one.evidence[0]))
 
-    def _settled(self, draft: Draft) -> Statement:
-        return Statement(
-            draft.actor, draft.recipient, draft.topic, draft.act, draft.polarity, draft.modes, draft.evidence,
-            round(self._sure(draft), 3), draft.attribution,
-        )  # fmt: skip
-
     def _sure(self, draft: Draft) -> float:
-        if draft.basis in _GROUND:
-            actor, target = features(draft)
-            return 1 / (1 + exp(-(_ALL + _ACTOR * actor + _TARGET * target + _GROUND[draft.basis])))
+        """How sure a statement is that a rule found."""
+        actor, target = features(draft)
+        return 1 / (1 + exp(-(_ALL + _ACTOR * actor + _TARGET * target + _GROUND[draft.basis])))
+
+    # What no act tells ----------------------------------------------------------------------
+
+    def _opinions(self, drafts: Sequence[Draft]) -> list[tuple[Draft, float]]:
+        """Each pair once a stretch of words, by the pair coder where it serves, else by the tone."""
+        best: dict[tuple[object, ...], Draft] = {}
+        for draft in drafts:
+            key = (*draft.about, draft.evidence)
+            if key not in best or abs(best[key].tone) < abs(draft.tone):
+                best[key] = draft
+        kept = [one for one in best.values() if self._by_tone(one) >= self._least or self._is_followed(one)]
+        asked = self._asked(kept)
+        return [
+            _coded(one, asked[number]) if number in asked else (one, self._by_tone(one))
+            for number, one in enumerate(kept)
+        ]
+
+    def _asked(self, drafts: Sequence[Draft]) -> dict[int, Coded]:
+        """What the pair coder says of the drafts that matter most, by their number."""
+        if self._coder is None or self._least >= _SPOKEN:
+            return {}
+        most = _MOST_PAIRS + len(self._reading.tokens) // _TOKENS_A_PAIR
+        chosen = sorted(
+            (
+                number
+                for number, one in enumerate(drafts)
+                if one.target is not None and self._is_followed(one)
+            ),
+            key=lambda number: (-self._by_tone(drafts[number]), number),
+        )[:most]
+        pairs = [self._pair(drafts[number]) for number in chosen]
+        return dict(zip(chosen, self._coder.code(self._reading, pairs), strict=True)) if pairs else {}
+
+    def _pair(self, draft: Draft) -> Pair:
+        assert draft.target is not None
+        source = self._reading.span(*draft.source) if draft.source is not None else None
+        return Pair(source, self._reading.span(*draft.target))
+
+    def _by_tone(self, draft: Draft) -> float:
         ground = _MENTION
         if draft.basis is Basis.TONE:
             ground = _TONE + _TONE_WEIGHT * min(abs(draft.tone), _MOST_TONE)
@@ -77,3 +144,33 @@ class Fusion:
 
     def _is_followed(self, draft: Draft) -> bool:
         return draft.actor in self._followed and (draft.recipient or draft.topic) in self._followed
+
+
+def _statement(draft: Draft, sure: float) -> Statement:
+    return Statement(
+        draft.actor, draft.recipient, draft.topic, draft.act, draft.polarity, draft.modes, draft.evidence,
+        round(sure, 3), draft.attribution,
+    )  # fmt: skip
+
+
+def _coded(draft: Draft, coded: Coded) -> tuple[Draft, float]:
+    """The draft with the pair coder's sign and act, and how sure it then is."""
+    support, oppose = coded.polarities[Polarity.SUPPORT], coded.polarities[Polarity.OPPOSE]
+    neutral = coded.polarities[Polarity.NEUTRAL]
+    sign = log(max(support, 1e-6) / max(oppose, 1e-6)) + _TONE_LOG_ODDS * draft.tone
+    polarity = Polarity.SUPPORT if sign > 0 else Polarity.OPPOSE
+    if draft.attribution is not None:
+        ground = _SPOKEN - _SPOKEN_NEUTRAL * neutral
+    else:
+        ground = _DONE * (1 - neutral) ** _DONE_POWER
+    sure = ground * draft.actor_sure * draft.target_sure * (1 - 1 / (1 + exp(2 * abs(sign))))
+    return replace(draft, act=_act(draft, coded, polarity), polarity=polarity), sure
+
+
+def _act(draft: Draft, coded: Coded, polarity: Polarity) -> Act:
+    """The likeliest act of that sign; of words alone none but of words, unless it is told as a deed."""
+    plain = Act.SUPPORT if polarity is Polarity.SUPPORT else Act.ACCUSE
+    if coded.act is None or coded.act_score < _SURE_ACT:
+        return plain
+    allowed = _SPEECH_ACTS[polarity] if draft.attribution is not None else _DEEDS[polarity]
+    return coded.act if coded.act in allowed else plain

@@ -21,6 +21,9 @@ from xjreader.nlp.words import word_set
 
 _PRONOUNS = word_set("he him his she her they them their")
 _POINTING = word_set("the this that these those our my")
+_AGAIN = word_set("it this that it's that's they")
+_MEANT_AGAIN = 0.75
+"""Of its sureness: what "it" is in what a speaker goes on to say."""
 _SURE = 0.5
 """How sure it must be whom a pronoun or a description means."""
 _TAIL = 4
@@ -59,6 +62,8 @@ class Opinions:
         self._owner = owner
         self._bare = bare
         self._minimum = minimum
+        self._latest: dict[tuple[str, ...], list[tuple[Range, str | None, str | None, float]]] = {}
+        """What each speaker spoke of last."""
 
     def in_speech(self, sentence: Sentence) -> list[Opinion]:
         """Whom or what each speaker of the sentence speaks of."""
@@ -75,15 +80,16 @@ class Opinions:
         return found
 
     def _spoken(self, owner: int, first: int, last: int) -> Iterator[Opinion]:
-        voice = self._voices[owner]
-        source = None
-        if voice.attribution.source:
-            span = voice.attribution.source[0]
-            r = self._cast.reading
-            source = (r.token_at(span.start), r.token_at(span.end))
+        voice, tokens = self._voices[owner], self._cast.reading.tokens
         judging = tone()
-        for place, recipient, topic, sure in self._targets(first, last, frozenset(voice.names)):
-            value = judging.towards(self._cast.reading.tokens, place, first, last)
+        targets = self._targets(first, last, frozenset(voice.names))
+        if targets:
+            self._latest[voice.names] = targets
+        else:
+            targets = self._meant_again(voice.names, first, last)
+        source = self._source(voice, first)
+        for place, recipient, topic, sure in targets:
+            value = judging.towards(tokens, place, first, last)
             yield Opinion(
                 voice.names,
                 voice.confidence,
@@ -96,6 +102,29 @@ class Opinions:
                 owner,
                 value,
             )
+
+    def _source(self, voice: Voice, before: int) -> Range | None:
+        """The words that stand for the speaker: the source, or where he was named last."""
+        r = self._cast.reading
+        if voice.attribution.source:
+            span = voice.attribution.source[0]
+            return r.token_at(span.start), r.token_at(span.end)
+        places = [k for k in self._cast.entity(voice.names[0]).mentions if k < before]
+        mention = self._cast.at.get(places[-1]) if places else None
+        return (mention.first, mention.last) if mention is not None else None
+
+    def _meant_again(
+        self, names: tuple[str, ...], first: int, last: int
+    ) -> list[tuple[Range, str | None, str | None, float]]:
+        """``It is a disgrace``: what the same speaker spoke of before, where he judges and names nothing."""
+        tokens = self._cast.reading.tokens
+        at = next((k for k in range(first, last) if tokens.low[k] in _AGAIN), None)
+        if at is None or not tone().poles(tokens, first, last):
+            return []
+        return [
+            ((at, at + 1), recipient, topic, sure * _MEANT_AGAIN)
+            for _, recipient, topic, sure in self._latest.get(names, [])
+        ]
 
     def in_deeds(self, sentence: Sentence) -> Iterator[Opinion]:
         """Whom or what the subject of a verb deals with in the author's own words, object by object."""

@@ -17,10 +17,13 @@ from xjreader.models.analysis import (
 from xjreader.models.article import Block
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.acts import act_lexicon
+from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.elsewhere import Elsewhere
 from xjreader.nlp.fusion import Fusion
+from xjreader.nlp.pairs.coders import best_pair_coder
+from xjreader.nlp.pairs.values import PairCoder
 from xjreader.nlp.reading import read
 from xjreader.nlp.speakers import name_speakers
 from xjreader.nlp.statement import Coder
@@ -75,17 +78,20 @@ class Analyser:
         minimum_confidence: float = 0.5,
         least_sure: float | None = None,
         tagger: Tagger | None = None,
+        pairs: PairCoder | None = None,
     ) -> None:
         """`minimum_confidence`: below it a speaker stays unknown, with candidates.
 
         `least_sure`: the confidence below which a statement is left out; `minimum_confidence` by default.
         `tagger`: what finds the attributions; the best that is here by default.
+        `pairs`: what codes pairs that no rule does; where the tagger is trained, the best by default.
         """
         self._knowledge = knowledge
         self._minimum_confidence = minimum_confidence
         self._least = minimum_confidence if least_sure is None else least_sure
         self._tagger = tagger or best_tagger()
         self._gazetteer = gazetteer(with_variants(knowledge.actors))
+        self._pairs = pairs or (None if isinstance(self._tagger, RuleTagger) else best_pair_coder())
         self._elsewhere = Elsewhere(knowledge.people)
         self._topics = TopicIndex.build(knowledge.topics)
         self._acts = act_lexicon(knowledge.acts)
@@ -113,7 +119,7 @@ class Analyser:
             cast, resolver, self._tagger.tag(reading), minimum_confidence=self._minimum_confidence
         )
         attributions = tuple(voice.attribution for voice in voices)
-        fusion = Fusion(reading, self._followed, least=self._least)
+        fusion = Fusion(reading, self._followed, least=self._least, coder=self._pairs)
         coder = Coder(
             cast, resolver, self._topics, voices, fusion, minimum_confidence=self._minimum_confidence,
             lexicon=self._acts,
