@@ -48,12 +48,16 @@ class Rules:
     window: int = 0
     """Days back from now; 0 is all time."""
 
-    def parts(self) -> tuple[str, ...]:
+    def parts(self, *, brief: bool = False) -> tuple[str, ...]:
         """The rules in words, the one of counting first; what goes without saying is not said."""
+        counting = COUNTING_WORDS[self.counting]
+        whose = WHOSE_WORDS[self.whose]
+        if brief:
+            counting, whose = counting.replace("one per ", "1/"), whose.removesuffix(" only")
         return (
-            COUNTING_WORDS[self.counting],
+            counting,
             *(("rolled up",) if self.rollup else ()),
-            *((WHOSE_WORDS[self.whose],) if self.whose != "both" else ()),
+            *((whose,) if self.whose != "both" else ()),
         )
 
     @property

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from xjreader.models.analysis import Scope, StatementRow
 from xjreader.models.cards import ActorCard
 from xjreader.models.query import Field, Query
-from xjreader.models.stance import Bounds, Tally
+from xjreader.models.stance import Bounds, Tally, Window
 from xjreader.tui.narrowing import narrowed, narrowed_by
 from xjreader.tui.rules import (
     COUNTING_WORDS,
@@ -47,6 +47,12 @@ TIMELINE_ROWS = 200
 
 MATRIX_SIDE = 200
 """Actors, and targets, of the matrix: those with most statements."""
+
+CARD_TARGETS = 40
+"""Targets of an actor's card, those most spoken of."""
+
+MOST_TARGETS = 10_000
+"""More than anybody has."""
 
 BARS = 100
 """Targets with bars."""
@@ -84,8 +90,13 @@ class Wanted:
 
     @property
     def articles(self) -> Scope:
-        """The scope with the days."""
-        return self.about if self.bounds is None else replace(self.about, window=self.bounds.window)
+        """The scope with the days, so far as they are in its own."""
+        if self.bounds is None:
+            return self.about
+        days, own = self.bounds.window, self.about.window or Window()
+        since = max((moment for moment in (days.since, own.since) if moment is not None), default=None)
+        until = min((moment for moment in (days.until, own.until) if moment is not None), default=None)
+        return replace(self.about, window=Window(since, until))
 
     @property
     def narrow_scope(self) -> Scope:
@@ -180,8 +191,15 @@ class StancesController:
         pane = self._reader.stance
         with self._one_at_a_time:
             standings = self._standing(about, rules, anew=anew)
-            note = f"{standings.undated:,} without a date" if mode == "time" and standings.undated else ""
-            told = Told(", ".join(rules.parts()), standings.n, self._total, f"{scope}, {rules.span}", note)
+            note = f"{standings.undated:,} undated" if mode == "time" and standings.undated else ""
+            told = Told(
+                rule=", ".join(rules.parts()),
+                brief=", ".join(rules.parts(brief=True)),
+                n=standings.n,
+                total=self._total,
+                scope=f"{scope}, {rules.span}",
+                note=note,
+            )
             match mode:
                 case "actor":
                     actors = standings.actors(trend=MOVING, points=TREND_POINTS)
@@ -306,7 +324,13 @@ class StancesController:
                 standings = stances.open(
                     wanted.articles, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
                 )
-            return Listed(ids, standings.tally(actor=wanted.actor, target=wanted.target))
+            tally = standings.tally(actor=wanted.actor, target=wanted.target)
+        if ids and not tally.n and rules.rollup and wanted.actor is not None:
+            # Rolled up, the figures are those of the tops; of somebody below them a card has the count.
+            card = self._card(wanted.actor, wanted.articles, rules, targets=MOST_TARGETS)
+            of_targets = {each.target: each.tally for each in card.targets}
+            tally = card.tally if wanted.target is None else of_targets.get(wanted.target, Tally())
+        return Listed(ids, tally)
 
     def rows(self, ids: Sequence[int]) -> Sequence[StatementRow]:
         """One page of a table."""
@@ -359,8 +383,10 @@ class StancesController:
 
     def card(self, wanted: Wanted) -> ActorCard:
         """The card of the actor that is wanted; in a thread."""
-        rules = wanted.rules
         assert wanted.actor is not None
+        return self._card(wanted.actor, wanted.about, wanted.rules, targets=CARD_TARGETS)
+
+    def _card(self, actor: str, about: Scope, rules: Rules, *, targets: int) -> ActorCard:
         return self._library.stances.card(
-            wanted.actor, wanted.about, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
+            actor, about, counting=rules.counting, rollup=rules.rollup, whose=rules.whose, limit=targets
         )

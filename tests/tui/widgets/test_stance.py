@@ -164,7 +164,7 @@ def test_every_bar_line_is_as_wide_as_asked(width: int) -> None:
 
 
 SIZE = (66, 10)
-TOLD = Told("one per document", 31, 44, "all articles, all time")
+TOLD = Told("one per document", "1/document", 31, 44, "all articles, all time")
 
 
 async def test_enter_asks_for_the_statements_of_the_actor(host) -> None:
@@ -173,7 +173,8 @@ async def test_enter_asks_for_the_statements_of_the_actor(host) -> None:
     async with app.run_test(size=SIZE) as pilot:
         widget.show_actors(stance_rows(), TOLD)
         await pilot.pause()
-        assert widget._border_subtitle.plain == "n 31 of 44 · all articles, all time"
+        assert widget._border_title.plain.endswith("one per document, n 31")
+        assert widget._border_subtitle.plain == "all articles, all time · of 44 statements"
         await pilot.press("j", "enter")
         [wanted] = app.of(StanceList.EvidenceWanted)
         assert (wanted.actor, wanted.target, wanted.bounds) == ("Marin Dost", None, None)
@@ -181,11 +182,14 @@ async def test_enter_asks_for_the_statements_of_the_actor(host) -> None:
 
 
 async def test_the_title_names_all_ways_where_there_is_room_and_the_rule_always(host) -> None:
-    rule = Told("one per document, rolled up, confirmed only", 3, 3)
+    words = "one per document, rolled up, confirmed only"
+    rule = Told(words, "1/document, rolled up, confirmed", 1_300, 1_450)
     for width, title in (
-        (120, "Stance [by actor] matrix  by target  over time  one per document, rolled up, confirmed only"),
-        (90, "Stance [actor] matrix  target  time  one per document, rolled up, confirmed only"),
-        (67, "Stance [by actor] one per document, rolled up, confirmed only"),
+        (120, f"Stance [by actor] matrix  by target  over time  {words}, n 1,300"),
+        (100, f"Stance [actor] matrix  target  time  {words}, n 1,300"),
+        (80, f"Stance [by actor] {words}, n 1,300"),
+        (66, "Stance [actor] 1/document, rolled up, confirmed, n 1,300"),
+        (58, "[actor] 1/document, rolled up, confirmed, n 1,300"),
     ):
         widget = StanceList(now=now)
         app = host(widget)
@@ -246,10 +250,10 @@ async def test_the_figure_under_the_cursor_is_told_in_words(host) -> None:
         widget.show_matrix(matrix_cells(), TOLD)
         await pilot.press("right")
         assert widget._border_subtitle.plain.startswith(
-            "Valdoria+ → visit: n 4  net 0 ± (2 for, 2 against) · n 31"
+            "Valdoria+ → visit: n 4  net 0 ± (2 for, 2 against) · all articles, all time"
         )
         await pilot.press("right")
-        assert widget._border_subtitle.plain.startswith("Valdoria+ → camps: nothing · n 31")
+        assert widget._border_subtitle.plain.startswith("Valdoria+ → camps: nothing · all articles")
 
 
 async def test_columns_are_reached_by_key_and_by_mouse(host) -> None:

@@ -13,7 +13,7 @@ from xjreader.models.cards import ActorCard
 from xjreader.tui import status
 from xjreader.tui.chrome import FooterBar
 from xjreader.tui.commands.base import Page
-from xjreader.tui.screens.page import PageScreen
+from xjreader.tui.screens.page import PageScreen, ending
 from xjreader.tui.widgets.card import CardList
 from xjreader.tui.widgets.card_rows import head_lines
 
@@ -82,7 +82,7 @@ class CardPage(PageScreen):
         shown = len(card.targets)
         of = f"{shown:,} of {card.total:,} targets" if card.total > shown else ""
         self.targets.set_title(
-            status.fit((name, wanted.scope, wanted.span), room),
+            ending(name, f"{wanted.scope} · {wanted.span}", room),
             status.fit([part for part in (*wanted.rules.parts(), of) if part], room),
         )
 

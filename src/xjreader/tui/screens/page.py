@@ -10,6 +10,7 @@ from textual.screen import Screen
 from xjreader.tui.chrome import FooterBar, StatusLine
 from xjreader.tui.commands.base import Page
 from xjreader.tui.commands.table import CLASSES, FOOTER_ALWAYS, PAGE_FOOTER
+from xjreader.tui.widgets.cells import cut, width_of
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -116,3 +117,8 @@ class PageScreen(Screen[None]):
         """A click is as good as the key."""
         if event.command_id:
             self.reader.do(event.command_id)
+
+
+def ending(head: str, tail: str, room: int) -> str:
+    """Both in `room` cells; it is `head` that is cut."""
+    return f"{cut(head, max(10, room - width_of(tail) - 3))} · {tail}"

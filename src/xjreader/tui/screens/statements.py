@@ -16,12 +16,15 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from xjreader.models.analysis import StatementRow
+from xjreader.models.stance import Tally
 from xjreader.tui import status
 from xjreader.tui.chrome import FooterBar, explain
 from xjreader.tui.commands.base import Page
+from xjreader.tui.rules import Rules
 from xjreader.tui.screens.dialog import titled
-from xjreader.tui.screens.page import PageScreen
+from xjreader.tui.screens.page import PageScreen, ending
 from xjreader.tui.status import count
+from xjreader.tui.widgets.cells import width_of
 from xjreader.tui.widgets.stance_rows import tally_words
 from xjreader.tui.widgets.statement_rows import POLARITY_MARKS, SORT_KEYS, SortKey
 from xjreader.tui.widgets.statements import StatementList
@@ -161,20 +164,12 @@ class StatementsPage(PageScreen):
     def _update_titles(self) -> None:
         listed, wanted = self._listed, self.wanted
         room = max(10, self.size.width - 8)
-        narrowed = (f"/{self.words}",) if self.words else ()
+        head = f"Statements  {wanted.title or 'of everybody'}{f' · /{self.words}' if self.words else ''}"
+        found = f"{'found' if self.words else 'of'} {count(len(listed.ids), 'statement')}"
         sort = f"by {self.order.key} {'▾' if self.order.descending else '▴'}"
-        head = (f"Statements  {wanted.title or 'of everybody'}", *narrowed, wanted.scope, wanted.span)
+        counted = counted_words(listed.tally, wanted.rules, room)
         self.rows.set_title(
-            status.fit(head, room),
-            status.fit(
-                (
-                    tally_words(listed.tally),
-                    *wanted.rules.parts(),
-                    f"{'found' if self.words else 'of'} {count(len(listed.ids), 'statement')}",
-                    sort,
-                ),
-                room,
-            ),
+            ending(head, f"{wanted.scope} · {wanted.span}", room), status.fit((counted, found, sort), room)
         )
 
     # Order and words ---------------------------------------------------------------------
@@ -263,6 +258,15 @@ class StatementsPage(PageScreen):
         about = self.rows.current
         on = f" on {about.target}" if about is not None and about.target else ""
         self.opposite.set_title(f"The other side{on}, nearest in time")
+
+
+def counted_words(tally: Tally, rules: Rules, room: int) -> str:
+    """What is counted and by which rules, as fully as there is room for."""
+    for brief_tally, brief_rules in ((False, False), (True, False), (True, True)):
+        words = " · ".join((tally_words(tally, brief=brief_tally), *rules.parts(brief=brief_rules)))
+        if width_of(words) <= room:
+            break
+    return words
 
 
 def told(row: StatementRow, paragraph: Sequence[tuple[str, bool]] = ()) -> Content:

@@ -14,6 +14,7 @@ from textual.style import Style
 
 from xjreader.models.stance import Bounds, MatrixCell, Moving, StanceRow, Tally, TargetRow, Timeline
 from xjreader.tui.rules import MODES, StanceMode
+from xjreader.tui.status import count
 from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.cells import Piece, cut, one_line, width_of
 from xjreader.tui.widgets.grid_rows import (
@@ -67,6 +68,8 @@ class Told:
 
     rule: str = ""
     """The rules of counting, which always stand there."""
+    brief: str = ""
+    """The same in few words, for little room."""
     n: int = 0
     """How many statements are counted."""
     total: int = 0
@@ -429,36 +432,45 @@ class StanceList(LineList):
     # The border --------------------------------------------------------------------------
 
     def _update_title(self) -> None:
-        told = self._told
         room = max(10, self.outer_size.width - 6)
-        self.border_title = self._tabs(room, told.rule)
+        self.border_title = self._tabs(room)
         self.border_subtitle = Content(self._subtitle(room))
 
     def _subtitle(self, room: int) -> str:
-        """The figure under the cursor, how many count, and the scope, which is said in any case."""
+        """The figure under the cursor, and the scope, which is said in any case; then of how many."""
         told = self._told
         scope = cut(told.scope, max(room // 2, room - 40))
         left = room - width_of(scope) - len(BETWEEN)
         under = self._under_cursor(left)
-        counted = f"n {told.n:,} of {told.total:,}" if told.total else ""
-        parts = [under, scope]
-        for place, part in ((1, counted), (len(parts) + 1, told.note)):
-            longer = [*parts[:place], part, *parts[place:]]
-            if width_of(BETWEEN.join(filter(None, longer))) <= room:
-                parts = longer
-        return BETWEEN.join(filter(None, parts))
+        parts = [part for part in (under, scope) if part]
+        of = f"of {count(told.total, 'statement')}" if told.total else ""
+        for part in (of, told.note):
+            if part and width_of(BETWEEN.join([*parts, part])) <= room:
+                parts.append(part)
+        return BETWEEN.join(parts)
 
-    def _tabs(self, room: int, rule: str) -> Content:
-        """The ways to look at it, the one in use in brackets, so far as the rule leaves room for them."""
-        for words, modes in ((MODE_WORDS, MODES), (MODE_TABS, MODES), (MODE_WORDS, (self.mode,))):
+    def _tabs(self, room: int) -> Content:
+        """The ways to look at it, the one in use in brackets, the rule and n: the last two whole in any room
+        that there is, the others as far as they leave it.
+        """
+        told, here = self._told, (self.mode,)
+        rules = [f"{rule}, n {told.n:,}" if rule else "" for rule in (told.rule, told.brief or told.rule)]
+        for head, words, modes, rule in (
+            ("Stance ", MODE_WORDS, MODES, rules[0]),
+            ("Stance ", MODE_TABS, MODES, rules[0]),
+            ("Stance ", MODE_WORDS, here, rules[0]),
+            ("Stance ", MODE_TABS, here, rules[1]),
+            ("", MODE_TABS, here, rules[1]),
+        ):
             names = [f"[{words[mode]}]" if mode == self.mode else f" {words[mode]} " for mode in modes]
-            if width_of(f"Stance {''.join(names)} {rule}") <= room:
+            used = width_of(head + "".join(names)) + 1
+            if used + width_of(rule) <= room:
                 break
-        tabs: list[str | Content] = ["Stance "]
+        tabs: list[str | Content] = [head]
         for mode, name in zip(modes, names, strict=True):
             look = Style(bold=mode == self.mode)
             tabs.append(Content.styled(name, look + Style.from_meta({"@click": f"mode({mode!r})"})))
-        return Content.assemble(*tabs, f" {cut(rule, max(0, room - 8 - sum(map(width_of, names))))}")
+        return Content.assemble(*tabs, f" {cut(rule, room - used)}")
 
     def _under_cursor(self, room: int) -> str:
         """The figure under the cursor in words, where a mark alone stands in its line; in `room` cells."""
