@@ -8,7 +8,7 @@ from xjreader.errors import UsageError
 from xjreader.models.analysis import Scope
 from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Query
 from xjreader.models.stance import Whose, Window
-from xjreader.store.query_sql import Sql, all_of, article_condition, narrows_rows, row_condition
+from xjreader.store.query_sql import Sql, all_of, any_of, article_condition, narrows_rows, row_condition
 from xjreader.store.times import to_epoch
 
 _WHOSE: Mapping[Whose, Sql | None] = {
@@ -16,6 +16,25 @@ _WHOSE: Mapping[Whose, Sql | None] = {
     "machine": Sql("claim.verdict = 'machine'"),
     "confirmed": Sql("claim.verdict in ('confirmed', 'corrected')"),
 }
+
+
+_WITH_REJECTED = """(
+    select * from stances union all
+    select given.id, given.article_id, given.attribution_id, given.actor_id,
+        (select coalesce(top_id, id) from actors where id = given.actor_id) as top_id,
+        given.recipient_id, given.topic,
+        (select id from stance_targets where name = coalesce(recipient.name, given.topic, '')) as target_id,
+        given.act, given.polarity, given.verdict, coalesce(shown.story_id, shown.id) as story,
+        iif(shown.published is null and shown.updated is null, null, shown.sort_at) as at, shown.sort_at,
+        coalesce(json_extract(given.evidence, '$[0][0]'), 0) as place
+    from statements as given
+    join articles as shown on shown.id = given.article_id and shown.revision_id = given.revision_id
+    left join actors as recipient on recipient.id = given.recipient_id
+    where given.verdict = 'rejected' and given.correction_id is not null) as claim"""
+"""What counts, and what a person rejected."""
+
+
+_REJECTED = Sql("claim.verdict = 'rejected'")
 
 
 def whose_condition(whose: Whose) -> Sql | None:
@@ -35,13 +54,16 @@ def window_condition(window: Window, at: str) -> Sql:
     return all_of(conditions)
 
 
-def countable(scope: Scope, *, whose: Whose = "both", extra: tuple[Sql, ...] = ()) -> tuple[str, Sql]:
-    """FROM clause and condition for the rows of `stances`, called ``claim``, that a scope is about."""
+def countable(
+    scope: Scope, *, whose: Whose = "both", extra: tuple[Sql, ...] = (), rejected: bool = False
+) -> tuple[str, Sql]:
+    """FROM clause and condition for the rows of `stances`, called ``claim``, that a scope is about; with
+    `rejected` for those too that a person rejected, of whomever's word."""
     conditions = [*extra]
-    source = "stances as claim"
+    source = _WITH_REJECTED if rejected else "stances as claim"
     query = scope.query or Everything()
     if (word := whose_condition(whose)) is not None:
-        conditions.append(word)
+        conditions.append(any_of([word, _REJECTED]) if rejected else word)
     if scope.article_ids is not None:
         given = json.dumps([int(id_) for id_ in scope.article_ids])
         conditions.append(Sql("claim.article_id in (select value from json_each(?))", (given,)))

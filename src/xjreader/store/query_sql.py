@@ -263,10 +263,9 @@ def _has_row(groups: Mapping[str, Sequence[Field]]) -> Sql:
 def _has_claim(conditions: Sequence[Sql], *, with_quote: bool) -> Sql:
     condition = all_of(conditions)
     join = " join attributions as quote on quote.id = claim.attribution_id" if with_quote else ""
+    # Only what counts is in this table: statements of current texts that nobody rejected.
     return Sql(
-        f"articles.id in (select claim.article_id from statements as claim{join}"
-        " join articles as shown on shown.id = claim.article_id and shown.revision_id = claim.revision_id"
-        f" where {STANDING_CLAIM} and {condition.text})",
+        f"articles.id in (select claim.article_id from stances as claim{join} where {condition.text})",
         condition.parameters,
     )
 

@@ -20,12 +20,10 @@ from xjreader.models.analysis import (
 )
 from xjreader.models.query import Everything
 from xjreader.models.stance import Whose
-from xjreader.store.countable import whose_condition, window_condition
+from xjreader.store.countable import countable, window_condition
 from xjreader.store.functions import words_at
 from xjreader.store.query_sql import (
-    STANDING_CLAIM,
     STANDING_QUOTE,
-    RowKind,
     Sql,
     actor_ids,
     all_of,
@@ -44,63 +42,53 @@ FEED_TITLE = """coalesce((select coalesce(nullif(feeds.given_title, ''), nullif(
 DATED = "(articles.published is not null or articles.updated is not null)"
 """The source dates the article; else `sort_at` is only when it was first seen."""
 
-_TABLES: dict[RowKind, str] = {"quote": "attributions", "claim": "statements"}
-_STANDING: dict[RowKind, str] = {"quote": STANDING_QUOTE, "claim": STANDING_CLAIM}
-_PLACE: dict[RowKind, str] = {
-    "quote": "json_extract(quote.content, '$[0][0]')",
-    "claim": "json_extract(claim.evidence, '$[0][0]')",
-}
-
-
 REJECTED = "quote.verdict = 'rejected' and quote.correction_id is not null"
 """A person said so; without a correction a row only makes room for one that a person moved."""
 
 
-REJECTED_CLAIM = "claim.verdict = 'rejected' and claim.correction_id is not null"
-"""As `REJECTED`, of statements."""
-
-
-def source_and_condition(
-    scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] = (), standing: str | None = None
-) -> tuple[str, Sql]:
-    """FROM clause and condition for the rows of current texts in a scope, those that stand unless
+def _source_and_condition(scope: Scope, *, standing: str = STANDING_QUOTE) -> tuple[str, Sql]:
+    """FROM clause and condition for the quotes of current texts in a scope, those that stand unless
     `standing` says otherwise.
 
     Where every article is in scope, the articles lead, newest first, so that a page of rows is
     read without sorting all; else SQLite chooses.
     """
-    conditions = [*extra]
+    conditions = []
     query = scope.query or Everything()
     if scope.window is not None:
-        dated = f"iif({DATED}, articles.sort_at, null)"
-        conditions.append(window_condition(scope.window, dated))
+        conditions.append(window_condition(scope.window, f"iif({DATED}, articles.sort_at, null)"))
     if scope.article_ids is not None:
         ids = json.dumps([int(id_) for id_ in scope.article_ids])
         conditions.append(Sql("articles.id in (select value from json_each(?))", (ids,)))
     if not isinstance(query, Everything):
         conditions.append(article_condition(query))
         if narrows_rows(query):
-            conditions.append(row_condition(query, kind))
-    table = _TABLES[kind]
+            conditions.append(row_condition(query, "quote"))
     if conditions:
         source = (
-            f"{table} as {kind} join articles on articles.id = {kind}.article_id"
-            f" and articles.revision_id = {kind}.revision_id"
+            "attributions as quote join articles on articles.id = quote.article_id"
+            " and articles.revision_id = quote.revision_id"
         )
     else:
         source = (
             "articles indexed by articles_newest"
-            f" cross join {table} as {kind} on {kind}.revision_id = articles.revision_id"
+            " cross join attributions as quote on quote.revision_id = articles.revision_id"
         )
-    return source, all_of([Sql(standing or _STANDING[kind]), *conditions])
+    return source, all_of([Sql(standing), *conditions])
+
+
+_IN_TEXT_ORDER = (
+    "order by articles.sort_at desc, articles.id desc, json_extract(quote.content, '$[0][0]'), quote.id"
+)
+"""The newest article first."""
 
 
 def quotes(
     reader: sqlite3.Connection, scope: Scope, *, rejected: bool, limit: int, offset: int
 ) -> list[QuoteRow]:
     """Newest article first, in text order within it."""
-    standing = f"({STANDING_QUOTE} or {REJECTED})" if rejected else None
-    source, condition = source_and_condition(scope, "quote", standing=standing)
+    standing = f"({STANDING_QUOTE} or {REJECTED})" if rejected else STANDING_QUOTE
+    source, condition = _source_and_condition(scope, standing=standing)
     rows = reader.execute(
         f"select quote.*, articles.sort_at, {DATED} as is_dated, actors.name as actor,"
         f" revisions.title, revisions.text,"
@@ -110,11 +98,11 @@ def quotes(
         "   where claim.attribution_id = quote.id and claim.verdict <> 'rejected'"
         "   and coalesce(recipient.name, claim.topic) is not null) as targets"
         f" from (select quote.*, articles.sort_at as sort_at from {source} where {condition.text}"
-        f"  {_order('quote')} limit ? offset ?) as quote"
+        f"  {_IN_TEXT_ORDER} limit ? offset ?) as quote"
         " join articles on articles.id = quote.article_id"
         " join revisions on revisions.id = quote.revision_id"
         " left join actors on actors.id = quote.actor_id"
-        f" {_order('quote')}",
+        f" {_IN_TEXT_ORDER}",
         (*condition.parameters, limit, offset),
     )
     return [_quote(row) for row in rows]
@@ -133,12 +121,14 @@ def quote_count(reader: sqlite3.Connection, scope: Scope) -> int:
             f"select coalesce(sum(quotes), 0) from articles where {condition.text}", condition.parameters
         )
         return int(row.fetchone()[0])
-    return _count(reader, scope, "quote")
+    source, condition = _source_and_condition(scope)
+    row = reader.execute(f"select count(*) from {source} where {condition.text}", condition.parameters)
+    return int(row.fetchone()[0])
 
 
 def rejected_count(reader: sqlite3.Connection, scope: Scope) -> int:
     """How many quotes of the scope a person rejected."""
-    _, condition = source_and_condition(scope, "quote", standing=f"({REJECTED})")
+    _, condition = _source_and_condition(scope, standing=f"({REJECTED})")
     # The rejected first, which are few, then whether their articles are meant.
     row = reader.execute(
         "select count(*) from attributions as quote cross join articles on articles.id = quote.article_id"
@@ -176,16 +166,15 @@ def statements(
 ) -> list[StatementRow]:
     """Newest article first, in text order within it; of one actor, on one target where given; with
     `rejected` those too that a person rejected."""
-    extra = _extra(actor, target, rollup=rollup, whose=whose)
-    standing = f"({STANDING_CLAIM} or {REJECTED_CLAIM})" if rejected else None
-    source, condition = source_and_condition(scope, "claim", extra=extra, standing=standing)
-    rows = reader.execute(
-        f"{_STATEMENT_COLUMNS}"
-        f" from (select claim.*, articles.sort_at as sort_at from {source} where {condition.text}"
-        f"  {_order('claim')} limit ? offset ?) as claim{_STATEMENT_JOINS} {_order('claim')}",
+    source, condition = countable(
+        scope, whose=whose, extra=_extra(actor, target, rollup=rollup), rejected=rejected
+    )
+    found = reader.execute(
+        f"select claim.id from {source} where {condition.text}"
+        " order by claim.sort_at desc, claim.article_id desc, claim.place, claim.id limit ? offset ?",
         (*condition.parameters, limit, offset),
     )
-    return [_statement(row) for row in rows]
+    return statements_of_ids(reader, [row["id"] for row in found])
 
 
 def statements_of_ids(reader: sqlite3.Connection, ids: Sequence[int]) -> list[StatementRow]:
@@ -209,30 +198,19 @@ def statement_count(
     whose: Whose,
 ) -> int:
     """How many statements `statements` would list without a limit."""
-    extra = _extra(actor, target, rollup=rollup, whose=whose)
-    return _count(reader, scope, "claim", extra=extra)
-
-
-def _count(reader: sqlite3.Connection, scope: Scope, kind: RowKind, *, extra: tuple[Sql, ...] = ()) -> int:
-    source, condition = source_and_condition(scope, kind, extra=extra)
+    source, condition = countable(scope, whose=whose, extra=_extra(actor, target, rollup=rollup))
     row = reader.execute(f"select count(*) from {source} where {condition.text}", condition.parameters)
     return int(row.fetchone()[0])
 
 
-def _extra(actor: str | None, target: str | None, *, rollup: bool, whose: Whose) -> tuple[Sql, ...]:
+def _extra(actor: str | None, target: str | None, *, rollup: bool) -> tuple[Sql, ...]:
     found = []
     if actor is not None:
         ids = actor_ids(actor, rollup=rollup)
         found.append(Sql(f"claim.actor_id in ({ids.text})", ids.parameters))
     if target is not None:
         found.append(target_condition(target))
-    if (word := whose_condition(whose)) is not None:
-        found.append(word)
     return tuple(found)
-
-
-def _order(kind: RowKind) -> str:
-    return f"order by articles.sort_at desc, articles.id desc, {_PLACE[kind]}, {kind}.id"
 
 
 def _when(row: sqlite3.Row) -> datetime | None:

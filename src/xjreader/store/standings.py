@@ -6,7 +6,7 @@ changed are read and counted anew (`follow`).
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Any, Literal, get_args
 
@@ -41,6 +41,9 @@ By = Literal["pair", "actor", "target"]
 Line = tuple[str | None, str | None]
 """An actor and a target by name; `None` for all together."""
 
+Unit = tuple[int, int, str, int]
+"""Actor, target, polarity, and the number of what counts once."""
+
 Series = tuple[tuple[Tally, ...], tuple[SignChange, ...]]
 
 MANY = 500
@@ -74,6 +77,7 @@ class Standings:
         self._names: dict[int, str] = {}
         self._targets: dict[int, str] = {}
         self._series: dict[tuple[Any, ...], Series] = {}
+        self._rows: dict[str, StanceRow] = {}
         self._cells = self._counted()
         self._learn_names()
         self._by_actor: dict[str, dict[str, Cell]] = defaultdict(dict)
@@ -123,21 +127,39 @@ class Standings:
                 cell.first = first if cell.first is None else min(cell.first, first)
                 cell.last = last if cell.last is None else max(cell.last, last)
         if self.scope.window is None:
-            for actor, target, polarity, _ in self._read(
-                unit, f", {unit} having max(claim.at) is null", self._undated_units(*only), *only
-            ):
+            for actor, target, polarity, _ in self._undated_units(*only):
                 if (actor, target) in found:
                     found[actor, target].undated[PLACES[polarity]] += 1
         return found
 
-    def _undated_units(self, *extra: Sql) -> Sql:
-        """That a row is of a unit of which some row in the scope has no date; few are."""
-        if self.counting != "document":
-            return Sql("claim.at is null")
+    def _undated_units(self, *only: Sql) -> set[Unit]:
+        """The units of which no row has a date; few have any such row."""
+        unit = UNITS[self.counting]
         without = Sql("claim.at is null")
-        source, condition = countable(self.scope, whose=self.whose, extra=(without, *extra))
+        found = {(*row,) for row in self._read(unit, f", {unit}", without, *only)}
+        if self.counting == "document":
+            # Of a story some copies may have a date.
+            found -= self._also(without, Sql("claim.at is not null"), *only)
+        return found
+
+    def _also(self, some: Sql, others: Sql, *only: Sql) -> set[Unit]:
+        """The stories' units that have a row of which one thing holds and a row of which another does."""
+        source, first = countable(self.scope, whose=self.whose, extra=(some, *only))
+        _, second = countable(self.scope, whose=self.whose, extra=(others,))
         unit = f"{self._actor}, claim.target_id, claim.polarity, claim.story"
-        return Sql(f"({unit}) in (select {unit} from {source} where {condition.text})", condition.parameters)
+        cursor = self._db.reader().cursor()
+        cursor.row_factory = None
+        # The cross join has the few looked up among the many.
+        return set(
+            cursor.execute(
+                f"with some (actor_id, target_id, polarity, story) as (select distinct {unit} from {source}"
+                f" where {first.text}) select distinct {unit} from some cross join {source}"
+                f" where {self._actor} = some.actor_id and claim.target_id = some.target_id"
+                " and claim.polarity = some.polarity and claim.story = some.story"
+                f" and {second.text}",
+                (*first.parameters, *second.parameters),
+            )
+        )
 
     def _with_days(self, cells: Sequence[tuple[Key, Cell]]) -> None:
         """Read the days of these cells' units, as far as they are not known."""
@@ -230,6 +252,8 @@ class Standings:
             targets.add(self._targets[key[1]])
         _renew(self._by_actor, self._actor_tallies, actors)
         _renew(self._by_target, self._target_tallies, targets)
+        for actor in actors:
+            self._rows.pop(actor, None)
         self._series = {
             line: series
             for line, series in self._series.items()
@@ -276,18 +300,21 @@ class Standings:
         """One row an actor, who says most first; with `trend` its last so many windows."""
         shown = _some(self.actor_names(), limit, offset)
         trends = self._trends([actor for actor, _ in shown], checked(trend), points) if trend else {}
-        return [
-            StanceRow(
+        return [self._row(actor, tally, trends.get(actor, ())) for actor, tally in shown]
+
+    def _row(self, actor: str, tally: Tally, trend: tuple[Tally, ...]) -> StanceRow:
+        """An actor's row, the one made before where nothing changed."""
+        row = self._rows.get(actor)
+        if row is None or row.trend != trend:
+            own = self._by_actor[actor]
+            row = self._rows[actor] = StanceRow(
                 actor=actor,
                 tally=tally,
-                targets=tuple(
-                    _most_first({target: cell.tally for target, cell in self._by_actor[actor].items()})
-                ),
-                last=_latest(self._by_actor[actor].values()),
-                trend=trends.get(actor, ()),
+                targets=tuple(_most_first({target: cell.tally for target, cell in own.items()})),
+                last=_latest(own.values()),
+                trend=trend,
             )
-            for actor, tally in shown
-        ]
+        return row
 
     def matrix(self, *, actors: int | None = None, targets: int | None = None) -> list[MatrixCell]:
         """The cells that are not blank, by name; only the first so many actors and targets, where given,
@@ -365,20 +392,37 @@ class Standings:
         if not bounds:
             return {}
         wanted = {actor for actor in actors if not self._knows((actor, None), bounds)}
-        begin = bounds[0].first.toordinal()
-        days: dict[str, Days] = {actor: ([], [], []) for actor in wanted}
-        recent = [
-            key
-            for key, cell in self._cells.items()
-            if cell.last is not None and day_of(cell.last) >= begin and self._names[key[0]] in wanted
-        ]
-        unit = UNITS[self.counting]
-        since = f", {unit} having min(claim.at) >= {(begin - EPOCH) * 86_400}"
-        for actor, _, polarity, at in self._read("min(claim.at)", since, self._of(recent)):
-            days[self._names[actor]][PLACES[polarity]].append(day_of(at))
-        for actor in wanted:
-            self._keep((actor, None), bounds, tallies(days[actor], bounds, moving))
+        if wanted:
+            days: dict[str, Days] = {actor: ([], [], []) for actor in wanted}
+            for actor, polarity, at in self._recent(bounds[0].first.toordinal(), wanted):
+                if actor in days:
+                    days[actor][PLACES[polarity]].append(day_of(at))
+            for actor, own in days.items():
+                self._keep((actor, None), bounds, tallies(own, bounds, moving))
         return {actor: self._series[_line_key((actor, None), bounds)][0] for actor in actors}
+
+    def _recent(self, day: int, actors: Set[str]) -> Iterator[tuple[str, str, int]]:
+        """Actor, polarity and first time of the units that begin on a day or later; of these actors, and
+        maybe of others."""
+        begin = (day - EPOCH) * 86_400
+        only: tuple[Sql, ...] = ()
+        if len(actors) < len(self._by_actor) // 2:
+            ids = [number for number, name in self._names.items() if name in actors]
+            only = (Sql(f"{self._actor} in (select value from json_each(?))", (json.dumps(ids),)),)
+        unit = UNITS[self.counting]
+        since = Sql("claim.at >= ? and claim.sort_at >= ?", (begin, begin))
+        earlier: set[Unit] = set()
+        if self.counting == "document":
+            earlier = self._also(since, Sql("claim.at < ?", (begin,)), *only)
+        elif self.counting != "statement":
+            # No period is longer than a month.
+            before = Sql("claim.at < ? and claim.sort_at >= ?", (begin, begin - 31 * 86_400))
+            earlier = {(*row,) for row in self._read(unit, f", {unit}", before, *only)}
+        for actor, target, polarity, number, at in self._read(
+            f"{unit}, min(claim.at)", f", {unit}", since, *only
+        ):
+            if (actor, target, polarity, number) not in earlier and actor in self._names:
+                yield self._names[actor], polarity, at
 
     def _moved(
         self, line: Line, own: Sequence[tuple[Key, Cell]], moving: Moving, bounds: Sequence[Bounds]

@@ -14,9 +14,9 @@ from xjreader.errors import UsageError
 from xjreader.models.analysis import Act, Polarity, Scope
 from xjreader.models.query import And, Term
 from xjreader.models.stance import Counting, Whose
-from xjreader.store.countable import countable, whose_condition
+from xjreader.store.countable import countable
 from xjreader.store.functions import fold, name_words
-from xjreader.store.query_sql import Sql, any_of, article_condition
+from xjreader.store.query_sql import Sql, article_condition
 from xjreader.store.rows import FEED_TITLE
 from xjreader.store.units import UNITS
 
@@ -24,23 +24,6 @@ Order = Literal["date", "actor", "organisation", "target", "sign", "act", "outle
 """What a list of statements is sorted by; within one value, the newest article first, in text order."""
 
 _SIGNS: Mapping[str, int] = {Polarity.SUPPORT: 1, Polarity.NEUTRAL: 0, Polarity.OPPOSE: -1}
-
-_REJECTED = Sql("claim.verdict = 'rejected'")
-
-_WITH_REJECTED = """(
-    select * from stances union all
-    select given.id, given.article_id, given.attribution_id, given.actor_id,
-        (select coalesce(top_id, id) from actors where id = given.actor_id) as top_id,
-        given.recipient_id, given.topic,
-        (select id from stance_targets where name = coalesce(recipient.name, given.topic, '')) as target_id,
-        given.act, given.polarity, given.verdict, coalesce(shown.story_id, shown.id) as story,
-        iif(shown.published is null and shown.updated is null, null, shown.sort_at) as at, shown.sort_at,
-        coalesce(json_extract(given.evidence, '$[0][0]'), 0) as place
-    from statements as given
-    join articles as shown on shown.id = given.article_id and shown.revision_id = given.revision_id
-    left join actors as recipient on recipient.id = given.recipient_id
-    where given.verdict = 'rejected' and given.correction_id is not null) as claim"""
-"""What counts, and what a person rejected."""
 
 
 def members(reader: sqlite3.Connection, actor_id: int) -> list[int]:
@@ -88,11 +71,7 @@ def statement_ids(
         extra.append(Sql("claim.polarity = ?", (Polarity(polarity).value,)))
     if act is not None:
         extra.append(Sql("claim.act = ?", (Act(act).value,)))
-    if rejected and (word := whose_condition(whose)) is not None:
-        extra.append(any_of([word, _REJECTED]))
-    source, condition = countable(scope, whose="both" if rejected else whose, extra=tuple(extra))
-    if rejected:
-        source = source.replace("stances as claim", _WITH_REJECTED, 1)
+    source, condition = countable(scope, whose=whose, extra=tuple(extra), rejected=rejected)
     cursor = reader.cursor()
     cursor.row_factory = None
     direction = "asc" if by == "date" and not descending else "desc"
