@@ -123,3 +123,9 @@ def test_speech_begins_with_a_capital_a_mark_or_a_number() -> None:
     for text, begins in (("We go", True), ("“we go", True), ("12 boats", True), ("eleven, all told", False)):
         reading = read(text)
         assert begins_speech(reading, 0, len(reading.tokens)) is begins
+
+
+@pytest.mark.parametrize("text", ["Ann @ home: We go.", "Ann Lee (MP) @ 15:03: We go."])
+def test_a_mark_without_a_handle_is_no_label(text: str) -> None:
+    reading = read(text)
+    assert labels(reading, Names(reading)) == []

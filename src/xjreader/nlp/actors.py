@@ -42,11 +42,16 @@ class Cast:
         """Token of a surname that several bear alike, to those whom it may mean."""
         self.bodies: list[tuple[int, str]] = []
         """Bodies that a description names ("Pellam's parliament"), with their place."""
+        self.pairs: list[tuple[int, tuple[str, str]]] = []
+        """Places where two of one surname are named together ("Ewan and Morag Tull"), with both."""
+        self.handles: dict[str, list[str]] | None = None
+        """Handle in small letters to those whose name it is made of; made when one is met."""
         self.focus: str | None = ""
         """The state that the text is about; empty until somebody asks."""
         self.sentence_firsts = [sentence.first for sentence in reading.sentences]
         self.sentence_starts = frozenset(self.sentence_firsts)
         self._alone: set[str] | None = None
+        self._inner: set[tuple[str, str]] | None = None
         self._firsts: list[int] = []
 
     def settle(self) -> None:
@@ -192,6 +197,15 @@ class Cast:
                 and not (k + 1 < len(tokens) and tokens.classes[k + 1] & W.CAP)
             }
         return word in self._alone
+
+    def stands_within(self, first: int, second: int) -> bool:
+        """Whether two words also stand so within a sentence, where a capital tells something."""
+        words = self.reading.tokens.words
+        if self._inner is None:
+            self._inner = {
+                (words[k], words[k + 1]) for k in range(len(words) - 1) if k not in self.sentence_starts
+            }
+        return (words[first], words[second]) in self._inner
 
     def title_before(self, token: int) -> str:
         """The title or office right before a token, in small letters: ``mrs``, ``president``; or nothing."""

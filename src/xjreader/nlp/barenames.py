@@ -31,10 +31,7 @@ def may_be_name(cast: Cast, token: int) -> bool:
         W.DET | W.PREP | W.PRON | W.SUB | W.COORD | W.AUX | W.ADV | W.TIME | W.NUM
     ):
         return False
-    plain = (
-        lists.unnamed | lists.bodies | lists.peoples | lists.place_names | lists.persons | lists.kin
-        | lists.things
-    )  # fmt: skip
+    plain = lists.no_names
     singular = word.removesuffix("s")
     if (
         word in plain
@@ -134,7 +131,7 @@ def _stands_alone(cast: Cast, k: int) -> bool:
 def _is_called_body(cast: Cast, k: int) -> bool:
     """``the state agency Velpress``, ``the Velpress network``."""
     low, lists = cast.reading.tokens.low, people()
-    nouns = lists.bodies | lists.bodies_called.keys()
+    nouns = lists.body_nouns
     before = low[k - 1] if k else ""
     following = low[k + 1] if k + 1 < len(low) else ""
     return before in nouns or (following in nouns and k > 0 and low[k - 1] == "the")

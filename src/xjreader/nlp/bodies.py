@@ -98,6 +98,9 @@ class Bodies:
     def _of_kind(self, first: int, last: int, exclude: frozenset[str], said: Said) -> Resolution:
         tokens, lists = self._cast.reading.tokens, people()
         head_at = next((k for k in range(first, last) if tokens.low[k] in {"of", "for"}), last) - 1
+        if any(tokens.classes[k] & W.GENITIVE for k in range(first, head_at)):
+            # "the council's delegation": its owner tells whose it is.
+            return Resolution()
         head = tokens.low[head_at]
         if head in _STATE_NOUNS:
             return self._so_named(head, first, exclude, said) or self._state(first, exclude, said)
@@ -118,6 +121,8 @@ class Bodies:
             if entity.kind not in {ActorKind.ORGANISATION, ActorKind.GROUP} and entity.is_kind_told:
                 return False
             words = words_of[entity.name]
+            if entity.kind is ActorKind.PERSON and " " in entity.name:
+                return False
             if takes_any and not words & kinds and entity.name[:1].isupper():
                 # "Velpress said so. The agency": nothing in the name tells what it is.
                 return True
@@ -133,7 +138,7 @@ class Bodies:
         if exact:
             return self._told(found)
         if head in _ANY_BODY:
-            if not self._spoke_near(first, found):
+            if not self._spoke_near(first, found) and not self._is_only_body(found.names[0]):
                 return Resolution((), 0.0, found.names + found.candidates)
             return self._told(replace(found, confidence=max(found.confidence, _SPOKE_NEAR)))
         return self._told(replace(found, confidence=found.confidence * _OF_KIND))
@@ -174,6 +179,9 @@ class Bodies:
         found = self._salience.ranked(
             self._salience.scores(first, exclude, lambda entity: entity.kind is ActorKind.STATE, said=said)
         )
+        if not found.names:
+            only = state_in_focus(self._cast)
+            return Resolution() if only is None or only in exclude else Resolution((only,), _OF_THE_STATE)
         return replace(found, confidence=found.confidence * 0.9)
 
     def _of_state(self, head: str, first: int, head_at: int) -> Resolution | None:
@@ -181,15 +189,23 @@ class Bodies:
         if head not in _STATE_BODIES or head in _BARE:
             return None
         state = state_in_focus(self._cast)
-        if state is None:
-            return None
         tokens = self._cast.reading.tokens
+        if state is None or tokens.low[head_at + 1 : head_at + 2] == ["of"]:
+            return None
         start = first + (tokens.low[first] in _DEFINITE)
         if head == "ministry" and start == head_at:
             return None
         name = body_of_state(self._cast, state, list(tokens.low[start : head_at + 1]))
         self._salience.met(first, name)
         return Resolution((name,), _OF_THE_STATE, (state,))
+
+    def _is_only_body(self, name: str) -> bool:
+        """Whether the text names no other body."""
+        return all(
+            other.name == name or not other.mentions
+            for other in self._cast.entities.values()
+            if other.kind in {ActorKind.ORGANISATION, ActorKind.GROUP}
+        )
 
     def _spoke_near(self, at: int, found: Resolution) -> bool:
         """Whether the body found, or somebody of it, spoke just before: "the group" may be anybody."""
@@ -204,9 +220,20 @@ class Bodies:
 def state_in_focus(cast: Cast) -> str | None:
     """The state that a text is about: the only one it names, or the one it names far more often."""
     if cast.focus == "":
-        counts = Counter(
-            one.name for one in cast.mentions if cast.entities[one.name].kind is ActorKind.STATE
-        ).most_common(2)
+        states = [one for one in cast.mentions if cast.entities[one.name].kind is ActorKind.STATE]
+        if all(one.how == "people" for one in states[:2]) and len(states) < _FOCUS:
+            # "a Filipino" alone makes no text one about his country.
+            states = []
+        names = [one.name for one in states]
+        if not names:
+            # "the Supreme Court of Pellam": whose bodies the text names.
+            above = (entity.affiliation for entity in cast.entities.values() if entity.mentions)
+            names = [
+                name
+                for name in above
+                if name and cast.knows(name) and cast.entity(name).kind is ActorKind.STATE
+            ]
+        counts = Counter(names).most_common(2)
         is_clear = len(counts) == 1 or (len(counts) > 1 and counts[0][1] >= _FOCUS * counts[1][1])
         cast.focus = counts[0][0] if is_clear else None
     return cast.focus

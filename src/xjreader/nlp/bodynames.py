@@ -13,6 +13,8 @@ from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
 _LONGEST = 8
+_LEAST_CALLED = 3
+_WHERE = word_set("in at on near")
 _JOINTS = word_set("the of for to a without against &")
 _NAMED_BY_WHAT_FOR = word_set(
     "union association federation ministry department institute league society confederation chamber guild"
@@ -39,6 +41,7 @@ class BodyNames:
     def __init__(self, salience: Salience) -> None:
         self._salience = salience
         self._cast: Cast = salience.cast
+        self._police: str | None = None
 
     def find(self, first: int, last: int) -> str | None:
         """The body that the tokens name; nothing where they have not the form of a body's name."""
@@ -50,25 +53,64 @@ class BodyNames:
             start += 1
         if not 0 < last - start <= _LONGEST:
             return None
+        place = next((k for k in range(start + 1, last) if tokens.low[k] in _WHERE), last)
+        if not any(tokens.classes[k] & W.CAP for k in range(start + 1, place)):
+            # "the culture ministry in Verran"
+            last = place
+        if last - start == 1 and tokens.low[start] == "police" and (only := self._only_police()):
+            return only
         has_article = start > first and tokens.low[start - 1] == "the"
+        is_institution = self._is_institution(start, last, has_article=has_article)
         if not (
             self._is_large(start, last)
             or self._is_by_noun(start, last)
             or (has_article and self._is_single(start, last))
             or (has_article and self._is_by_what_for(start, last))
             or (has_article and self._is_place(start, last))
-            or self._is_institution(start, last, has_article=has_article)
+            or is_institution
         ):
             return None
+        is_small = is_institution and start in self._cast.sentence_starts
+        return self._remembered(first, start, last, is_small=is_small)
+
+    def _remembered(
+        self, first: int, start: int, last: int, noun: str = "", *, is_small: bool = False
+    ) -> str:
+        """The body's name, with the noun that it was called by; `is_small`: its first letter only opens."""
+        tokens = self._cast.reading.tokens
         span = self._cast.reading.span(start, last)
         text = " ".join(self._cast.reading.text[span.start : span.end].split())
-        if start in self._cast.sentence_starts and last - start == 1 and not has_article:
+        if is_small and not any(tokens.classes[k] & W.CAP for k in range(start + 1, last)):
             text = text.lower()
         name = self._cast.known_spelling(text)
         if name not in self._cast.entities and name not in self._cast.known.actors:
             self._cast.entities[name] = Entity(name, ActorKind.ORGANISATION)
+        if noun:
+            self._cast.entity(name).descriptors.add(noun)
         self._salience.met(first, name)
         return self._cast.entity(name).name
+
+    def _only_police(self) -> str:
+        """The one police force that the text names."""
+        if self._police is None:
+            found = [name for name in self._cast.entities if name.lower().endswith(" police")]
+            self._police = found[0] if len(found) == 1 else ""
+        return self._police
+
+    def called(self, first: int, last: int) -> str | None:
+        """``the union Metal and Light``: a body's noun in small letters, then nothing but its name."""
+        tokens, lists = self._cast.reading.tokens, people()
+        if last - first < _LEAST_CALLED or tokens.low[first] != "the" or first + 2 in self._cast.at:
+            return None
+        noun, start = tokens.low[first + 1], first + 2
+        if not tokens.classes[start] & W.CAP:
+            return None
+        if tokens.classes[first + 1] & W.CAP or not (noun in lists.bodies or noun in lists.bodies_called):
+            return None
+        small = {k for k in range(start, last) if not tokens.classes[k] & W.CAP}
+        if last - 1 in small or any(tokens.low[k] not in {"and", "of", "for", "the", "&"} for k in small):
+            return None
+        return self._remembered(first, start, last, noun)
 
     def _is_large(self, start: int, last: int) -> bool:
         """``Save the Quays``, ``Dock Workers' Alliance``, ``Marram & Sons``: large words and small joints."""
@@ -93,7 +135,7 @@ class BodyNames:
     def _is_by_noun(self, start: int, last: int) -> bool:
         """``Hollin police``, ``Ostrund's foreign ministry``: a name, then what it is."""
         tokens, lists = self._cast.reading.tokens, people()
-        nouns = lists.bodies | lists.bodies_called.keys()
+        nouns = lists.body_nouns
         if last - start < 2 or tokens.low[last - 1] not in nouns or tokens.classes[last - 1] & W.CAP:
             return False
         k = start
@@ -115,16 +157,14 @@ class BodyNames:
         """``The Lantern``: one large word after "the" that means nobody else."""
         tokens, lists = self._cast.reading.tokens, people()
         word = tokens.low[start]
-        plain = (
-            lists.unnamed | lists.bodies | lists.peoples | lists.place_names | lists.persons | lists.kin
-            | lists.things | lists.documents | lists.titles | lists.bodies_called.keys()
-        )  # fmt: skip
         return (
             last - start == 1
             and bool(tokens.classes[start] & W.CAP)
             and not tokens.classes[start] & (_NO_NOUN | W.TIME | W.NUM)
             and tokens.words[start].isalpha()
-            and word not in plain
+            and word not in lists.no_names
+            and word not in lists.no_persons
+            and word not in lists.titles
             and not word.endswith("s")
             and not lists.is_role(word)
             and start not in self._cast.at
@@ -166,6 +206,8 @@ class BodyNames:
             return False
         if last - start == 1:
             return head in (lists.institutions if has_article else _BARE)
+        if "-".join(tokens.low[start:last]) in lists.services:
+            return True
         modifier = tokens.low[last - 3] if last - 2 in owned else tokens.low[last - 2]
         if modifier in _COLOURLESS or lists.is_opener(modifier) or lists.is_role(modifier):
             return False

@@ -1,9 +1,11 @@
 """A laid-out text to its cast: who is named, where, and what the text says of each. Resolves no phrase."""
 
 from xjreader.nlp.actors import Cast
+from xjreader.nlp.bynames import find_bynames, find_families
 from xjreader.nlp.elsewhere import Elsewhere
 from xjreader.nlp.fullnames import find_full_names
 from xjreader.nlp.genders import learn_genders
+from xjreader.nlp.kinds import tell_kinds
 from xjreader.nlp.knownnames import find_known
 from xjreader.nlp.newstates import find_new_states
 from xjreader.nlp.offices import describe
@@ -26,11 +28,14 @@ def read_cast(
     find_full_names(cast)
     cast.settle()
     in_full = list(cast.mentions)
+    find_families(cast)
     describe(cast, in_full)
     find_surnames(cast, title)
     cast.settle()
+    find_bynames(cast)
     seen = {mention.first for mention in in_full}
     describe(cast, [mention for mention in cast.mentions if mention.first not in seen])
+    tell_kinds(cast)
     find_bodies(cast)
     learn_genders(cast)
     return cast

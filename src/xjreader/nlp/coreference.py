@@ -11,6 +11,7 @@ from xjreader.nlp import pronouns
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.bodies import Bodies
 from xjreader.nlp.bodynames import BodyNames
+from xjreader.nlp.bynames import of_handle
 from xjreader.nlp.clauses import phrase_ending_at
 from xjreader.nlp.descriptions import Descriptions
 from xjreader.nlp.entities import Entity, Resolution
@@ -31,6 +32,14 @@ _OWNED = 0.8
 _SAME_DOCUMENT = 0.75
 _DEFINITE = word_set("the this that")
 _PAIRS = word_set("two pair couple duo trio three")
+_FAMILY = word_set("couple siblings twins brothers sisters spouses")
+"""Nouns for two of one surname who were named together."""
+_SPOKESMEN = word_set("spokesman spokeswoman spokesperson")
+_SAME_SPOKESMAN = 0.75
+_SPOKESMAN_OF_BODY = 0.85
+"""Of its confidence: a body whose spokesman "a spokesman" is."""
+_NEAR = 3
+"""Sentences back in which a spokesman must have spoken."""
 _DESCRIBED = 0.5
 """How sure a person must be whom a description with an owner means."""
 _BODY = 0.9
@@ -74,14 +83,26 @@ class Resolver:
         `is_source`: they are the source of an attribution, and so somebody; `said` is what is said.
         """
         cast, tokens = self.cast, self.cast.reading.tokens
+        is_handle = first + 1 < last and tokens.words[first] == "@"
         first, last = self._trimmed(first, last)
         if first >= last:
             return Resolution()
         word = uncontracted(tokens.low[first])
+        if is_handle:
+            named_so = of_handle(cast, tokens.words[last - 1])
+            return Resolution((named_so,), _BODY) if named_so else Resolution()
         if last - first == 1 and word in pronouns.ALL:
             return self._pronouns.resolve(first, exclude, said)
         if self._is_pair(first, last):
+            family = self._family_before(first, last)
+            if family:
+                return Resolution(family, _SEVERAL)
             return self._pronouns.together(first, exclude, said)
+        if first + 1 < last and word == "they" and tokens.low[first + 1] == "both":
+            return self._pronouns.together(first, exclude, said)
+        called = self._body_names.called(first, last) if is_source else None
+        if called is not None and called not in exclude:
+            return Resolution((called,), _BODY)
         several = self._several(first, last, exclude, said)
         if several is not None:
             return several
@@ -108,6 +129,7 @@ class Resolver:
             or self._owners.resolve(first, head_last)
             or self._names.surname(first, head_last, last)
             or self._names.caseless(first, head_last)
+            or self._spokesman(first, head_last, said)
         )
         if found is not None:
             return found if not exclude & set(found.names) else Resolution()
@@ -127,7 +149,13 @@ class Resolver:
         low = self.cast.reading.tokens.low
         if last - first == 1:
             return low[first] == "both"
-        return last - first == 2 and low[first] == "the" and low[first + 1] in _PAIRS
+        return last - first == 2 and low[first] == "the" and low[first + 1] in _PAIRS | _FAMILY
+
+    def _family_before(self, first: int, last: int) -> tuple[str, ...]:
+        """``the couple``: the latest two of one surname who were named together."""
+        if self.cast.reading.tokens.low[last - 1] not in _FAMILY:
+            return ()
+        return next((names for token, names in reversed(self.cast.pairs) if token < first), ())
 
     def _several(self, first: int, last: int, exclude: frozenset[str], said: Said) -> Resolution | None:
         """``the companies``, ``the ministers``: those who spoke together just before."""
@@ -153,7 +181,11 @@ class Resolver:
             and ((classes[first] & opening and low[first] not in {"no", "like"}) or low[first] in _BESIDES)
         ):
             first += 1
-        while last > first and classes[last - 1] & (W.PUNCT | W.GENITIVE) and low[last - 1] != ")":
+        words, letters = self.cast.reading.tokens.words, people().postnominals
+        while last > first and (
+            (classes[last - 1] & (W.PUNCT | W.GENITIVE) and low[last - 1] != ")")
+            or (last - first > 1 and low[last - 1] in letters and words[last - 1].isupper())
+        ):
             last -= 1
         return first, last
 
@@ -221,6 +253,27 @@ class Resolver:
                 return described.names[0]
         return self._body_names.find(first, last)
 
+    def _spokesman(self, first: int, last: int, said: Said) -> Resolution | None:
+        """``the spokesperson``, ``a spokeswoman``: of whom one spoke just before, or of the body in mind."""
+        low = self.cast.reading.tokens.low
+        if last - first != 2 or low[last - 1] not in _SPOKESMEN:
+            return None
+        here = self.sentence_of(first)
+        for turn in reversed(self._salience.turns):
+            if turn.token >= first:
+                continue
+            if here - self.sentence_of(turn.token) > _NEAR:
+                break
+            if turn.noun in _SPOKESMEN and len(turn.names) == 1 and low[first] in _DEFINITE:
+                return Resolution(turn.names, _SAME_SPOKESMAN)
+        if low[first] in _DEFINITE:
+            return None
+        rows = self._salience.scores(
+            first, frozenset(), lambda entity: entity.kind is ActorKind.ORGANISATION, said=said
+        )
+        found = self._salience.ranked(rows)
+        return replace(found, confidence=found.confidence * _SPOKESMAN_OF_BODY)
+
     def _document(self, first: int, last: int) -> Resolution | None:
         """``the report``: of whose report the text told before."""
         tokens = self.cast.reading.tokens
@@ -240,7 +293,7 @@ class Resolver:
         genitive = next((k for k in range(first + 1, end - 1) if _is_genitive(tokens, k)), None)
         if genitive is not None:
             owner = self.resolve(first, genitive, said=said)
-        elif end - 2 >= first and tokens.low[end - 2] in lists.bodies | lists.bodies_called.keys():
+        elif end - 2 >= first and tokens.low[end - 2] in lists.body_nouns:
             owner = self._bodies.of_noun(end - 2, said)
             name = None if owner.names else self._body_names.find(end - 2, end - 1)
             owner = owner if name is None else Resolution((name,), _PLAIN_BODY)

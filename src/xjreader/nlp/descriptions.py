@@ -1,6 +1,8 @@
 """Whom a description of a person stands for: ``the official``, ``the UN rights office official``."""
 
+from collections import Counter
 from dataclasses import replace
+from functools import cached_property
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.entities import Entity, Resolution, content_words
@@ -22,13 +24,27 @@ _ONLY_ONE = 0.88
 _RIVALLED = 0.45
 _FORGOTTEN = 0.5
 """Salience up to which somebody was named too far back to be the first whom a description brings to mind."""
+_LEAD = 1
+"""The last sentence of a lead, from 0, in which somebody may be described before the name is given."""
+_LATER = 0.6
 _IN_MIND = 2.0
 """Salience from which on somebody may be meant by a description that the text never used of him."""
 _COLOURLESS = word_set("top senior former new own old young veteran longtime outgoing incoming current then")
+_COMING = word_set("new incoming")
+_GONE = word_set("outgoing")
+_FUNCTIONS = word_set(
+    """judge captain coach referee umpire prosecutor lawyer attorney counsel owner manager host driver pilot
+    witness guard landlord neighbour neighbor conductor clerk keeper skipper employer employee nurse doctor
+    officer detective sergeant constable inspector soldier customer passenger patient victim suspect accuser
+    defendant plaintiff reader caller reporter interviewer friend colleague ally boss chief"""
+)
+"""Who may be about in any story without having been named: "the driver" is seldom somebody named."""
 VAGUE = word_set(
     """a an several some many other another one two three four five certain various unnamed senior"""
 )
+_TRADES = ("ist", "maker", "keeper", "hunter", "writer", "grower", "seeker", "builder", "dealer", "goer")
 _DEFINITE = word_set("the this that")
+_INDEFINITE = word_set("a an")
 
 
 class Descriptions:
@@ -39,6 +55,9 @@ class Descriptions:
         self._cast = salience.cast
         self._by_word: dict[str, list[str]] | None = None
         self._called: set[str] | None = None
+        self._nameless: dict[str, int] | None = None
+        """Noun of somebody without a name to where the text has it first."""
+        self._counts: Counter[str] | None = None
 
     # Persons --------------------------------------------------------------------------------
 
@@ -53,8 +72,9 @@ class Descriptions:
             (
                 k
                 for k in range(before_of - 1, first - 1, -1)
-                if tokens.low[k] in lists.roles | lists.persons | lists.kin | lists.epithets
+                if tokens.low[k] in lists.humans | lists.epithets
                 or tokens.low[k].endswith("year-old")
+                or self._is_trade(tokens.low[k])
                 or (k == before_of - 1 and self._is_told_of_person(tokens.low[k]))
             ),
             None,
@@ -68,8 +88,10 @@ class Descriptions:
             or (first > 0 and tokens.low[first - 1] == "the")
         )
         head = tokens.low[head_at]
-        if not is_definite or tokens.low[first] in VAGUE or is_plural_noun(head):
+        if is_plural_noun(head):
             return None
+        if not is_definite or tokens.low[first] in VAGUE:
+            return self._named_in_full_next(first, head) if tokens.low[first] in _INDEFINITE else None
         words = {self._same(word) for word in content_words(cast.reading, first, end)}
         wanted = words - {self._same(head)}
         salience = {
@@ -91,7 +113,12 @@ class Descriptions:
             rows = plain or rows
         rows.sort(key=lambda row: (-row[0], row[1]))
         if not rows:
-            return self._only_one(first, head) or self._nearest(salience, owners)
+            is_aged = any(tokens.low[k].endswith("year-old") for k in range(first, end))
+            return (
+                self._only_one(first, head, is_aged=is_aged)
+                or self._named_later(first, head)
+                or self._nearest(salience, owners)
+            )
         found = self._salience.ranked(rows)
         if len(rows) > 1:
             return found
@@ -117,6 +144,18 @@ class Descriptions:
                 return other
         return ""
 
+    def _is_trade(self, word: str) -> bool:
+        """Whether a word that no list has is a trade by its ending: ``glacierist``, ``map-maker``."""
+        lists = people()
+        if not word.endswith(_TRADES) or word in lists.documents | lists.things | lists.bodies_called.keys():
+            return False
+        if not word.endswith("maker"):
+            return True
+        # "the drugmaker" is a firm where the text names one.
+        return not any(
+            one.kind is ActorKind.ORGANISATION and one.mentions for one in self._cast.entities.values()
+        )
+
     def _is_told_of_person(self, word: str) -> bool:
         """Whether the text called a person so, though no list has the word: ``glazier``."""
         if self._called is None:
@@ -140,6 +179,9 @@ class Descriptions:
             has_head = bool(described & {self._same(word) for word in lists.officials})
         if not has_head:
             return None
+        if (wanted & _COMING and _GONE & described) or (wanted & _GONE and _COMING & described):
+            # "the new minister" is not the one who resigned.
+            return None
         described |= self._bodies_of(entity)
         states = {word for word in wanted if word in self._states}
         own = {word for word in described if word in self._states}
@@ -159,10 +201,23 @@ class Descriptions:
         names = [name for _, name in rows if name not in owners and self._cast.entities[name].is_certain]
         return Resolution((), 0.0, tuple(names[:3]))
 
-    def _only_one(self, at: int, head: str) -> Resolution | None:
+    def _may_be_epithet(self, at: int, head: str) -> bool:
+        """Whether "the HEAD" may stand for somebody named: no office, and nobody without a name is one."""
+        lists = people()
+        if head in lists.officials | lists.kin | _FUNCTIONS or head in lists.bodies_called:
+            return False
+        if self._nameless is None:
+            self._nameless = {}
+            for one in self._salience.unnamed:
+                if not one.is_plural:
+                    self._nameless.setdefault(one.noun, one.head)
+        return self._nameless.get(head, at) >= at
+
+    def _only_one(self, at: int, head: str, *, is_aged: bool = False) -> Resolution | None:
         """``The Republican said``, ``the 34-year-old``: the only person about, who just spoke or acted."""
         cast, salience = self._cast, self._salience
-        if head not in people().epithets and not head.endswith("year-old"):
+        is_epithet = head in people().epithets or is_aged
+        if not is_epithet and not self._may_be_epithet(at, head):
             return None
         here = salience.sentence_of(at)
         floor = salience.sentence_starts[max(0, here - _NEAR)]
@@ -177,9 +232,53 @@ class Descriptions:
         entity = cast.entities[name]
         if entity.kind is not ActorKind.PERSON or (gender and entity.gender not in {gender, ""}):
             return None
+        if not is_epithet and entity.descriptors & people().roles and not self._is_spoken_of(head):
+            # "Tom Reed, a baker, left. The glazier": another.
+            return None
         return Resolution((name,), _EPITHET)
 
-    @property
+    def _named_later(self, at: int, head: str) -> Resolution | None:
+        """``The archbishop said``, before "the archbishop, Bo Tarn": the one called so is named later."""
+        cast = self._cast
+        if self._salience.sentence_of(at) > _LEAD or cast.persons(0, at):
+            return None
+        names = [
+            name
+            for name, entity in cast.entities.items()
+            if entity.kind is ActorKind.PERSON and head in entity.descriptors and entity.mentions
+        ]
+        return Resolution((names[0],), _LATER) if len(names) == 1 else None
+
+    def _named_in_full_next(self, at: int, head: str) -> Resolution | None:
+        """``A clerk admitted it. ¶ Ada Lund, 51, said``: the lead tells what somebody is, the next who."""
+        cast, tokens = self._cast, self._cast.reading.tokens
+        here = self._salience.sentence_of(at)
+        sentences = cast.reading.sentences
+        if here > _LEAD or cast.persons(0, at):
+            return None
+        opening = next((one for one in sentences[here:] if one.paragraph > sentences[here].paragraph), None)
+        named = cast.at.get(opening.first) if opening is not None else None
+        if (
+            opening is None
+            or named is None
+            or named.last + 2 >= len(tokens)
+            or cast.persons(at, opening.first)
+        ):
+            return None
+        entity = cast.entities[named.name]
+        gender = gender_of_noun(head)
+        is_aged = tokens.words[named.last] == "," and bool(tokens.classes[named.last + 1] & W.NUM)
+        if not is_aged or entity.kind is not ActorKind.PERSON or named.last - named.first < 2:
+            return None
+        return Resolution((named.name,), _LATER) if not gender or entity.gender in {gender, ""} else None
+
+    def _is_spoken_of(self, head: str) -> bool:
+        """Whether the text has the noun elsewhere too: "Archaeologists have found …"."""
+        if self._counts is None:
+            self._counts = Counter(self._cast.reading.tokens.low)
+        return self._counts[head] + self._counts[f"{head}s"] > 1
+
+    @cached_property
     def _states(self) -> frozenset[str]:
         """The states as `_same` writes them."""
         return frozenset(name.lower() for name in self._cast.known.demonyms)

@@ -83,6 +83,9 @@ def gender_of_name(name: str) -> Gender:
     """What the first name tells, where it is nearly always one of the two."""
     first = name.split()[0].lower() if name.split() else ""
     lists = people()
+    if "-" in first and first not in lists.given_names:
+        # "Karl-Ove"
+        first = first.split("-")[0]
     if first in lists.male_names:
         return "m" if first not in lists.female_names else ""
     return "f" if first in lists.female_names else ""

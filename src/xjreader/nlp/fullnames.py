@@ -13,6 +13,7 @@ from xjreader.nlp.knownnames import has_office
 from xjreader.nlp.people import people
 from xjreader.nlp.statebodies import body_of_state
 from xjreader.nlp.tokens import W
+from xjreader.nlp.unnamed import is_human
 
 _LONGEST_NAME = 6
 _LONGEST_PERSON = 4
@@ -23,6 +24,15 @@ _TITLED_WORDS = 3
 """Words with a capital from which on a sentence without small ones is a headline."""
 _SMALL_WORD = 3
 _TRADES = ("er", "or", "ist", "ian", "ant", "man", "woman", "eer", "ess", "ive")
+_LONG_TRADE = 6
+"""Letters of a word that no list has, from which on its ending tells a trade: "Violist"."""
+_TITLES_IF_LARGE = frozenset({"sister", "brother", "father", "mother", "major", "corporal"})
+"""Titles where they have a capital, and plain words where not."""
+_POLICE = frozenset({"DI", "DS", "DC", "PC", "DCI", "DSI"})
+_OF_THE_STATE = frozenset({"state", "central", "civil"})
+_DAILIES = frozenset({"morning", "evening", "sunday", "saturday", "daily", "weekly"})
+"""Words that the names of papers begin with: ``the Evening Lantern``."""
+_MAKERS = ("maker", "makers")
 _AFTER_NAME = frozenset({",", "(", "–", "—", ":", "."})
 
 
@@ -35,6 +45,8 @@ class _Run:
     has_title: bool
     opens: bool
     """Stands at the start of a sentence, where a capital tells little."""
+    is_body: bool = False
+    """The word before tells that it is a body's: ``Chipmaker Northwick``."""
 
 
 def find_full_names(cast: Cast) -> None:
@@ -71,18 +83,16 @@ def _headlines(cast: Cast) -> frozenset[int]:
 def _runs(cast: Cast) -> list[_Run]:
     tokens, lists = cast.reading.tokens, people()
     index, size = 0, len(tokens)
-    classes, low = tokens.classes, tokens.low
+    classes, low, words = tokens.classes, tokens.low, tokens.words
     found: list[_Run] = []
     while index < size:
         if not classes[index] & W.CAP or index in cast.at:
             index += 1
             continue
-        is_verb_too = low[index] in {"may", "will"} and index not in cast.sentence_starts
-        if classes[index] & FUNCTION_WORD and not is_verb_too:
-            # "Will Orr come?" asks, "He met Will Orr" names.
+        if classes[index] & FUNCTION_WORD and not _is_given_name_too(cast, index):
             index += 1
             continue
-        if classes[index] & W.TIME and not classes[index] & W.MODAL:
+        if classes[index] & W.TIME and not classes[index] & W.MODAL and not _is_paper(cast, index):
             # "On Monday Ann Lee said": the day is no part of the name.
             index += 1
             continue
@@ -90,16 +100,25 @@ def _runs(cast: Cast) -> list[_Run]:
         first, has_title = _past_titles(cast, index, last)
         index = max(last, index + 1)
         while first < last - 1 and (
-            lists.is_lead(low[first]) or (first in cast.sentence_starts and lists.is_opener(low[first]))
+            lists.is_lead(low[first])
+            or (
+                first in cast.sentence_starts
+                and lists.is_opener(low[first])
+                and not cast.stands_within(first, first + 1)
+            )
         ):
             first += 1
             if first < last - 1 and lists.is_opener(low[first]) and "-" in low[first]:
                 first += 1
-        is_trade = first in cast.sentence_starts and low[first].endswith(_TRADES)
-        if is_trade and last - first > 2 and low[first + 1] in lists.male_names | lists.female_names:
-            # "Striker Ada Lund": what she is, before a first name that we know.
+        if _is_trade(cast, first, last):
+            # "Striker Ada Lund": what she is, large only for where it stands.
             has_title = True
             first += 1
+        if _is_kind_of_body(cast, first, last):
+            found.append(_Run(first + 1, last, has_title=False, opens=False, is_body=True))
+            continue
+        while last - first > 2 and words[last - 1].isupper() and low[last - 1] in lists.postnominals:
+            last -= 1
         if (
             not has_title
             and first > 1
@@ -108,7 +127,8 @@ def _runs(cast: Cast) -> list[_Run]:
         ):
             # "Commissioner for Human Rights Ann Lee": what the office is for, then the name.
             name = next((k for k in range(first, last) if low[k] not in lists.place_names), last)
-            has_title = first < name < last
+            # One word is the rest of the place: "mayor of Port Selwyn".
+            has_title = first < name < last - 1
             first = name if has_title else first
         if first >= last or lists.is_lead(low[first]):
             continue
@@ -123,13 +143,78 @@ def _runs(cast: Cast) -> list[_Run]:
     return found
 
 
+def _is_given_name_too(cast: Cast, index: int) -> bool:
+    """``He met Will Orr``, ``his coach, Per Lund``: a first name, and a small word elsewhere."""
+    tokens, lists = cast.reading.tokens, people()
+    if index in cast.sentence_starts:
+        # "Will Orr come?" asks.
+        return False
+    if tokens.low[index] in {"may", "will"}:
+        return True
+    following = index + 1
+    return (
+        tokens.low[index] in lists.given_names
+        and following < len(tokens)
+        and following not in cast.sentence_starts
+        and bool(tokens.classes[following] & W.CAP)
+        and not tokens.classes[following] & FUNCTION_WORD
+    )
+
+
+def _is_paper(cast: Cast, index: int) -> bool:
+    """``the Evening Lantern``: a time of day or a day that a paper's name begins with."""
+    tokens = cast.reading.tokens
+    following = index + 1
+    return (
+        index > 0
+        and tokens.low[index] in _DAILIES
+        and tokens.low[index - 1] == "the"
+        and following < len(tokens)
+        and bool(tokens.classes[following] & W.CAP)
+        and following not in cast.sentence_starts
+        and not tokens.classes[following] & (FUNCTION_WORD | W.TIME)
+    )
+
+
+def _is_trade(cast: Cast, first: int, last: int) -> bool:
+    """Whether a name of three words opens with what somebody is: a noun for persons or a trade's ending."""
+    tokens, lists = cast.reading.tokens, people()
+    if first not in cast.sentence_starts or last - first < _TITLED_WORDS or not tokens.words[first].isalpha():
+        return False
+    word = tokens.low[first]
+    if word in lists.given_names or tokens.words[first] in cast.reading.capitals():
+        return False
+    if is_human(word):
+        return True
+    names_follow = tokens.low[first + 1] in lists.given_names
+    return word.endswith(_TRADES) and (names_follow or len(word) >= _LONG_TRADE)
+
+
+def _is_kind_of_body(cast: Cast, first: int, last: int) -> bool:
+    """``Chipmaker Northwick``: what a body is, large only for where it stands, and its name."""
+    tokens, lists = cast.reading.tokens, people()
+    if first not in cast.sentence_starts or last - first < 2:
+        return False
+    if tokens.words[first] in cast.reading.capitals():
+        return False
+    word = tokens.low[first]
+    if word.endswith(_MAKERS):
+        return True
+    # "Bank Velmar" is a name; "Airline Velmar" is none where the rest stands by itself.
+    return (
+        word in lists.bodies_called
+        and word not in lists.body_names
+        and cast.stands_alone(tokens.words[last - 1])
+    )
+
+
 def _past_titles(cast: Cast, first: int, last: int) -> tuple[int, bool]:
     """Where the name begins in a run: after the last title or office in it; and whether there is one."""
     tokens, lists = cast.reading.tokens, people()
     low, words = tokens.low, tokens.words
     body = max((k for k in range(first, last) if low[k] in lists.body_names), default=-1)
     for k in range(last - 1, first - 1, -1):
-        is_title = low[k] in lists.titles
+        is_title = low[k] in lists.titles or low[k] in _TITLES_IF_LARGE or words[k] in _POLICE
         is_office = lists.is_role(low[k]) and (k < last - 1 or (k == first and words[k] != words[k].upper()))
         if not (is_title or is_office) or (k == last - 1 and is_surname_too(cast, first, k)):
             continue
@@ -225,7 +310,7 @@ def _joins(cast: Cast, index: int, *, is_body: bool, has_of: bool) -> bool:
         and has_of
         and following not in cast.at
         and not lists.is_role(tokens.low[following])
-        and tokens.low[following] not in lists.titles | lists.male_names | lists.female_names
+        and tokens.low[following] not in lists.titles | lists.given_names
         and not tokens.classes[following] & FUNCTION_WORD
     )
 
@@ -243,11 +328,18 @@ def _take(cast: Cast, run: _Run) -> None:
         if len(bearers) == 1:
             cast.add(first, last, bearers[0], "part")
             return
-    if any(tokens.classes[k] & W.TIME for k in range(first, last)):
+    if any(tokens.classes[k] & W.TIME for k in range(first + _is_paper(cast, first), last)):
+        return
+    if run.is_body:
+        cast.introduce(first, last, _spelled(cast, first, last), ActorKind.ORGANISATION, certain=True)
+        cast.entities[cast.known_spelling(_spelled(cast, first, last))].descriptors.add(tokens.low[first - 1])
         return
     low, words = tokens.low[first:last], tokens.words[first:last]
     is_body = (any(word in lists.body_names for word in low) and not run.has_title) or "&" in low
     if any(word in lists.place_names for word in low) and not run.has_title and not is_body:
+        if low[0] in _OF_THE_STATE and low[-1] not in lists.place_names and low_before(cast, first) == "the":
+            # "the State Reserve"
+            cast.introduce(first, last, _spelled(cast, first, last), ActorKind.ORGANISATION, certain=False)
         return
     if is_body:
         _take_body(cast, first, last)
@@ -341,6 +433,19 @@ def _take_body(cast: Cast, first: int, last: int) -> None:
 
 
 def _introduce_body(cast: Cast, first: int, last: int) -> None:
+    tokens = cast.reading.tokens
+    if tokens.low[last - 1] in {"of", "for", "in"}:
+        # "Bank of Pellam", where Pellam is known: one name.
+        place = cast.at.get(last)
+        if place is None or place.first != last:
+            last -= 1
+        else:
+            cast.drop(place)
+            cast.introduce(
+                first, place.last, _spelled(cast, first, place.last), ActorKind.ORGANISATION, certain=True,
+                above=place.name,
+            )  # fmt: skip
+            return
     if sum(1 for word in cast.reading.tokens.words[first:last] if word[0].isalnum()) > 1:
         cast.introduce(first, last, _spelled(cast, first, last), ActorKind.ORGANISATION, certain=True)
 

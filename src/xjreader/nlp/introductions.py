@@ -16,6 +16,7 @@ _REACH = 14
 _LONGEST_NAME = 5
 _SPOKES = word_set("spokesperson spokesman spokeswoman spokespersons")
 _ANSWERS = word_set("a answer")
+_TALKS = word_set("talks talked speaks spoke")
 _INTERVIEW = word_set("interview conversation q&a talk talks talked spoke speaks chat sat sits")
 
 
@@ -150,6 +151,11 @@ def _interviewed(r: Reading, head: int) -> list[tuple[int, int]]:
             while at < min(head, k + _LONGEST_NAME) and people().is_role(low[at]):
                 at += 1
             name = _name_at(r, at, head)
+            if name is not None:
+                found.append(name)
+        elif low[k] in {"to", "with"} and low[k - 1] in _TALKS:
+            # "Novelist Ada Lund talks to the paper about bees": whom the interview is with stands before.
+            name = _name_before(r, k - 1)
             if name is not None:
                 found.append(name)
     return found

@@ -49,9 +49,9 @@ def _is_sound(cast: Cast, hit: Hit) -> bool:
     before = tokens.low[hit.first - 1] if hit.first > 0 else ""
     following = tokens.low[hit.last] if hit.last < len(tokens) else ""
     lists = people()
-    if before in lists.male_names | lists.female_names and tokens.classes[hit.first - 1] & W.CAP:
+    if before in lists.given_names and tokens.classes[hit.first - 1] & W.CAP:
         return False
-    given = tokens.low[hit.first] in lists.male_names | lists.female_names
+    given = tokens.low[hit.first] in lists.given_names
     if _is_given_name(cast, hit):
         return False
     return not (given and following and tokens.classes[hit.last] & W.CAP)

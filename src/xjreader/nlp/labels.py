@@ -272,7 +272,11 @@ def shape_at(r: Reading, at: int, high: int) -> Shape | None:
             last = cue = k = closing + 1
         elif words[k] == "@":
             is_post = True
-            last = cue = k = _handle_end(r, k, limit)
+            end = _handle_end(r, k, limit)
+            if end == k:
+                # "Ann @ home: …": a mark alone is no handle.
+                return None
+            last = cue = k = end
         elif low[k] in _AGAIN:
             k += 1
             cue = k

@@ -10,6 +10,7 @@ from xjreader.nlp.statebodies import are_people, body_named
 from xjreader.nlp.tokens import W
 
 LIST_MARKS = frozenset({",", "–", "—", "("})
+_AMONG_THEM = ["among", "them"]
 _LONGEST_CASELESS = 3
 """Words of a name where nothing or everything is written in capitals."""
 
@@ -20,6 +21,7 @@ class Names:
     def __init__(self, cast: Cast, bodies: BodyNames) -> None:
         self._cast = cast
         self._bodies = bodies
+        self._cases: dict[int, tuple[bool, bool]] = {}
 
     # Rows -----------------------------------------------------------------------------------
 
@@ -30,7 +32,15 @@ class Names:
         """
         cast = self._cast
         low = cast.reading.tokens.low
-        including = next((k for k in range(first, last) if low[k] in {"including", "like"}), None)
+        including = next(
+            (
+                # "among them": past both words
+                k + (low[k] == "among")
+                for k in range(first, last)
+                if low[k] in {"including", "like"} or low[k : k + 2] == _AMONG_THEM
+            ),
+            None,
+        )
         if including is not None:
             return self._joint(self._conjuncts(including + 1, last, is_source=is_source))
         joint = {"neither": "nor", "either": "or"}.get(low[first], "and")
@@ -144,6 +154,8 @@ class Names:
                 follows = tokens.classes[one.last] if one.last < head_last else 0
                 before = tokens.low[one.first - 1] if one.first else ""
                 leads = one.first == start or before in lists.roles | lists.titles or before == "."
+                # "Major Ann Lee of the army"
+                leads = leads or all(tokens.classes[k] & W.CAP for k in range(start, one.first))
                 if follows & (W.PREP | W.PUNCT) and leads:
                     return self._sure(one, 0.9)
             first_mention = mentions[0]
@@ -158,7 +170,7 @@ class Names:
         """``the manager, Ivo Brandt``, ``the manager, Ivo Brandt, who …``."""
         cast, tokens = self._cast, self._cast.reading.tokens
         lists = people()
-        is_body = tokens.low[head_last - 1] in lists.bodies | lists.bodies_called.keys()
+        is_body = tokens.low[head_last - 1] in lists.body_nouns
         for one in cast.within(head_last, last):
             if not cast.is_person(one.name):
                 if is_body and one.first == head_last + 1 and not one.is_place and one.how == "name":
@@ -173,9 +185,10 @@ class Names:
         return None
 
     def _people(self, mention: Mention) -> Resolution | None:
-        """``the Chinese said`` is the state; ``many Americans say`` is not."""
+        """``the Chinese said``, ``the Velmorans said`` is the state; ``many Americans say`` is not."""
         word = self._cast.reading.tokens.low[mention.last - 1]
-        return None if are_people(word) else self._sure(mention, 0.6)
+        is_all = mention.first > 0 and self._cast.reading.tokens.low[mention.first - 1] == "the"
+        return self._sure(mention, 0.6) if is_all or not are_people(word) else None
 
     def _sure(self, mention: Mention, confidence: float) -> Resolution:
         return Resolution((mention.name,), confidence * mention.sure)
@@ -226,13 +239,21 @@ class Names:
         name = namesakes[0] if namesakes else text.title() if text.isupper() else text
         return Resolution((cast.new_person(name).name,), 0.7 if opens and last == head_last else 0.85)
 
+    def _letters(self, number: int) -> tuple[bool, bool]:
+        """Whether most words of a sentence are in capitals, and whether none has one."""
+        found = self._cases.get(number)
+        if found is None:
+            tokens, sentence = self._cast.reading.tokens, self._cast.reading.sentences[number]
+            around = [k for k in range(sentence.first, sentence.last) if tokens.words[k][0].isalpha()]
+            are_large = sum(tokens.words[k].isupper() for k in around) * 2 > len(around)
+            are_small = not any(tokens.classes[k] & W.CAP for k in around)
+            found = self._cases[number] = are_large, are_small
+        return found
+
     def caseless(self, first: int, head_last: int) -> Resolution | None:
         """A name where capitals tell nothing: ``MARIUS FELD SAID``, ``captain ida storr says``."""
         cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
-        sentence = cast.reading.sentences[cast.sentence_of(first)]
-        around = [k for k in range(sentence.first, sentence.last) if tokens.words[k][0].isalpha()]
-        are_large = sum(tokens.words[k].isupper() for k in around) * 2 > len(around)
-        are_small = not any(tokens.classes[k] & W.CAP for k in around)
+        are_large, are_small = self._letters(cast.sentence_of(first))
         if not (are_large or are_small):
             return None
         start, has_title = first, False
@@ -249,13 +270,15 @@ class Names:
             word.isalpha() and not tokens.classes[start + n] & ~W.CAP for n, word in enumerate(words)
         ):
             return None
-        plain = lists.unnamed | lists.bodies | lists.roles | lists.persons | lists.kin | lists.peoples
+        plain = lists.unnamed | lists.bodies | lists.humans | lists.peoples
         if any(word in plain or word.removesuffix("s") in plain for word in words):
             return None
         if len(words) == 1:
             named = [name for name in cast.parts.get(words[0], ()) if name in cast.entities]
             return Resolution((named[0],), 0.85) if len(named) == 1 else None
-        is_given = words[0] in lists.male_names | lists.female_names
+        is_given = words[0] in lists.given_names
+        # "bettina krug, who"
+        is_given = is_given or tokens.low[head_last : head_last + 2] == [",", "who"]
         if not (has_title or is_given or are_large):
             return None
         name = cast.known_spelling(" ".join(word.capitalize() for word in words))

@@ -21,8 +21,10 @@ _ONLY_STATES_HAVE = word_set(
 )
 _STATES_HAVE = _ONLY_STATES_HAVE | word_set(
     """government president premier minister authorities delegation officials troops forces side envoy
-    negotiators king queen leaders police"""
+    negotiators king queen leaders police counterpart diplomats diplomat"""
 )
+_OF_STATES_ONLY = word_set("government parliament army navy republic kingdom embassy supreme-court")
+"""What stands before "of" and a state's name, and hardly before a town's."""
 _SUFFIXES = ("ian", "ean", "ese", "ish", "an", "ic", "i", "n")
 _ENDINGS = ("", "a", "ia", "e", "o", "y", "i", "us")
 _PLACES = word_set("in from across into throughout outside near to")
@@ -38,7 +40,7 @@ def find_new_states(cast: Cast) -> None:
     in_place = _in_places(cast, lone)
     for word in lone:
         has_adjective = word in adjectives
-        has_only = bool(owners.get(word, set()) & _ONLY_STATES_HAVE)
+        has_only = bool(owners.get(word, set()) & _ONLY_STATES_HAVE) or _is_had(cast, lone[word])
         has_some = word in owners and in_place[word] > 0
         if has_only or has_adjective or has_some:
             _add(cast, word, lone[word], adjectives.get(word, ""))
@@ -49,7 +51,7 @@ def _lone_words(cast: Cast) -> dict[str, list[int]]:
     tokens, lists = cast.reading.tokens, people()
     plain = (
         lists.bodies | lists.body_names | lists.place_names | lists.peoples | lists.persons | lists.kin
-        | lists.unnamed | lists.things | lists.titles | lists.male_names | lists.female_names
+        | lists.unnamed | lists.things | lists.titles | lists.given_names
     )  # fmt: skip
     found: dict[str, list[int]] = {}
     named: set[str] = set()
@@ -57,7 +59,9 @@ def _lone_words(cast: Cast) -> dict[str, list[int]]:
         if not tokens.classes[k] & W.CAP or k in cast.at or tokens.classes[k] & (FUNCTION_WORD | W.TIME):
             continue
         word = tokens.words[k]
-        if len(word) < _SHORTEST or not word.isalpha() or word.isupper() or tokens.low[k] in plain:
+        if len(word) < _SHORTEST or not word.replace("-", "").isalpha() or word.isupper():
+            continue
+        if tokens.low[k] in plain:
             continue
         if lists.is_role(tokens.low[k]):
             continue
@@ -92,6 +96,17 @@ def _owners(cast: Cast, lone: dict[str, list[int]]) -> dict[str, set[str]]:
     return found
 
 
+def _is_had(cast: Cast, places: list[int]) -> bool:
+    """``the navy of Ostrund``, ``the Supreme Court of Ostrund``: what only a state has, before "of"."""
+    low = cast.reading.tokens.low
+    return any(
+        k > 2
+        and low[k - 1] == "of"
+        and (low[k - 2] in _OF_STATES_ONLY or f"{low[k - 3]}-{low[k - 2]}" in _OF_STATES_ONLY)
+        for k in places
+    )
+
+
 def _things_after(cast: Cast, first: int) -> set[str]:
     """What states have among the words from a token on, up to a mark or a preposition."""
     tokens = cast.reading.tokens
@@ -112,17 +127,29 @@ def _adjectives(cast: Cast, lone: dict[str, list[int]]) -> dict[str, str]:
         word = tokens.words[k]
         if not tokens.classes[k] & W.CAP or k in cast.at or not word.isalpha() or len(word) <= _SHORTEST:
             continue
-        if not _things_after(cast, k + 1):
+        if not (_things_after(cast, k + 1) or _are_people(cast, k)):
             continue
+        singular = word.removesuffix("s")
         for suffix in _SUFFIXES:
-            if not word.endswith(suffix):
+            if not singular.endswith(suffix):
                 continue
-            stem = word[: -len(suffix)]
+            word, stem = singular, singular[: -len(suffix)]
             name = next((stem + end for end in _ENDINGS if stem + end in lone and stem + end != word), None)
             if name is not None and len(stem) >= _SHORTEST - 1:
                 found.setdefault(name, word)
                 break
     return found
+
+
+def _are_people(cast: Cast, k: int) -> bool:
+    """``the Ostrundians want``: a people by its plural, with nothing large beside it."""
+    tokens = cast.reading.tokens
+    return (
+        k > 0
+        and tokens.low[k - 1] == "the"
+        and tokens.low[k].endswith("ns")
+        and not tokens.classes[k + 1] & W.CAP
+    )
 
 
 def _in_places(cast: Cast, lone: dict[str, list[int]]) -> Counter[str]:

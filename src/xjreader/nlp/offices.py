@@ -16,6 +16,11 @@ from xjreader.nlp.tokens import W
 from xjreader.nlp.words import word_set
 
 _ARTICLES = word_set("a an the another one")
+_COURTESY = word_set("mr mrs ms miss mister messrs sir dame lord lady madam madame")
+_HIGH = word_set("most very right the")
+_TAKES = word_set("takes took taking taken")
+_AHEAD = 6
+"""Tokens after a verb in which whom somebody succeeds is named."""
 _TELLING = 3
 """Words from which on an office tells its body without the body's name."""
 
@@ -32,6 +37,7 @@ def describe(cast: Cast, mentions: Iterable[Mention]) -> None:
         entity.descriptors.update(named & people().roles)
         _describe_before(cast, mention, entity)
         _describe_after(cast, mention, entity)
+        _describe_by_deed(cast, mention, entity)
 
 
 def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
@@ -49,20 +55,36 @@ def _describe_before(cast: Cast, mention: Mention, entity: Entity) -> None:
         elif word in lists.titles_female:
             entity.tell_gender("f")
         entity.descriptors.update(lists.offices_of_titles.get(word, ()))
+        if word not in _COURTESY:
+            # "Monsignor Orr" is "the monsignor".
+            entity.called.add(word)
+            entity.descriptors.add(word)
     if word in lists.kin:
         _take_words(cast, entity, first - 1, first)
     if lists.is_role(word) or word in lists.place_names:
         start = _described_from(cast, first, low_limit)
         if start is not None:
             _take_description(cast, entity, start, first)
-    elif word == ",":
-        phrase = phrase_ending_at(cast.reading, first - 1, _clause_floor(cast, first - 1, low_limit))
+        return
+    comma = _past_titles(cast, first, low_limit) - 1
+    if comma >= 0 and tokens.low[comma] == ",":
+        phrase = phrase_ending_at(cast.reading, comma, _clause_floor(cast, comma, low_limit))
         if (
             phrase is not None
             and _role_in(cast, phrase.first, phrase.last)
             and phrase.first not in _persons_at(cast, phrase.first, phrase.last)
         ):
             _take_description(cast, entity, phrase.first, phrase.last)
+
+
+def _past_titles(cast: Cast, first: int, floor: int) -> int:
+    """Where the titles before a name begin: ``the archbishop, Most Rev. Ann Lee``."""
+    tokens, lists = cast.reading.tokens, people()
+    while first > floor and (tokens.low[first - 1] in lists.titles | _HIGH or tokens.words[first - 1] == "."):
+        if tokens.words[first - 1] == "." and tokens.low[first - 2] not in lists.titles:
+            break
+        first -= 1
+    return first
 
 
 def _described_from(cast: Cast, name: int, floor: int) -> int | None:
@@ -103,9 +125,10 @@ def _describe_after(cast: Cast, mention: Mention, entity: Entity) -> None:
     last = mention.last
     if last + 1 >= len(tokens):
         return
+    high = cast.reading.sentences[cast.sentence_of(mention.first)].last
     if tokens.words[last] == ",":
         start = _past_age(cast, last + 1)
-        phrase = phrase_starting_at(cast.reading, start, min(len(tokens), start + 20))
+        phrase = phrase_starting_at(cast.reading, start, min(high, start + 20))
         if phrase is not None and _describes(cast, phrase):
             _take_description(cast, entity, phrase.first, phrase.last)
         elif tokens.low[start] == "who":
@@ -114,9 +137,34 @@ def _describe_after(cast: Cast, mention: Mention, entity: Entity) -> None:
         # "(R-Ohio)", "(D)": the party of a lawmaker.
         entity.descriptors.update(people().offices_of_titles.get(tokens.low[last + 1].split("-")[0], ()))
     elif tokens.classes[last] & W.BE and tokens.low[last + 1] in _ARTICLES:
-        phrase = phrase_starting_at(cast.reading, last + 1, min(len(tokens), last + 12), narrow=True)
+        phrase = phrase_starting_at(cast.reading, last + 1, min(high, last + 12), narrow=True)
         if phrase is not None and _describes(cast, phrase) and _role_in(cast, phrase.first, phrase.last):
             _take_words(cast, entity, phrase.first, phrase.last)
+
+
+def _describe_by_deed(cast: Cast, mention: Mention, entity: Entity) -> None:
+    """``Lund won``, ``Lund, who founded it,``, ``Lund took his place``: what somebody is for what he did."""
+    tokens, lists = cast.reading.tokens, people()
+    k = mention.last
+    if k + 1 < len(tokens) and tokens.words[k] == "," and tokens.low[k + 1] == "who":
+        k += 2
+    while k < len(tokens) and tokens.classes[k] & (W.ADV | W.AUX) and not tokens.classes[k] & W.NEG:
+        k += 1
+    if k + 2 >= len(tokens):
+        return
+    entity.descriptors.update(lists.nouns_of_verbs.get(tokens.low[k], ()))
+    takes_over = tokens.low[k] in _TAKES and (
+        tokens.low[k + 1] == "over" or tokens.low[k + 2] in {"place", "job", "seat", "post"}
+    )
+    if takes_over or "successor" in entity.descriptors:
+        # "Lund took his place": what he was, she is.
+        start = cast.sentence_firsts[cast.sentence_of(mention.first)]
+        offices = {word for one in cast.persons(start, k + _AHEAD) for word in _offices(cast, one.name)}
+        entity.descriptors |= offices | {"new"}
+
+
+def _offices(cast: Cast, name: str) -> set[str]:
+    return cast.entities[name].descriptors & people().roles
 
 
 def _past_age(cast: Cast, at: int) -> int:
@@ -138,7 +186,7 @@ def _describe_body(cast: Cast, mention: Mention, entity: Entity) -> None:
     """``the carrier Northline``, ``Northline, a shipping firm``: what the text calls a body."""
     tokens, lists = cast.reading.tokens, people()
     before = mention.first - 1
-    nouns = lists.bodies | lists.bodies_called.keys()
+    nouns = lists.body_nouns
     if before >= 0 and tokens.low[before] in nouns and not tokens.classes[before] & W.CAP:
         entity.descriptors.add(tokens.low[before])
     last = mention.last
@@ -171,7 +219,11 @@ def _describe_relative(cast: Cast, entity: Entity, at: int) -> None:
     if entity.affiliation is None and entity.name not in cast.known.actors:
         phrase = phrase_starting_at(cast.reading, at + 1, min(len(tokens), at + 12), narrow=True)
         if phrase is not None:
-            entity.affiliation = body_named(cast, phrase.first, phrase.last)
+            entity.affiliation = body_named(cast, phrase.first, phrase.last) or next(
+                # "who led the Tidewatch mission", "who heads the dig for the museum"
+                (one.name for one in cast.within(phrase.first, phrase.last) if not cast.is_person(one.name)),
+                None,
+            )
 
 
 def _acts(cast: Cast, at: int) -> bool:

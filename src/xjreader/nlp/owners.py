@@ -26,6 +26,9 @@ _PERSONS_OWN = word_set("team lawyers lawyer camp")
 _MADE = word_set(
     "signed written published released issued compiled conducted prepared produced posted sent drafted"
 )
+_ENVOYS = word_set("ambassador envoy negotiator consul")
+"""Who speaks for a state where it is said whose he is, and not who."""
+_ENVOY = 0.6
 _BODY_SPEAKS = 0.75
 _SPOKESMAN = 0.7
 _STATE_VOICE = 0.75
@@ -75,10 +78,13 @@ class Owners:
         if entity.kind is ActorKind.STATE:
             if head in lists.state_voices:
                 return Resolution((entity.name,), _STATE_VOICE)
+            if head in _ENVOYS:
+                return Resolution((entity.name,), _ENVOY)
             return Resolution((entity.name,), _SPOKESMAN) if head in _SPOKESMEN else None
         if head in _OFFICIALS:
             return Resolution((entity.name,), _SPOKESMAN)
-        return Resolution((entity.name,), 0.65) if head in _PARTS_OF_BODIES else None
+        is_part = head in _PARTS_OF_BODIES or head in lists.state_voices
+        return Resolution((entity.name,), 0.65) if is_part else None
 
     def _of_person(self, entity: Entity, head: str) -> Resolution | None:
         if head in people().documents:

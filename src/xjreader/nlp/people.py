@@ -48,9 +48,23 @@ class People:
     opener_endings: frozenset[str]
     offices_of_titles: dict[str, tuple[str, ...]]
     offices_of_verbs: dict[str, tuple[str, ...]]
+    nouns_of_verbs: dict[str, tuple[str, ...]]
     also_called: dict[str, tuple[str, ...]]
     bodies_called: dict[str, tuple[str, ...]]
     bodies_named_so: frozenset[str]
+    body_endings: frozenset[str]
+    postnominals: frozenset[str]
+    services: frozenset[str]
+    given_names: frozenset[str]
+    """Both kinds of them; this and what follows are made of the lists above."""
+    body_nouns: frozenset[str]
+    """Nouns for bodies: those that name one and those that only describe one."""
+    humans: frozenset[str]
+    """Nouns for one person: offices, relatives and others."""
+    no_names: frozenset[str]
+    """Words that are nobody's name by themselves."""
+    no_persons: frozenset[str]
+    """Nouns that mean no person."""
     institutions: frozenset[str]
 
     def is_role(self, word: str) -> bool:
@@ -87,4 +101,11 @@ def people() -> People:
         else {word: tuple(others.split()) for word, others in value.items()}
         for key, value in data.items()
     }
+    lists["given_names"] = lists["male_names"] | lists["female_names"]
+    lists["body_nouns"] = lists["bodies"] | lists["bodies_called"].keys()
+    lists["humans"] = lists["roles"] | lists["persons"] | lists["kin"]
+    lists["no_names"] = frozenset().union(
+        *(lists[key] for key in ("unnamed", "bodies", "peoples", "place_names", "persons", "kin", "things"))
+    )
+    lists["no_persons"] = lists["body_nouns"] | lists["documents"] | lists["things"] | lists["body_names"]
     return People(**lists)

@@ -19,6 +19,10 @@ THEY = word_set("they them themselves their")
 NOBODY = word_set("i we you us me my our your")
 ALL = HE | SHE | IT | THEY | NOBODY
 _SUBJECTS = word_set("he she")
+_FITS = 0.4
+"""More for whom the pronoun fits."""
+_MAY_FIT = 0.85
+"""Of the weight: who may be he or she."""
 _OBJECTS = word_set("him her")
 _LEARNS_GENDER = 0.75
 _ECHOES_FROM = 0.5
@@ -125,7 +129,7 @@ class Pronouns:
         salience, entities = self._salience, self._cast.entities
         scores = salience.scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON, said=said)
         fitting = [
-            (score + (0.4 if entities[name].gender == gender else 0.0), name)
+            (score + _FITS if entities[name].gender == gender else score * _MAY_FIT, name)
             for score, name in scores
             if entities[name].gender in {gender, ""}
         ]
@@ -228,6 +232,8 @@ class Pronouns:
         subject = self._subject_before(at, said)
         if subject is None or (found.names and self._is_within(found.names[0], at, said)):
             return found
+        if found.names and (subject.first, found.names[0]) in self._salience.bodies:
+            return found
         told = self._describe_body(subject.first, subject.head_last, exclude)
         if told.names:
             return replace(told, confidence=told.confidence * _SAME_AS_SUBJECT)
@@ -278,7 +284,7 @@ class Pronouns:
         if turn is not None and spoke_near:
             if len(turn.names) > 1 and not self._plural_in_sentence(at, said):
                 return Resolution(turn.names, _JOINT_SPOKE)
-            if turn.is_plural:
+            if turn.is_plural and not turn.names:
                 return Resolution()
         if self._plural_in_sentence(at, said):
             return unsure
@@ -292,7 +298,10 @@ class Pronouns:
             and spoke_near
             and len(turn.names) == 1
             and turn.names[0] not in exclude
-            and self._cast.entities[turn.names[0]].kind in {ActorKind.ORGANISATION, ActorKind.GROUP}
+            and (
+                self._cast.entities[turn.names[0]].kind in {ActorKind.ORGANISATION, ActorKind.GROUP}
+                or turn.is_plural
+            )
         ):
             return Resolution(turn.names, _BODY_AS_THEY, unsure.candidates)
         return unsure

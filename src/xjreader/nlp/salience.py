@@ -24,6 +24,8 @@ _UNCERTAIN = 0.6
 """Of its weight: a run of capitals that may be no name."""
 _OUTSIDE = 0.7
 """Of its weight: seen from within a quotation, who is named outside it."""
+_ONLY_PERSON_BEFORE = 0.7
+"""More for the one person who acts in the sentence before."""
 _SUBJECT_BEFORE = 0.8
 """More for a body or state that is the subject of the sentence before."""
 _IN_OWN_WORDS = 0.4
@@ -105,6 +107,8 @@ class Salience:
     """Pronouns of the author's own words, with whom they stood for and how much they weigh."""
     _found: tuple[list[Unnamed], list[Unnamed]] | None = None
     _subjects: dict[int, bool] = field(default_factory=dict)
+    _alone: dict[int, str] = field(default_factory=dict)
+    """Number of a sentence to the one person who acts in the sentence before."""
 
     def __post_init__(self) -> None:
         self.sentence_starts = self.cast.sentence_firsts
@@ -169,11 +173,17 @@ class Salience:
             score = self._near(mention.first, at, here, said) * self._weight(mention)
             if self._is_subject_before(mention, here):
                 score += _SUBJECT_BEFORE * score / _NEAREST
+            elif score and mention.name == self._only_person_before(here, mention):
+                score += _ONLY_PERSON_BEFORE
             if score:
                 found[mention.name] = max(found.get(mention.name, 0.0), score)
         for token, name in met:
             if name not in exclude and fits(self.cast.entities[name]):
-                found[name] = max(found.get(name, 0.0), self._near(token, at, here, said))
+                near = self._near(token, at, here, said)
+                if near and self._opens(token):
+                    near *= 1.4
+                    near += _SUBJECT_BEFORE * (near / _NEAREST) * (self.sentence_of(token) == here - 1)
+                found[name] = max(found.get(name, 0.0), near)
         for token, name, weight in self._echoes_before(at, here):
             if name not in exclude and not name.startswith(_NOBODY) and fits(self.cast.entities[name]):
                 found[name] = max(found.get(name, 0.0), self._near(token, at, here, said) * weight)
@@ -187,6 +197,31 @@ class Salience:
             if asker in found:
                 found[asker] *= _ASKER
         return sorted(((score, name) for name, score in found.items()), key=lambda row: (-row[0], row[1]))
+
+    def _only_person_before(self, here: int, mention: Mention) -> str:
+        """The one person who acts in the sentence before, in its paragraph; nothing where others are."""
+        if self.sentence_of(mention.first) != here - 1:
+            return ""
+        found = self._alone.get(here)
+        if found is None:
+            found = self._alone[here] = self._find_only_person(here)
+        return found
+
+    def _find_only_person(self, here: int) -> str:
+        cast = self.cast
+        sentence, this = cast.reading.sentences[here - 1], cast.reading.sentences[here]
+        if sentence.paragraph != this.paragraph:
+            return ""
+        classes, quote_of = cast.reading.tokens.classes, cast.reading.quote_of
+        persons = [
+            one
+            for one in cast.persons(sentence.first, sentence.last)
+            # "Orr's student Ann Lee": she alone acts.
+            if not classes[one.last] & W.GENITIVE
+        ]
+        names = {one.name for one in persons}
+        acts = any(self.is_subject(one.first, one.last) and quote_of[one.first] < 0 for one in persons)
+        return names.pop() if len(names) == 1 and acts else ""
 
     def _takes_over(self, mention: Mention, turn: Turn, here: int) -> bool:
         """Whether somebody else is the subject of a sentence between the last speaker's and this one."""

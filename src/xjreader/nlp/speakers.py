@@ -23,6 +23,8 @@ _RUN_CONFIDENCE = 0.95
 _AFTER_INDIRECT = 0.6
 _ALTERNATING = 0.9
 _SHARED_SUBJECT = 0.98
+_NEIGHBOURS = 3
+"""Attributions before and after one among which that stands in which it is quoted."""
 _SHORT_ANSWER = 12
 _SHORT_SPEECH = 30
 """Words up to which quotations in turn are a dialogue; the longer where several bear no name."""
@@ -46,8 +48,9 @@ def name_speakers(
     """Each attribution with its actor, or with candidates where the actor is less sure than the minimum."""
     take_bare_names(cast, (span for raw in found for span in _ranges(cast, raw.source)))
     voices: list[Voice] = []
-    for raw, following in zip_longest(found, found[1:]):
-        resolution = _resolution(cast, resolver, raw, voices, following)
+    for number, (raw, following) in enumerate(zip_longest(found, found[1:])):
+        near = found[max(0, number - _NEIGHBOURS) : number + _NEIGHBOURS + 1]
+        resolution = _resolution(cast, resolver, raw, voices, following, _quoting(cast, raw, near, voices))
         is_sure = bool(resolution.names) and resolution.confidence >= minimum_confidence
         names = resolution.names if is_sure else ()
         confidence = raw.confidence * (resolution.confidence if is_sure else 1.0)
@@ -69,9 +72,10 @@ def _resolution(
     raw: RawAttribution,
     voices: list[Voice],
     following: RawAttribution | None,
+    quoting: frozenset[str],
 ) -> Resolution:
     if (raw.source or raw.speaker) and not raw.carried and not _is_elsewhere(cast, raw):
-        return _of_source(cast, resolver, raw)
+        return _of_source(cast, resolver, raw, quoting)
     if raw.cue:
         return _of_the_sentence(cast, resolver, raw, voices)
     return _of_the_run(cast, raw, voices, following)
@@ -85,17 +89,61 @@ def _is_elsewhere(cast: Cast, raw: RawAttribution) -> bool:
     return source.start > cue.end and _paragraph(cast, source.start) > _paragraph(cast, cue.start)
 
 
-def _of_source(cast: Cast, resolver: Resolver, raw: RawAttribution) -> Resolution:
+def _quoting(
+    cast: Cast, raw: RawAttribution, found: Sequence[RawAttribution], voices: Sequence[Voice]
+) -> frozenset[str]:
+    """Who says the quotation in which a pronoun is the source: ``"He told me so," Lund said`` is not Lund."""
+    if not raw.source or _noun(cast, raw) not in PRONOUNS:
+        return frozenset()
+    start = raw.source[0].start
+    names: set[str] = set()
+    for other in found:
+        if other is raw or other.type is not AttributionType.DIRECT or not other.source:
+            continue
+        if not any(one.start <= start < one.end for one in other.content):
+            continue
+        names.update(name for voice in voices[-_NEIGHBOURS:] if voice.raw is other for name in voice.names)
+        for first, last in _ranges(cast, other.speaker or other.source):
+            names.update(one.name for one in cast.persons(first, last))
+    return frozenset(names)
+
+
+def _of_source(
+    cast: Cast, resolver: Resolver, raw: RawAttribution, quoting: frozenset[str] = frozenset()
+) -> Resolution:
     """Whom the source stands for: its first part that names somebody, where it has several."""
     said = Said(_ranges(cast, raw.content), raw.type is AttributionType.DIRECT)
     quoted = quoted_by_another(cast.reading, _ranges(cast, raw.cue))
     if quoted is not None:
         return resolver.resolve(*quoted, said=said, is_source=True)
     found = [
-        resolver.resolve(first, last, said=said, is_source=True)
+        resolver.resolve(first, last, exclude=quoting, said=said, is_source=True)
         for first, last in _ranges(cast, raw.speaker or raw.source)
     ]
-    return max(found, key=lambda one: one.confidence, default=Resolution())
+    best = max(found, key=lambda one: one.confidence, default=Resolution())
+    if best.names or len(found) != 1:
+        return best
+    longer = _past_comma(cast, *_ranges(cast, raw.speaker or raw.source)[0])
+    if longer is None:
+        return best
+    named = resolver.resolve(*longer, exclude=quoting, said=said, is_source=True)
+    return named if named.names else best
+
+
+def _past_comma(cast: Cast, first: int, last: int) -> tuple[int, int] | None:
+    """A source that was cut before its name: ``a patient[, Bo Orr,]``, ``one of them[, who gave …,]``."""
+    tokens = cast.reading.tokens
+    comma = last - 1 if tokens.words[last - 1] == "," else last
+    if comma + 1 >= len(tokens) or tokens.words[comma] != "," or comma <= first:
+        return None
+    high = cast.reading.sentences[cast.sentence_of(comma)].last
+    named = cast.at.get(comma + 1)
+    if named is not None and cast.is_person(named.name) and named.last < high:
+        return (first, named.last) if tokens.words[named.last] == "," else None
+    if tokens.low[comma + 1] != "who":
+        return None
+    end = next((k for k in range(comma + 2, high) if tokens.words[k] == ","), None)
+    return (first, end) if end is not None else None
 
 
 def _ranges(cast: Cast, spans: Spans) -> tuple[tuple[int, int], ...]:
@@ -108,13 +156,13 @@ def _turn(cast: Cast, raw: RawAttribution, names: tuple[str, ...], resolution: R
     # Where the words end: somebody who spoke for long spoke last at their end.
     place = max(0, cast.reading.token_at(bounds((*raw.source, *raw.cue, *raw.content)).end) - 1)
     noun = _noun(cast, raw)
+    is_plural = is_plural_noun(noun) or (noun.endswith("s") and not noun.endswith("ss"))
     if names:
-        return Turn(place, names, noun)
+        return Turn(place, names, noun, is_plural=noun.endswith("ns") and not names[0].lower().endswith("s"))
     if resolution.noun:
         return Turn(place, (), resolution.noun)
     if resolution.names or not noun or noun in PRONOUNS:
         return None
-    is_plural = is_plural_noun(noun) or (noun.endswith("s") and not noun.endswith("ss"))
     return Turn(place, (), noun_of(noun), is_plural)
 
 

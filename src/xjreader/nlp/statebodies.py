@@ -23,7 +23,9 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
     if first >= last:
         return None
     owner = cast.at.get(first)
-    if owner is None or cast.entities[owner.name].kind is ActorKind.PERSON:
+    if owner is None:
+        return _of_the_state_after(cast, first, last)
+    if cast.entities[owner.name].kind is ActorKind.PERSON:
         return None
     k = owner.last
     if k < last and tokens.classes[k] & W.GENITIVE:
@@ -55,6 +57,21 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
     if rest[head] not in lists.bodies:
         return owner.name if rest[head] in _RANKS else None
     return body_of_state(cast, owner.name, rest)
+
+
+def _of_the_state_after(cast: Cast, first: int, last: int) -> str | None:
+    """``navy of Ostrund``: a body, then the state that has it."""
+    tokens, lists = cast.reading.tokens, people()
+    joint = next((k for k in range(first + 1, last - 1) if tokens.low[k] == "of"), None)
+    state = cast.at.get(joint + 1) if joint is not None else None
+    if joint is None or state is None or cast.entities[state.name].kind is not ActorKind.STATE:
+        return None
+    head = tokens.low[joint - 1]
+    if state.how != "name" or any(tokens.classes[k] & W.CAP for k in range(first, joint)):
+        return None
+    if head in lists.state_voices:
+        return state.name
+    return body_of_state(cast, state.name, list(tokens.low[first:joint])) if head in lists.bodies else None
 
 
 _BODY_WITHIN = 5

@@ -56,6 +56,10 @@ class _Surnames:
             self._first_seen[mention.name] = min(
                 mention.first, self._first_seen.get(mention.name, mention.first)
             )
+        self._bodies_by_end: dict[str, list[str]] = {}
+        for name in self._first_seen:
+            if " " in name and cast.entities[name].kind is not ActorKind.PERSON:
+                self._bodies_by_end.setdefault(name.split()[-1], []).append(name)
         self._last_seen: dict[str, int] = {}
         self._titles: dict[str, set[Gender]] | None = None
         self._count: dict[str, int] = {}
@@ -83,6 +87,10 @@ class _Surnames:
             self._add(index, self._acronyms[text], 1.0)
             return
         word = tokens.low[index]
+        body = self._body_of_last_word(index)
+        if body:
+            self._add(index, body, 1.0)
+            return
         names = cast.parts.get(word) or _known_part(cast, index)
         flags = tokens.classes[index] & FUNCTION_WORD
         if flags & ~W.ADV or (flags and not names):
@@ -91,10 +99,21 @@ class _Surnames:
             self._namesake(index, word, names)
         elif index in self._titled:
             self._alone(index)
-        elif self._is_acronym(index):
+        elif self._is_called_body(index) or self._is_acronym(index):
             cast.introduce(index, index + 1, text, ActorKind.ORGANISATION, certain=True)
         elif cast.elsewhere.of_surname(word) and self._stands_free(index):
             self._from_elsewhere(index, word)
+
+    def _body_of_last_word(self, index: int) -> str:
+        """``the Lantern`` after "the Evening Lantern": the only body whose name ends so."""
+        cast = self._cast
+        tokens = cast.reading.tokens
+        if index == 0 or tokens.low[index - 1] != "the":
+            return ""
+        if index + 1 < len(tokens) and tokens.classes[index + 1] & W.CAP:
+            return ""
+        found = self._bodies_by_end.get(tokens.words[index], [])
+        return found[0] if len(found) == 1 else ""
 
     def _add(self, index: int, name: str, sure: float) -> None:
         self._count[name] = self._count.get(name, 0) + 1
@@ -275,6 +294,27 @@ class _Surnames:
         speaks = tokens.low[following] in cue_lexicon().forms and not tokens.words[following].isupper()
         return speaks or (self._is_written_small(index) and bool(tokens.classes[following] & W.GENITIVE))
 
+    def _is_called_body(self, index: int) -> bool:
+        """``the broadcaster ONT``: a body's noun in small letters, then its name of one word."""
+        cast, lists = self._cast, people()
+        tokens = cast.reading.tokens
+        if index < 2 or index in cast.sentence_starts or not tokens.words[index].replace("-", "").isalpha():
+            return False
+        noun = tokens.low[index - 1]
+        if tokens.classes[index - 1] & W.CAP or not (noun in lists.bodies or noun in lists.bodies_called):
+            return False
+        if tokens.low[index + 1 : index + 2] == ["and"] and tokens.classes[index + 2] & W.CAP:
+            # "the union Metal and Light": one name, or two; the phrase tells.
+            return False
+        if (
+            index + 1 < len(tokens)
+            and tokens.classes[index + 1] & W.CAP
+            and index + 1 not in cast.sentence_starts
+        ):
+            return False
+        is_person = lists.is_role(noun) and noun not in lists.bodies
+        return not is_person and tokens.low[index] not in lists.place_names | lists.peoples
+
     def _is_written_small(self, index: int) -> bool:
         """Whether the words around are not in capitals too."""
         words = self._cast.reading.tokens.words
@@ -350,7 +390,7 @@ def _title_names(cast: Cast, title: str) -> None:
             continue
         if raw[at][-1:] in ",;:.!?" or (surname.lower(),) in cast.known.phrases:
             continue  # "to visit Morland, Karvesh warns"
-        is_given = given.lower() in lists.male_names | lists.female_names
+        is_given = given.lower() in lists.given_names
         if not is_given and not (is_sentence and _may_be_given(cast, words, at)):
             continue
         last = at + 2

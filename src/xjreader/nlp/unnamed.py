@@ -22,6 +22,8 @@ _DEFINITE = word_set("the this that")
 _NUMBERS = word_set(
     "two three four five six seven eight nine ten dozens hundreds thousands many several most all some both"
 )
+_TITLES = word_set("the foreign interior finance health defence defense . ,")
+"""What else may stand in an office before a name."""
 _COPULAS = word_set("is was are were be been being as became become remains")
 
 
@@ -68,7 +70,7 @@ def noun_of(word: str) -> str:
     """The singular of a noun for persons, as far as an -s goes."""
     lists = people()
     singular = word.removesuffix("s")
-    return singular if singular != word and (singular in lists.roles | lists.persons | lists.kin) else word
+    return singular if singular != word and (singular in lists.humans) else word
 
 
 def gender_of_noun(word: str) -> Gender:
@@ -87,8 +89,7 @@ def is_plural_noun(word: str) -> bool:
 def may_be_human(word: str) -> bool:
     """Whether a noun that speaks may be a person: not a body, a document or a thing."""
     lists = people()
-    no_persons = lists.bodies | lists.bodies_called.keys() | lists.documents | lists.things | lists.body_names
-    return is_human(word) or word not in no_persons
+    return is_human(word) or word not in lists.no_persons
 
 
 def is_human(word: str) -> bool:
@@ -96,18 +97,36 @@ def is_human(word: str) -> bool:
     lists = people()
     singular = word.removesuffix("s")
     return (
-        word in lists.persons
-        or word in lists.roles
-        or word in lists.kin
-        or word in _IRREGULAR_PLURALS
-        or (singular != word and singular in lists.roles | lists.persons | lists.kin)
+        word in lists.humans or word in _IRREGULAR_PLURALS or (singular != word and singular in lists.humans)
     )
+
+
+def _is_named_after(cast: Cast, at: int) -> bool:
+    """``her host, Prime Minister Ann Lee``, ``counsel to the inquiry, Bo Orr,``: the name follows a comma."""
+    tokens, lists = cast.reading.tokens, people()
+    k = at
+    while k < min(len(tokens), at + _BACK) and tokens.words[k] != ",":
+        if tokens.classes[k] & (W.VERB | W.AUX | W.SUB | W.PUNCT | W.PRON):
+            return False
+        k += 1
+    if k >= len(tokens) or tokens.words[k] != ",":
+        return False
+    k += 1
+    while (
+        k < len(tokens)
+        and k not in cast.at
+        and (lists.is_role(tokens.low[k]) or tokens.low[k] in _TITLES | lists.titles | lists.ranks)
+    ):
+        k += 1
+    return k in cast.at and cast.is_person(cast.at[k].name)
 
 
 def _unnamed_at(cast: Cast, head: int) -> Unnamed | None:
     tokens, lists = cast.reading.tokens, people()
     classes, low = tokens.classes, tokens.low
-    if classes[head] & W.CAP and head not in cast.sentence_starts:
+    is_office = low[head] in lists.roles and head > 0 and low[head - 1] == "the"
+    if classes[head] & W.CAP and head not in cast.sentence_starts and not is_office:
+        # "The Archbishop of Tern" is somebody, "the Speaker Orr" is named.
         return None
     following = head + 1
     if following < len(tokens):
@@ -115,7 +134,7 @@ def _unnamed_at(cast: Cast, head: int) -> Unnamed | None:
             return None
         if following in cast.at and cast.is_person(cast.at[following].name):
             return None
-        if low[following] == "," and following + 1 in cast.at and cast.is_person(cast.at[following + 1].name):
+        if _is_named_after(cast, following):
             return None
         if classes[following] & W.CAP and not classes[following] & (W.PREP | W.AUX | W.TIME):
             return None
