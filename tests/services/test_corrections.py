@@ -22,6 +22,7 @@ from xjreader.models.analysis import (
 )
 from xjreader.models.article import Incoming, New, Revised
 from xjreader.services import corrections, exports
+from xjreader.services.columns import CORRECTION_COLUMNS, QUOTE_COLUMNS
 from xjreader.services.doctor import examine
 from xjreader.services.library import Library
 
@@ -192,12 +193,12 @@ def test_exports_carry_the_verdict_and_what_the_machine_had(told: Library) -> No
     ]
     assert len(list(exports.all_quotes(told, scope))) == 1
     for record in records:
-        assert list(record) == [column.name for column in exports.QUOTE_COLUMNS]
+        assert list(record) == [column.name for column in QUOTE_COLUMNS]
     (rejected, corrected) = reversed(
         [exports.correction_record(each) for each in told.analyses.corrections()]
     )
     for record in (rejected, corrected):
-        assert list(record) == [column.name for column in exports.CORRECTION_COLUMNS]
+        assert list(record) == [column.name for column in CORRECTION_COLUMNS]
     assert sorted((each["verdict"], each["speaker"]) for each in (rejected, corrected)) == [
         ("corrected", "Tobias Weld"),
         ("rejected", None),

@@ -25,6 +25,7 @@ from xjreader.models.analysis import (
     Verdict,
 )
 from xjreader.services import briefs, exports
+from xjreader.services.columns import ARTICLE_COLUMNS, QUOTE_COLUMNS, STANCE_COLUMNS, STATEMENT_COLUMNS
 
 DAY = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 
@@ -76,23 +77,21 @@ def read_csv(pieces: list[str]) -> list[dict[str, str]]:
 
 
 def test_columns_are_the_records_keys() -> None:
-    assert [column.name for column in exports.QUOTE_COLUMNS] == list(exports.quote_record(QUOTE, ""))
-    assert [column.name for column in exports.STATEMENT_COLUMNS] == list(
-        exports.statement_record(STATEMENT, "")
-    )
+    assert [column.name for column in QUOTE_COLUMNS] == list(exports.quote_record(QUOTE, ""))
+    assert [column.name for column in STATEMENT_COLUMNS] == list(exports.statement_record(STATEMENT, ""))
     rows: dict[str, StanceRow | MatrixCell | TimelinePoint] = {
         "actor": StanceRow("Ilse Tarn", Tally(1, 2, 3), (("visit", Tally(1)),), DAY),
         "matrix": MatrixCell("Ilse Tarn", "visit", Tally(1)),
         "timeline": TimelinePoint("Ilse Tarn", "visit", "2026-03-01", Tally(1), sign_changed=True),
     }
     for by, row in rows.items():
-        names = [column.name for column in exports.STANCE_COLUMNS[by]]
+        names = [column.name for column in STANCE_COLUMNS[by]]
         assert set(names) == set(exports.stance_record(row))
 
 
 def test_a_quote_in_csv() -> None:
     [row] = read_csv(
-        list(exports.as_csv([exports.quote_record(QUOTE, "https://example.org/a")], exports.QUOTE_COLUMNS))
+        list(exports.as_csv([exports.quote_record(QUOTE, "https://example.org/a")], QUOTE_COLUMNS))
     )
     assert row["published"] == "2026-03-04T05:06:07Z"
     assert row["speaker"] == "Ilse Tarn"
@@ -112,16 +111,16 @@ def test_a_statement_in_jsonl() -> None:
 
 
 def test_an_export_of_nothing_still_has_its_header() -> None:
-    assert "".join(exports.as_csv([], exports.ARTICLE_COLUMNS)).startswith('"id","published",')
+    assert "".join(exports.as_csv([], ARTICLE_COLUMNS)).startswith('"id","published",')
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_formulas_are_disarmed_unless_cells_are_asked_for_as_they_are(start: str) -> None:
     cell = f"{start}cmd|' /C calc'!A0"
     record = exports.quote_record(replace(QUOTE, content_text=cell), "")
-    [plain] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS, spreadsheet_safe=False)))
+    [plain] = read_csv(list(exports.as_csv([record], QUOTE_COLUMNS, spreadsheet_safe=False)))
     assert plain["content"] == cell
-    [safe] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS)))
+    [safe] = read_csv(list(exports.as_csv([record], QUOTE_COLUMNS)))
     assert safe["content"] == f"'{cell}"
     assert safe["id"] == "7"
 
@@ -129,7 +128,7 @@ def test_formulas_are_disarmed_unless_cells_are_asked_for_as_they_are(start: str
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0")))
 def test_csv_gives_every_text_back(text: str) -> None:
     record = exports.quote_record(replace(QUOTE, content_text=text), "")
-    [row] = read_csv(list(exports.as_csv([record], exports.QUOTE_COLUMNS, spreadsheet_safe=False)))
+    [row] = read_csv(list(exports.as_csv([record], QUOTE_COLUMNS, spreadsheet_safe=False)))
     assert row["content"] == text
 
 
@@ -137,13 +136,13 @@ def test_csv_gives_every_text_back(text: str) -> None:
 def test_a_sign_alone_is_no_formula(sign: str) -> None:
     cell = MatrixCell("Ilse Tarn", "visit", Tally())
     record = {**exports.stance_record(cell), "mark": sign}
-    [row] = read_csv(list(exports.as_csv([record], exports.STANCE_COLUMNS["matrix"])))
+    [row] = read_csv(list(exports.as_csv([record], STANCE_COLUMNS["matrix"])))
     assert row["mark"] == sign
 
 
 def test_a_lone_surrogate_does_not_stop_an_export() -> None:
     record = exports.quote_record(replace(QUOTE, content_text="a\ud800b"), "")
-    "".join(exports.as_csv([record], exports.QUOTE_COLUMNS)).encode()
+    "".join(exports.as_csv([record], QUOTE_COLUMNS)).encode()
     "".join(exports.as_jsonl([record])).encode()
 
 

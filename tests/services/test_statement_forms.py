@@ -31,9 +31,10 @@ from xjreader.models.analysis import (
 from xjreader.models.query_parser import parse
 from xjreader.models.stance import Counting, Whose, Window
 from xjreader.services import briefs
+from xjreader.services.columns import COUNTED_COLUMNS
 from xjreader.services.counted import COUNTED
 from xjreader.services.dna import DNA_COLUMNS
-from xjreader.services.exports import COUNTED_COLUMNS, all_statements
+from xjreader.services.exports import all_statements
 from xjreader.services.library import Library
 from xjreader.services.statement_forms import neutral_count, statement_pieces
 

@@ -54,6 +54,7 @@ def corrections(
       xjreader corrections --take-back 12
     """
     from xjreader.services import exports
+    from xjreader.services.columns import CORRECTION_COLUMNS
 
     output = session.output
     with session.library() as library:
@@ -79,9 +80,7 @@ def corrections(
             return
         records = map(exports.correction_record, found[:shown])
         output.pieces(
-            exports.as_csv(records, exports.CORRECTION_COLUMNS)
-            if form == "csv"
-            else exports.as_jsonl(records)
+            exports.as_csv(records, CORRECTION_COLUMNS) if form == "csv" else exports.as_jsonl(records)
         )
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from xjreader.models.analysis import StatementRow
     from xjreader.models.cards import ActorCard
     from xjreader.models.stance import SignChange, TargetRow, Timeline, TimelinePoint
-    from xjreader.services.exports import Column, Record
+    from xjreader.services.columns import Column
+    from xjreader.services.exports import Record
     from xjreader.services.library import Library
     from xjreader.store.standings import Standings
 

@@ -13,7 +13,7 @@ from xjreader.cli.progress import Progress
 from xjreader.cli.session import Session, pass_session
 from xjreader.errors import EXIT_SOME_FAILED, UsageError, XjreaderError
 from xjreader.models.stance import Counting, Whose
-from xjreader.services.exports import ARTICLE_COLUMNS, COUNTED_COLUMNS, QUOTE_COLUMNS, Column
+from xjreader.services.columns import ARTICLE_COLUMNS, COUNTED_COLUMNS, QUOTE_COLUMNS, Column
 from xjreader.services.networks import Network
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def export_articles(
         else:
             records = map(exports.article_export, articles)
             pieces = (
-                exports.as_csv(records, exports.ARTICLE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
+                exports.as_csv(records, ARTICLE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
                 if form == "csv"
                 else exports.as_jsonl(records)
             )

@@ -148,13 +148,14 @@ def quote_pieces(
 ) -> Iterable[str]:
     """Quotes in one of the forms of an export."""
     from xjreader.services import briefs, exports
+    from xjreader.services.columns import QUOTE_COLUMNS
 
     addressed = exports.with_urls(library, rows)
     if form == "md":
         return briefs.quote_brief(addressed, asked=asked)
     records = (exports.quote_record(row, url) for row, url in addressed)
     if form == "csv":
-        return exports.as_csv(records, exports.QUOTE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
+        return exports.as_csv(records, QUOTE_COLUMNS, spreadsheet_safe=spreadsheet_safe)
     return exports.as_jsonl(records)
 
 

@@ -16,22 +16,23 @@ from xjreader.models.stance import (
     Timeline,
     TimelinePoint,
 )
-from xjreader.services import exports
+from xjreader.services import columns, exports
 from xjreader.services.briefs import Sources, plain
-from xjreader.services.exports import TALLY_COLUMNS, Column, Record, tally_record
+from xjreader.services.columns import TALLY_COLUMNS, Column
+from xjreader.services.exports import Record, tally_record
 from xjreader.services.jsontext import iso
 
 CountRow = StanceRow | MatrixCell | TimelinePoint | TargetRow
 
 STANCE_COLUMNS: Mapping[str, tuple[Column, ...]] = {
     "actor": (
-        *exports.STANCE_COLUMNS["actor"],
+        *columns.STANCE_COLUMNS["actor"],
         Column("trend", "the net of each of the last moving windows, oldest first, the same for all rows"),
     ),
-    "matrix": exports.STANCE_COLUMNS["matrix"],
+    "matrix": columns.STANCE_COLUMNS["matrix"],
     "timeline": (
         Column("period", "first day of the window, or of the day, week or month"),
-        *exports.STANCE_COLUMNS["timeline"][1:],
+        *columns.STANCE_COLUMNS["timeline"][1:],
         Column("after", "the first day after it"),
     ),
     "bars": (

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from xjreader.models.analysis import Actor, Scope
 from xjreader.models.stance import Counting, MatrixCell, Whose
 from xjreader.services import briefs, exports
+from xjreader.services.columns import COUNTED_COLUMNS
 from xjreader.services.counted import COUNTED, WHOSE
 from xjreader.services.dna import event_list
 from xjreader.services.graphml import Value, graphml
@@ -81,7 +82,7 @@ def statement_pieces(
         for row, url in addressed
     )
     if form == "csv":
-        yield from exports.as_csv(records, exports.COUNTED_COLUMNS, spreadsheet_safe=spreadsheet_safe)
+        yield from exports.as_csv(records, COUNTED_COLUMNS, spreadsheet_safe=spreadsheet_safe)
     elif form == "jsonl":
         yield from exports.as_jsonl(records)
     else:

@@ -282,6 +282,7 @@ def _pieces(
 ) -> Iterable[str]:
     """The file's text, piece by piece."""
     from xjreader.services import briefs, exports, statement_forms
+    from xjreader.services.columns import ARTICLE_COLUMNS, QUOTE_COLUMNS, Column
 
     asked = format_query(about.query) if about.query is not None else ""
     if kind == "articles":
@@ -290,12 +291,12 @@ def _pieces(
         if form == "md":
             return briefs.article_brief(articles, asked=asked)
         records: Iterable[exports.Record] = map(exports.article_export, articles)
-        columns: Sequence[exports.Column] = exports.ARTICLE_COLUMNS
+        columns: Sequence[Column] = ARTICLE_COLUMNS
     elif kind == "quotes":
         quotes = counted(exports.with_urls(library, exports.all_quotes(library, about)))
         if form == "md":
             return briefs.quote_brief(quotes, asked=asked)
-        records, columns = starmap(exports.quote_record, quotes), exports.QUOTE_COLUMNS
+        records, columns = starmap(exports.quote_record, quotes), QUOTE_COLUMNS
     else:
         return statement_forms.statement_pieces(
             library,
