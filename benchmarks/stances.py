@@ -85,7 +85,7 @@ def openings(library: Library) -> dict[str, Callable[[], object]]:
         "diverging bars": lambda: stances.open().bars(limit=ROWS),
         "timeline, 30 days by weeks": lambda: stances.open().timeline(moving, limit=ROWS),
         "timeline, rolled up": lambda: stances.open(rollup=True).timeline(moving, limit=ROWS),
-        "timeline, by months": lambda: stances.open().periods("month"),
+        "timeline of every pair by months, as a script asks": lambda: stances.open().periods("month"),
         "card of who says most": lambda: stances.card(busiest),
         "card of who says most, rolled up": lambda: stances.card(top, rollup=True),
         "what the other side says": lambda: stances.opposite(some.id),
@@ -113,6 +113,8 @@ def followings(library: Library, runs: int, measured: Measured) -> None:
         "diverging bars": (stances.open(), lambda view: view.bars(limit=ROWS)),
         "timeline, 30 days by weeks": (stances.open(), lambda view: view.timeline(moving, limit=ROWS)),
     }
+    for view, picture in views.values():
+        picture(view)
     # The hardest pair to count anew: the actor and the target that most is said of.
     cell = max(stances.open().matrix(), key=lambda cell: cell.tally.n)
     ids = stances.statement_ids(actor=cell.actor, target=cell.target)[:runs]
