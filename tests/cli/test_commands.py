@@ -75,7 +75,6 @@ def test_the_readme_names_every_command(words: tuple[str, ...]) -> None:
         (["tag", "foo", "+"], "names no tag"),
         (["parse"], "FILES"),
         (["analyse"], "PATHS"),
-        (["analyse", "--pairs", "x.jsonl"], "not in this version yet"),
         (["export", "statements", "--network", "conflict"], "Add --format graphml"),
         (["export", "statements", "--format", "dna", "--rollup"], "Add --format graphml"),
         (["--config", "missing.toml", "config", "check"], "missing.toml"),
