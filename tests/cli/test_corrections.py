@@ -146,6 +146,27 @@ def test_a_statement_is_taken_back_by_its_number(coded: Any) -> None:
     assert shown[2]["machine"] is None
 
 
+def verdicts(xjreader: Any) -> list[tuple[str, str, str]]:
+    return [
+        (row["actor"], row["polarity"], row["verdict"])
+        for row in json.loads(xjreader("show", "1", "--json").out)["statements"]
+    ]
+
+
+def test_they_hold_when_the_program_knows_more(coded: Any, home: Path) -> None:
+    said = [
+        ("Lena Orsk", "support", "corrected"),
+        ("Tobias Weld", "support", "confirmed"),
+        ("Tobias Weld", "oppose", "corrected"),
+    ]
+    assert verdicts(coded) == said
+    with (home / "config.toml").open("a", encoding="utf-8") as config:
+        config.write('[[topics]]\nname = "Monday"\nphrases = ["on Monday"]\n')
+    assert coded("refresh").code == 0
+    assert "Every article is analysed" in coded("doctor").out
+    assert [row for row in verdicts(coded) if row[2] != "machine"] == said
+
+
 def test_the_doctor_tells_how_far_the_machine_can_be_trusted(coded: Any) -> None:
     told = " ".join(coded("doctor").out.split())
     assert "You judged 2 statements: 1 confirmed, 1 corrected (the sign in 1)" in told

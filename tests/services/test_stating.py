@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -21,7 +21,7 @@ from xjreader.models.analysis import (
     StatementRow,
     Verdict,
 )
-from xjreader.models.article import Incoming, New
+from xjreader.models.article import Incoming, New, Revised
 from xjreader.services import corrections, stating
 from xjreader.services.library import Library
 
@@ -30,6 +30,7 @@ TEXT = (
     "“The inspection is a farce, and Tobias Weld is to blame,” said Lena Orsk. Orvane shut the upper dam.\n\n"
     "Tobias Weld praised the inspection."
 )
+CODED = "Lena Orsk condemned the inspection on Monday.\n\nTobias Weld praised the inspection."
 ACTORS = (
     ActorConfig(name="Orvane", kind=ActorKind.STATE),
     ActorConfig(name="Lena Orsk", kind=ActorKind.PERSON, affiliation="Orvane"),
@@ -67,11 +68,11 @@ FOUND = Analysis(
 )  # fmt: skip
 
 
-def incoming() -> Incoming:
+def incoming(text: str = TEXT) -> Incoming:
     from xjreader.feeds.extract import text_to_document
     from xjreader.services.identity import digest
 
-    document = text_to_document(TEXT)
+    document = text_to_document(text)
     return Incoming(
         entry_key="a", guid="a", url="https://news.example/a", url_key="https://news.example/a",
         title="The dam", author="", language="en", published=NOON, updated=None, document=document,
@@ -241,3 +242,40 @@ def test_a_rejected_quote_takes_its_statements_out_and_gives_them_back(told: Lib
     assert [each.standing for each in told.analyses.corrections()] == ["here", "overruled"]
     told.personal.undo()
     assert len(told.analyses.statements()) == 3
+
+
+def test_what_was_said_holds_through_the_real_coder_in_edited_texts(
+    make_library: Callable[..., Library],
+) -> None:
+    from xjreader.nlp.attribution import RuleTagger
+    from xjreader.nlp.pipeline import Analyser
+
+    library = make_library(actors=ACTORS, topics=TOPICS)
+    library.articles.save(None, [New(incoming(CODED), NOON)], seen_at=NOON, origin="file")
+
+    def analyse() -> None:
+        revision = library.articles.get(1).revision
+        found = Analyser(library.knowledge, tagger=RuleTagger()).analyse(
+            revision.document.text, title=revision.title, blocks=revision.document.blocks
+        )
+        library.analyses.save(revision.id, found, stamp=library.stamp)
+
+    def edit(text: str) -> None:
+        revised = [Revised(incoming(text), 1)]
+        library.articles.save(None, revised, seen_at=NOON + timedelta(hours=1), origin="file")
+        analyse()
+
+    analyse()
+    orsk, weld = rows(library)
+    assert (orsk.actor, orsk.topic, weld.actor) == ("Lena Orsk", "dam inspection", "Tobias Weld")
+    stating.flip(library, [orsk])
+    stating.reject(library, [weld])
+    said = [("Lena Orsk", "dam inspection", "support", "corrected"), (*shown(library)[1][:3], "rejected")]
+    assert shown(library) == said
+    edit(f"{CODED}\n\nIt rained all day on the river towns.")
+    assert shown(library) == said
+    edit(CODED.replace("condemned the", "did not like the"))
+    assert [row for row in shown(library) if row[3] != "machine"] == said[1:]
+    assert sorted(each.standing for each in library.analyses.corrections()) == ["here", "words gone"]
+    edit(CODED)
+    assert shown(library) == said
