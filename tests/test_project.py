@@ -29,6 +29,7 @@ KEY_NAMES = {
     "plus": "+",
     "right_square_bracket": "]",
     "left_square_bracket": "[",
+    "tilde": "~",
 }
 """How Textual's names of keys are written for people."""
 

@@ -14,6 +14,7 @@ from xjreader.models.analysis import Scope, StatementRow
 from xjreader.models.cards import ActorCard
 from xjreader.models.query import Field, Query
 from xjreader.models.stance import Bounds, Tally, Window
+from xjreader.tui.commands.base import Pane
 from xjreader.tui.narrowing import narrowed, narrowed_by
 from xjreader.tui.rules import (
     COUNTING_WORDS,
@@ -279,7 +280,23 @@ class StancesController:
         if (page := self._reader.page_screen) is not None:
             page.reload()
 
+    def show_matrix(self) -> None:
+        """Give the matrix the whole screen."""
+        self.show_mode("matrix")
+        self._reader.go(Pane.STANCE)
+        self._reader.add_class("-zoomed")
+
     # Statements --------------------------------------------------------------------------
+
+    def ask_evidence(self) -> None:
+        """Open the statements behind the figure, or of the actor, under the cursor."""
+        reader = self._reader
+        if (page := reader.page_screen) is not None:
+            page.ask_evidence()
+        elif reader.pane is Pane.STANCE:
+            reader.stance.ask_evidence()
+        elif (actor := reader.current_actor()) is not None:
+            self.show_statements(actor)
 
     def show_statements(
         self, actor: str | None = None, target: str | None = None, bounds: Bounds | None = None
@@ -380,6 +397,15 @@ class StancesController:
         wanted = self._wanted(actor, None, None)
         card = await asyncio.to_thread(self.card, wanted)
         await self._reader.app.push_screen(CardPage(self._reader, wanted, card))
+
+    def filter_actor(self, name: str) -> None:
+        """Narrow the list to an actor, and show the list."""
+        self._reader.start(self._filter_actor(name), group="pages")
+
+    async def _filter_actor(self, name: str) -> None:
+        await self._reader.close_pages()
+        self._reader.remove_class("-zoomed")
+        self._reader.view.filter_actor(name)
 
     def card(self, wanted: Wanted) -> ActorCard:
         """The card of the actor that is wanted; in a thread."""

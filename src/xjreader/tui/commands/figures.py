@@ -31,7 +31,7 @@ class Evidence(OfActor):
         return at_figure or super().works(reader)
 
     def run(self, reader: "ReaderScreen") -> None:
-        reader.ask_evidence()
+        reader.stances.ask_evidence()
 
 
 class Card(OfActor):
@@ -71,7 +71,7 @@ class Matrix(Command):
     id, title, keys, group = "stance.matrix", "Matrix on the whole screen", ("K",), GROUP
 
     def run(self, reader: "ReaderScreen") -> None:
-        reader.show_matrix()
+        reader.stances.show_matrix()
 
 
 class StanceCounting(Command):

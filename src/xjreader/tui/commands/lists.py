@@ -43,7 +43,7 @@ class FilterActor(Command):
 
     def run(self, reader: "ReaderScreen") -> None:
         if (actor := reader.current_actor()) is not None:
-            reader.show_actor(actor)
+            reader.stances.filter_actor(actor)
 
 
 class SaveView(Command):

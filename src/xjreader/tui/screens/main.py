@@ -346,32 +346,6 @@ class ReaderScreen(PanesScreen):
             self.reading.refresh_panes(force=True, anew=anew)
         self.refresh_footer()
 
-    # Stance ------------------------------------------------------------------------------
-
-    def ask_evidence(self) -> None:
-        """Open the statements behind the figure, or of the actor, under the cursor."""
-        if (page := self.page_screen) is not None:
-            page.ask_evidence()
-        elif self.pane is Pane.STANCE:
-            self.stance.ask_evidence()
-        elif (actor := self.current_actor()) is not None:
-            self.stances.show_statements(actor)
-
-    def show_matrix(self) -> None:
-        """Give the matrix the whole screen."""
-        self.stances.show_mode("matrix")
-        self.go(Pane.STANCE)
-        self.add_class("-zoomed")
-
-    def show_actor(self, name: str) -> None:
-        """Narrow the list to an actor, and show it."""
-        self.start(self._show_actor(name), group="pages")
-
-    async def _show_actor(self, name: str) -> None:
-        await self.close_pages()
-        self.remove_class("-zoomed")
-        self.view.filter_actor(name)
-
     # Words at the top --------------------------------------------------------------------
 
     def set_facts(self, **facts: Any) -> None:
