@@ -117,6 +117,10 @@ def test_statements_are_listed_with_both_codings(coded: Any) -> None:
     ]
     assert rows[2]["topic"] == rows[2]["machine_topic"] == "dam inspection"
     assert rows[2]["changed"] == ["polarity"]
+    text = json.loads(coded("show", "1", "--json").out)["revisions"][0]["text"]
+    assert [" … ".join(text[start:end] for start, end in row["spans"]) for row in rows] == [
+        row["words"] for row in rows
+    ]
     assert (rows[0]["machine_words"], rows[0]["speaker"], rows[0]["recipient"]) == (
         "", "Tobias Weld", "Lena Orsk",
     )  # fmt: skip

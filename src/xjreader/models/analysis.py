@@ -121,7 +121,8 @@ class ActPhrase:
     """A verb, with words that must follow it, that performs an act: the person's own beside the reader's."""
 
     phrase: str
-    """Base form first; ``*`` stands for up to three words, ``+`` at the end for what is given."""
+    """Base form first; ``*`` stands for up to three words, ``@`` for the target between the phrase's own
+    words, ``+`` at the end for what is given to it."""
     act: Act
     polarity: Polarity | None = None
     """`None` for the act's own."""
@@ -374,6 +375,8 @@ class Correction:
     """The statement as the person says it is; as it was, where it was rejected."""
     machine_coding: Coding | None = None
     """The statement as the machine had it; `None` where the person added it."""
+    spans: Spans = ()
+    """Where `words` stand in the text of `revision_id`."""
 
     @property
     def is_added(self) -> bool:

@@ -75,6 +75,7 @@ CORRECTION_COLUMNS = (
     Column("words", "the words as the person has them"),
     Column("machine_speaker", "whom the machine named"),
     Column("machine_words", "the words as the machine had them; empty for a statement that you added"),
+    Column("spans", "where the words stand in that text: [[start, end], …], characters, end exclusive"),
     *_CODED,
 )
 

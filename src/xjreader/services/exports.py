@@ -141,6 +141,7 @@ def correction_record(correction: Correction) -> Record:
         "words": correction.words,
         "machine_speaker": correction.machine_actor,
         "machine_words": correction.machine_words,
+        "spans": _pairs(correction.spans),
         **_coded(correction.coding, ""),
         **_coded(correction.machine_coding, "machine_"),
     }

@@ -548,6 +548,7 @@ def _correction(reader: sqlite3.Connection, row: sqlite3.Row) -> Correction:
         standing=_standing(reader, row, given, carried),
         coding=coding,
         machine_coding=machine,
+        spans=given.content,
     )
 
 
