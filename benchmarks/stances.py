@@ -6,6 +6,7 @@ Writes its section of RESULTS.md beside this file. With --library the debate is 
 """
 
 import argparse
+import os
 import sqlite3
 import tempfile
 import time
@@ -142,7 +143,9 @@ def report(opened: Measured, followed: Measured, statements: int, library: Libra
     view = library.stances.open()
     pairs = len(view.matrix())
     lines = [
-        f"`benchmarks/stances.py` on {machine()}, SQLite {sqlite3.sqlite_version}.",
+        f"`benchmarks/stances.py` on {machine()}, SQLite {sqlite3.sqlite_version}. Load of the machine (work "
+        f"that waits for its processors, ours included): {os.getloadavg()[0]:.1f}; where it is more than their "
+        "number, the processor's time tells more than the clock.",
         "",
         f"A library of {statements:,} statements in {library.search.counts().total:,} articles: "
         f"{len(view.actor_names()):,} actors, {len(view.target_names()):,} targets, {pairs:,} pairs of both, "

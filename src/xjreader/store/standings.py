@@ -410,18 +410,9 @@ class Standings:
             ids = [number for number, name in self._names.items() if name in actors]
             only = (Sql(f"{self._actor} in (select value from json_each(?))", (json.dumps(ids),)),)
         unit = UNITS[self.counting]
-        since = Sql("claim.at >= ? and claim.sort_at >= ?", (begin, begin))
-        earlier: set[Unit] = set()
-        if self.counting == "document":
-            earlier = self._also(since, Sql("claim.at < ?", (begin,)), *only)
-        elif self.counting != "statement":
-            # No period is longer than a month.
-            before = Sql("claim.at < ? and claim.sort_at >= ?", (begin, begin - 31 * 86_400))
-            earlier = {(*row,) for row in self._read(unit, f", {unit}", before, *only)}
-        for actor, target, polarity, number, at in self._read(
-            f"{unit}, min(claim.at)", f", {unit}", since, *only
-        ):
-            if (actor, target, polarity, number) not in earlier and actor in self._names:
+        since = f", {unit} having min(claim.at) >= {begin}"
+        for actor, _, polarity, at in self._read("min(claim.at)", since, *only):
+            if actor in self._names:
                 yield self._names[actor], polarity, at
 
     def _moved(

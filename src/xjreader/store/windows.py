@@ -5,7 +5,7 @@ it ends a step earlier, as long as the oldest day is in one.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate
@@ -14,7 +14,7 @@ from typing import get_args
 from xjreader.errors import UsageError
 from xjreader.models.stance import NOTHING, Bounds, Moving, Period, SignChange, Tally
 
-Days = tuple[Iterable[int], Iterable[int], Iterable[int]]
+Days = tuple[Collection[int], Collection[int], Collection[int]]
 """Of support, opposition and neutral statements."""
 
 MOST_WINDOWS = 1_000
@@ -46,12 +46,12 @@ def windows(oldest: int, newest: int, moving: Moving, *, most: int = MOST_WINDOW
     return tuple(Bounds(date.fromordinal(max(end - moving.days, 1)), date.fromordinal(end)) for end in ends)
 
 
-def in_each(days: Iterable[int], bounds: Sequence[Bounds], moving: Moving) -> list[int]:
+def in_each(days: Collection[int], bounds: Sequence[Bounds], moving: Moving) -> list[int]:
     """How many of the days lie in each window."""
-    if not bounds:
-        return []
-    base, last = bounds[0].after.toordinal(), len(bounds) - 1
     steps = [0] * (len(bounds) + 1)
+    if not bounds or not days:
+        return steps[:-1]
+    base, last = bounds[0].after.toordinal(), len(bounds) - 1
     for day in days:
         # The windows that a day lies in stand side by side: from the first that ends after it to the last
         # that begins no later.
@@ -65,6 +65,8 @@ def in_each(days: Iterable[int], bounds: Sequence[Bounds], moving: Moving) -> li
 
 def tallies(days: Days, bounds: Sequence[Bounds], moving: Moving) -> tuple[Tally, ...]:
     """The tally of each window, from the days of support, opposition and neutral statements."""
+    if not any(days):
+        return (NOTHING,) * len(bounds)
     counted = zip(*(in_each(each, bounds, moving) for each in days), strict=True)
     return tuple(Tally(*numbers) if any(numbers) else NOTHING for numbers in counted)
 
