@@ -28,7 +28,7 @@ from xjreader.models.analysis import (
 )
 from xjreader.models.article import Action
 from xjreader.models.stance import Counting, MatrixCell, Period, StanceRow, TimelinePoint, Whose
-from xjreader.store import actions, actors, corrections, rows
+from xjreader.store import actions, actors, corrections, corrections_list, rows
 from xjreader.store.countable import countable
 from xjreader.store.database import Database
 from xjreader.store.functions import words_at
@@ -314,7 +314,7 @@ class AnalysisStore:
 
     def corrections(self, article_id: int | None = None) -> list[Correction]:
         """The corrections in force, of one article or of all, newest first."""
-        return corrections.all_corrections(self._db.reader(), article_id)
+        return corrections_list.all_corrections(self._db.reader(), article_id)
 
     def judged(self) -> Judged:
         """How many quotes were confirmed, corrected and rejected, those included whose words are gone."""

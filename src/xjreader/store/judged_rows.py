@@ -121,6 +121,12 @@ def given_here(reader: sqlite3.Connection, row: sqlite3.Row, revision_id: int, t
     return None if made_in is None else _moved(given, made_in["text"], text)
 
 
+def text_of(reader: sqlite3.Connection, revision_id: int) -> str:
+    """The text of a revision that there is."""
+    text: str = reader.execute("select text from revisions where id = ?", (revision_id,)).fetchone()["text"]
+    return text
+
+
 def _moved(given: Given, old: str, new: str) -> Given | None:
     anchor, column = dict(given.anchor), SPANS[given.kind]
     told = {"anchor": anchor.get("statements", []), "coded": given.coded or []}

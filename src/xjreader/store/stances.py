@@ -6,7 +6,7 @@ from xjreader.models.analysis import Act, Polarity, Scope, StatementRow
 from xjreader.models.cards import ActorCard, Affiliates
 from xjreader.models.stance import Counting, JudgedStatements, Whose
 from xjreader.store import cards, statement_lists
-from xjreader.store.corrections import all_corrections
+from xjreader.store.corrections_list import all_corrections
 from xjreader.store.database import Database
 from xjreader.store.precision import judged_statements
 from xjreader.store.query_sql import actor_ids
