@@ -188,8 +188,8 @@ MEANING = {
     "no verb": (
         '[[acts]]\nphrases = ["wave through", "* away"]\nact = "AGREE"\nreason = "lets it pass"\n',
         'c.toml:2: acts[0].phrases[1]: "* away" is not a verb with the words that follow it. '
-        "Allowed: small letters, a verb in its base form first, * for up to three words between two others, "
-        '+ at the end: "turn * away", "wave through", "hand +".',
+        "Allowed: small letters, a verb in its base form first, * for up to three words and @ for the target "
+        'between two others, + at the end: "turn @ away", "wave through", "hand +".',
     ),
     "no phrase": (
         '[[acts]]\nphrases = []\nact = "AGREE"\nreason = "lets it pass"\n',

@@ -15,7 +15,7 @@ from xjreader.models.tags import checked_tag
 
 _HOST_AND_PORT = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^\s:/\[\]@]+):(\d{1,5})")
 _WORD = r"[^\W\d_]+(?:-[^\W\d_]+)*"
-_ACT_PHRASE = re.compile(rf"{_WORD}(?: (?:\* )?{_WORD})*(?: \+)?")
+_ACT_PHRASE = re.compile(rf"{_WORD}(?: (?:[*@] )?{_WORD})*(?: \+)?")
 _LAST_PORT = 65_535
 _UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
 
@@ -175,8 +175,8 @@ def _acts(config: Config) -> Iterator[Fault]:
                 yield Fault(
                     path,
                     f'"{phrase}" is not a verb with the words that follow it.',
-                    "Allowed: small letters, a verb in its base form first, * for up to three words between "
-                    'two others, + at the end: "turn * away", "wave through", "hand +".',
+                    "Allowed: small letters, a verb in its base form first, * for up to three words and @ "
+                    'for the target between two others, + at the end: "turn @ away", "wave through", "hand +".',
                 )
                 continue
             first = seen.setdefault(" ".join(phrase.split()), (index, at))

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from xjreader.config.durations import seconds
-from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Counting, Polarity, Topic
+from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Polarity, Topic
 from xjreader.models.feed import FullText
+from xjreader.models.stance import Counting
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Address = Annotated[

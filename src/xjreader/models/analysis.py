@@ -11,11 +11,6 @@ from typing import Literal, NamedTuple
 
 from xjreader.models.article import Block
 from xjreader.models.query import Query
-from xjreader.models.stance import Counting as Counting
-from xjreader.models.stance import MatrixCell as MatrixCell
-from xjreader.models.stance import StanceRow as StanceRow
-from xjreader.models.stance import Tally as Tally
-from xjreader.models.stance import TimelinePoint as TimelinePoint
 from xjreader.models.stance import Window
 
 

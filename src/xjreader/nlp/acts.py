@@ -9,6 +9,7 @@ from xjreader.nlp.tokens import Tokens, W, grammar, read_data
 from xjreader.nlp.words import word_set
 
 _GAP = 3
+_OBJECT_GAP = 6
 _LEADING = frozenset({Act.AGREE, Act.REJECT, Act.THREATEN})
 _OBJECT = frozenset({"o"})
 _LONGEST_NAME = 7
@@ -22,7 +23,7 @@ class ActPattern:
 
     lemma: str
     following: tuple[str, ...]
-    """`*` stands for up to three words; `+` last says that what is given to the object follows it."""
+    """`*` stands for up to three words, `@` for the object; `+` last: what is given to the object follows."""
     act: Act
     polarity: Polarity
 
@@ -30,6 +31,11 @@ class ActPattern:
     def gives(self) -> bool:
         """The object stands right after the verb, and what it is given next: ``sent T ten pumps``."""
         return self.following[-1:] == ("+",)
+
+    @property
+    def holds_object(self) -> bool:
+        """The object stands between the pattern's own words: ``took T to court``."""
+        return "@" in self.following
 
     @property
     def goes_on(self) -> bool:
@@ -41,8 +47,8 @@ class ActPattern:
         at = verb + 1
         gap = 0
         for word in self.following:
-            if word == "*":
-                gap = _GAP
+            if word in {"*", "@"}:
+                gap = _GAP if word == "*" else _OBJECT_GAP
                 continue
             if word == "+":
                 return at if self._gives_more(tokens, at, high) else None

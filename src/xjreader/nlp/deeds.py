@@ -71,7 +71,7 @@ class Deeds:
     ) -> Done | None:
         if r.tokens.classes[index] & W.CAP and index > low:
             return None
-        passive = self._passive(r, index, form, low, high)
+        passive = self._passive(r, index, form, low, high, earlier)
         if passive is not None:
             return self._named(passive, index, high) or self._matched(passive, form.verb.lemma, index, high)
         chain = chain_before(r, index, low)
@@ -90,13 +90,12 @@ class Deeds:
 
     def _limited(self, done: Done, later: Sequence[Done], high: int) -> Done:
         """The act with its object ended where the next act's clause begins, or the sentence of a speech."""
-        limit = self._period(done.object_from, high)
+        limit = min(done.limit, self._period(done.object_from, high))
         following = next((one for one in later if one.cue.verb >= done.object_from), None)
         if following is not None:
             cue = following.cue
-            begins = cue.first if cue.inherits or cue.subject is None else min(cue.first, cue.subject.first)
-            if cue.patient is not None:
-                begins = min(begins, cue.patient.first)
+            starts = [one.first for one in (cue.subject, cue.patient) if one is not None and not cue.inherits]
+            begins = min([cue.first, *(one for one in starts if one >= done.object_from)])
             limit = min(limit, begins)
         return replace(done, limit=max(limit, done.object_from))
 
@@ -125,7 +124,22 @@ class Deeds:
 
     # Subject and object ---------------------------------------------------------------------
 
-    def _passive(self, r: Reading, index: int, form: CueForm, low: int, high: int) -> Cue | None:
+    def _patient(
+        self, r: Reading, first: int, low: int, earlier: list[Cue], *, is_passive: bool
+    ) -> Phrase | None:
+        """To whom it is done: the subject, what the participle belongs to, or as for the verb before."""
+        if is_passive:
+            found = subject_before(r, first, low)
+        else:
+            end = first - 1 if first - 1 > low and r.tokens.words[first - 1] == "," else first
+            found = phrase_ending_at(r, end, low)
+        if found is None and first > low and r.tokens.classes[first - 1] & W.COORD:
+            return next((cue.patient for cue in reversed(earlier) if cue.patient is not None), None)
+        return found
+
+    def _passive(
+        self, r: Reading, index: int, form: CueForm, low: int, high: int, earlier: list[Cue]
+    ) -> Cue | None:
         """``was detained on Monday by Y``, ``a letter signed by Y``: the one who acts stands after "by"."""
         if "participle" not in form.forms:
             return None
@@ -134,17 +148,22 @@ class Deeds:
         is_passive = any(classes[k] & W.BE for k in range(first, index))
         if not is_passive and words[index + 1 : index + 2] != ["by"]:
             return None
-        by = None
+        by: int | None = None
+        receiver: Phrase | None = None
         for k in range(index + 1, min(high - 1, index + 1 + _AGENT_REACH)):
             if words[k] == "by" and r.quote_of[k] < 0:
                 by = k
                 break
-            if r.tokens.words[k] in {",", ";", ".", ":"} or words[k] in {"to", "and", "but", "that", "after"}:
+            if r.tokens.words[k] in {",", ";", ".", ":"} or words[k] in {"and", "but", "that", "after"}:
                 break
+            if words[k] == "to":
+                receiver = phrase_starting_at(r, k + 1, high, narrow=True)
+                if receiver is None:
+                    break
         if by is None:
             return None
         agent = phrase_starting_at(r, by + 1, high, narrow=True)
-        patient = subject_before(r, first, low) if is_passive else phrase_ending_at(r, first, low)
+        patient = receiver or self._patient(r, first, low, earlier, is_passive=is_passive)
         if agent is None or patient is None:
             return None
         agent = without_time(r, agent, frozenset())
@@ -196,6 +215,8 @@ class Deeds:
         if says_nothing(self._reading.tokens, lemma, end, high, self._lexicon):
             return None
         basis = Basis.PATTERN if pattern.following else Basis.VERB
+        if pattern.holds_object:
+            return Done(cue, pattern.act, pattern.polarity, index + 1, end - 1, basis)
         return Done(
             cue, pattern.act, pattern.polarity, end, high, basis, gives=pattern.gives, goes_on=pattern.goes_on
         )

@@ -16,6 +16,7 @@ from xjreader.nlp.spans import trim
 from xjreader.nlp.targets import Target, Targets
 
 _ECHO = 0.85
+_REQUESTS = frozenset({"request", "appeal", "demand", "plea", "call", "offer"})
 _POINTING = frozenset({"this", "it", "that"})
 _ANSWERED = 0.75
 
@@ -37,6 +38,8 @@ class Echoes:
         """What the latest sentence with an act said."""
         self._charges: dict[str, tuple[str | None, str]] = {}
         """For each accused the topic of the latest charge, and who made it."""
+        self._requests: dict[str, str] = {}
+        """For each who was asked the latest asker."""
 
     def remember(self, drafts: Sequence[Draft]) -> None:
         """The acts of a sentence, for what follows."""
@@ -67,6 +70,23 @@ class Echoes:
             return [Target(None, topic, _ANSWERED)]
         if words and words[0] in _POINTING and accuser != actor:
             return [Target(None, topic, _ANSWERED) if topic else Target(accuser, None, _ANSWERED)]
+        return []
+
+    def remember_request(self, asker: str, targets: Sequence[Target]) -> None:
+        """Who is asked here, and by whom."""
+        for target in targets:
+            if target.recipient:
+                self._requests[target.recipient] = asker
+
+    def asked_before(self, done: Done, actor: str) -> list[Target]:
+        """``He turned the request down``, ``The board refused``: to whoever had asked him."""
+        asker = self._requests.get(actor)
+        if done.act not in {Act.REJECT, Act.AGREE} or asker is None:
+            return []
+        words = self._reading.tokens.low[done.object_from : done.limit]
+        is_plain = not words or not words[0][0].isalnum()
+        if is_plain or not _REQUESTS.isdisjoint(words[:3]) or words[0] in {"him", "her", "them"}:
+            return [Target(asker, None, _ANSWERED)]
         return []
 
     def followed_suit(self, sentence: Sentence) -> list[Draft]:

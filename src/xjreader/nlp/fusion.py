@@ -34,19 +34,18 @@ _DONE, _DONE_POWER = 0.75, 1.5
 _MOST_PAIRS = 12
 _TOKENS_A_PAIR = 25
 """At most so many pairs are asked for, and one more for each so many words: each costs milliseconds."""
-_SURE_ACT = 0.5
+_SURE_ACT = 0.3
+_SURE_MEETING = 0.7
 _SPEECH_ACTS = {
     Polarity.SUPPORT: (Act.SUPPORT, Act.AGREE, Act.CONCEDE),
     Polarity.OPPOSE: (Act.ACCUSE, Act.REJECT, Act.REQUEST, Act.THREATEN),
 }
 _DEEDS = {
-    Polarity.SUPPORT: frozenset({
-        Act.SUPPORT, Act.AGREE, Act.CONCEDE, Act.COOPERATE, Act.AID, Act.RETREAT,
-    }),
-    Polarity.OPPOSE: frozenset({
+    Polarity.SUPPORT: (Act.SUPPORT, Act.AGREE, Act.CONCEDE, Act.COOPERATE, Act.AID, Act.RETREAT),
+    Polarity.OPPOSE: (
         Act.ACCUSE, Act.REJECT, Act.REQUEST, Act.THREATEN, Act.PROTEST, Act.SANCTION, Act.MOBILIZE,
         Act.COERCE, Act.ASSAULT,
-    }),
+    ),
 }  # fmt: skip
 
 
@@ -157,6 +156,9 @@ def _coded(draft: Draft, coded: Coded) -> tuple[Draft, float]:
     """The draft with the pair coder's sign and act, and how sure it then is."""
     support, oppose = coded.polarities[Polarity.SUPPORT], coded.polarities[Polarity.OPPOSE]
     neutral = coded.polarities[Polarity.NEUTRAL]
+    if draft.attribution is None and coded.act is Act.CONSULT and coded.act_score >= _SURE_MEETING:
+        sure = coded.act_score * draft.actor_sure * draft.target_sure
+        return replace(draft, act=Act.CONSULT, polarity=Polarity.NEUTRAL), sure * (_SPOKEN + neutral / 4)
     sign = log(max(support, 1e-6) / max(oppose, 1e-6)) + _TONE_LOG_ODDS * draft.tone
     polarity = Polarity.SUPPORT if sign > 0 else Polarity.OPPOSE
     if draft.attribution is not None:
@@ -169,8 +171,6 @@ def _coded(draft: Draft, coded: Coded) -> tuple[Draft, float]:
 
 def _act(draft: Draft, coded: Coded, polarity: Polarity) -> Act:
     """The likeliest act of that sign; of words alone none but of words, unless it is told as a deed."""
-    plain = Act.SUPPORT if polarity is Polarity.SUPPORT else Act.ACCUSE
-    if coded.act is None or coded.act_score < _SURE_ACT:
-        return plain
     allowed = _SPEECH_ACTS[polarity] if draft.attribution is not None else _DEEDS[polarity]
-    return coded.act if coded.act in allowed else plain
+    best = max(allowed, key=lambda one: coded.acts.get(one, 0.0))
+    return best if coded.acts.get(best, 0.0) >= _SURE_ACT else allowed[0]

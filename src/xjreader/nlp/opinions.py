@@ -11,6 +11,7 @@ from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.clauses import group_start, is_verb, phrase_starting_at, subject_before
 from xjreader.nlp.coreference import Resolver
+from xjreader.nlp.cue import Cue
 from xjreader.nlp.drafts import Range
 from xjreader.nlp.paraphrases import TopicMentions
 from xjreader.nlp.reading import Reading, Sentence
@@ -46,6 +47,18 @@ class Opinion:
     """The stretch of the sentence in which it is said or done."""
     attribution: int | None
     tone: float
+    verb: Cue | None = None
+    """The verb of a deed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Deed:
+    """A verb of the author's own words with who does it."""
+
+    cue: Cue
+    source: Range
+    names: tuple[str, ...]
+    sure: float
 
 
 class Opinions:
@@ -128,37 +141,43 @@ class Opinions:
 
     def in_deeds(self, sentence: Sentence) -> Iterator[Opinion]:
         """Whom or what the subject of a verb deals with in the author's own words, object by object."""
-        r, classes = self._cast.reading, self._cast.reading.tokens.classes
-        verbs: list[tuple[int, Range, tuple[str, ...], float]] = []
-        for k in range(sentence.first + 1, sentence.last):
-            if (
-                self._owner[k] >= 0
-                or r.quote_of[k] >= 0
-                or classes[k] & (W.AUX | W.MODAL)
-                or not is_verb(r, k)
-            ):
-                continue
-            start = group_start(r, k, sentence.first)
-            if any(classes[j] & W.BE for j in range(start, k)):
-                continue
-            subject = subject_before(r, start, sentence.first)
-            if subject is None:
-                continue
-            source = subject.relative_to or (subject.first, subject.last)
-            meant = self._resolver.resolve(*source)
-            if meant.names and meant.confidence >= self._minimum:
-                verbs.append((k, source, meant.names, meant.confidence))
+        r = self._cast.reading
+        deeds = [
+            found for k in range(sentence.first + 1, sentence.last) if (found := self._deed(k, sentence))
+        ]
         judging = tone()
-        for number, (verb, source, names, sure) in enumerate(verbs):
-            limit = verbs[number + 1][0] if number + 1 < len(verbs) else sentence.last
-            for place, recipient, topic, target_sure in self._targets(verb + 1, limit, frozenset(names)):
+        for number, deed in enumerate(deeds):
+            source, verb = deed.source, deed.cue.verb
+            limit = deeds[number + 1].cue.verb if number + 1 < len(deeds) else sentence.last
+            for place, recipient, topic, sure in self._targets(verb + 1, limit, frozenset(deed.names)):
                 if self._owner[place[0]] >= 0:
                     continue
                 end = min(limit, place[1] + _TAIL)
                 value = judging.towards(r.tokens, place, verb, end)
                 yield Opinion(
-                    names, sure, recipient, topic, target_sure, place, source, (source[0], end), None, value
-                )
+                    deed.names, deed.sure, recipient, topic, sure, place, source, (source[0], end), None,
+                    value, deed.cue,
+                )  # fmt: skip
+
+    def _deed(self, k: int, sentence: Sentence) -> _Deed | None:
+        """The active verb that a token is, with who its subject stands for; nothing for any other token."""
+        r, classes = self._cast.reading, self._cast.reading.tokens.classes
+        if self._owner[k] >= 0 or r.quote_of[k] >= 0 or classes[k] & (W.AUX | W.MODAL | W.ADV | W.PUNCT):
+            return None
+        start = group_start(r, k, sentence.first)
+        has_modal = any(classes[j] & W.MODAL for j in range(start, k))
+        if not (has_modal or is_verb(r, k)) or any(classes[j] & W.BE for j in range(start, k)):
+            return None
+        subject = subject_before(r, start, sentence.first)
+        if subject is None:
+            return None
+        source = subject.relative_to or (subject.first, subject.last)
+        meant = self._resolver.resolve(*source)
+        if not meant.names or meant.confidence < self._minimum:
+            return None
+        word = r.tokens.low[k]
+        cue = Cue(start, k, k + 1, word, frozenset(), True, subject, k + 1, k + 1)
+        return _Deed(cue, source, meant.names, meant.confidence)
 
     def _targets(
         self, first: int, last: int, exclude: frozenset[str]

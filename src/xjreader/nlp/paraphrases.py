@@ -23,8 +23,8 @@ _JOINTS = frozenset(
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "such", "his", "her", "its", "their"})
 _ENDINGS = (
     "isations", "izations", "isation", "ization", "ations", "ation", "ments", "ment", "ingly", "ising",
-    "izing", "ised", "ized", "ises", "izes", "ibly", "ably", "ions", "ings", "ives", "ion", "ing", "ive", "ise", "ize",
-    "als", "ies", "ers", "ily", "al", "ed", "es", "er", "ly", "s", "e", "y",
+    "izing", "ised", "ized", "ises", "izes", "ibly", "ably", "ions", "ings", "ives", "ion", "ing", "ive",
+    "ise", "ize", "als", "ies", "ers", "ily", "al", "ed", "es", "er", "ly", "s", "e", "y",
 )  # fmt: skip
 _SHORTEST_STEM = 4
 _MOST_ABOVE = 4

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from xjreader.models.analysis import Act, Mode, Polarity
+from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.acts import ActLexicon
 from xjreader.nlp.clauses import Phrase, group_start, past_relative, phrase_starting_at, subject_before
 from xjreader.nlp.reading import Reading
@@ -29,7 +29,6 @@ class Judgement:
     polarity: Polarity
     confidence: float
     is_request: bool = False
-    modes: tuple[Mode, ...] = ()
 
 
 def judgements(r: Reading, low: int, high: int, lexicon: ActLexicon) -> list[Judgement]:
@@ -150,9 +149,7 @@ def _nothing_there(r: Reading, verb: int, low: int, high: int) -> Judgement | No
     if thing is None:
         return None
     if any(tokens.low[j] in {"will", "shall"} for j in range(start, verb)):
-        return Judgement(
-            verb, start - 1, thing.last, thing, Act.REJECT, Polarity.OPPOSE, 0.85, modes=(Mode.FUTURE,)
-        )
+        return Judgement(verb, start - 1, thing.last, thing, Act.REJECT, Polarity.OPPOSE, 0.85)
     return Judgement(verb, start - 1, thing.last, thing, Act.DENY, Polarity.OPPOSE, 0.85)
 
 

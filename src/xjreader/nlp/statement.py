@@ -41,6 +41,7 @@ _HIM = frozenset({"him", "her"})
 _CHARGE_REACH = 7
 _NO_CHARGE = frozenset({"report", "reports", "suggestion", "suggestions", "criticism", "criticisms"})
 """What one may reject without saying that it is false."""
+_OF_THINGS = frozenset({Act.REJECT, Act.SUPPORT, Act.ACCUSE, Act.AGREE})
 _MUTUAL = frozenset({Act.CONSULT, Act.COOPERATE})
 
 
@@ -192,12 +193,18 @@ class Coder:
                 is_reported=self._owner[cue.verb] >= 0 and self._reading.quote_of[cue.verb] < 0,
             ),
         )
-        if not targets and len(names) > 1 and done.act in _MUTUAL:
+        if done.act is Act.ASSAULT and cue.lemma == "attack" and self._is_verbal(done, targets):
+            done = replace(done, act=Act.ACCUSE)
+        if len(names) > 1 and done.act in _MUTUAL and not any(one.recipient for one in targets):
             return self._mutual(done, names, sure, modes, evidence, attribution)
-        targets = targets or self._echoes.answered(done, names[0])
+        targets = (
+            targets or self._echoes.answered(done, names[0]) or self._echoes.asked_before(done, names[0])
+        )
         polarity = negated_polarity(done, modes) if Mode.NEGATED in modes else None
         if done.act is Act.ACCUSE:
             self._echoes.remember_charge(done, names[0])
+        if done.act in {Act.APPEAL, Act.REQUEST}:
+            self._echoes.remember_request(names[0], targets)
         source = self._source(cue, sentence)
         return [
             Draft(
@@ -220,6 +227,12 @@ class Coder:
             if self._reading.tokens.classes[k] & (W.PUNCT | W.PREP | W.SUB):
                 return False
         return False
+
+    def _is_verbal(self, done: Done, targets: Sequence[Target]) -> bool:
+        """``attacked the bill``, ``attacked Y as a liar``: with words."""
+        if any(one.topic and not one.recipient for one in targets):
+            return True
+        return "as" in self._reading.tokens.low[done.cue.last : min(len(self._reading.tokens), done.limit)]
 
     def _mutual(
         self,
@@ -266,7 +279,8 @@ class Coder:
         patient = done.cue.patient
         if patient is None:
             return []
-        found = self._targets.of_phrase(patient, excluded)
+        found = self._targets.topic_again(patient.first) if done.act in _OF_THINGS else []
+        found = found or self._targets.of_phrase(patient, excluded)
         topics = self._targets.topics_in(patient.first, patient.last)
         if done.act is Act.ACCUSE and found and not topics:
             charges = self._targets.topics_in(done.object_from, done.limit)
@@ -310,18 +324,36 @@ class Coder:
         owner = self._owner[cue.verb]
         speaker = self._voices[owner] if owner >= 0 else None
         if self._is_we(subject):
-            return (speaker.names, speaker.confidence) if speaker is not None else self._house(cue.verb)
+            is_known = speaker is not None and bool(speaker.names)
+            return (speaker.names, speaker.confidence) if speaker and is_known else self._house(cue.verb)
         first, last = subject.relative_to or (subject.first, subject.last)
         resolution = self._resolver.resolve(first, last)
         if not resolution.names and speaker is not None and self._is_self(first, last):
             # "the envoy's promise that she would back T", with her name further on: she is who speaks.
             return speaker.names, speaker.confidence * _SELF_SURE
+        named = self._cast.at.get(last - 1)
+        before = W.PREP | W.DET | W.GENITIVE
+        if (
+            not resolution.names
+            and named is not None
+            and named.first > first
+            and not self._reading.tokens.classes[named.first - 1] & before
+        ):
+            # "In exchange Y lifted": the name right before the verb.
+            resolution = self._resolver.resolve(named.first, last)
         if not resolution.names or resolution.confidence < self._minimum:
             return (), 0.0
-        if speaker is not None and resolution.names[0] not in speaker.names:
+        if speaker is not None and not self._speaks_for(speaker, resolution.names[0], first):
             # What a speaker says that somebody else did is the speaker's claim, not an act that is reported.
             return (), 0.0
         return resolution.names, resolution.confidence
+
+    def _speaks_for(self, speaker: Voice, actor: str, first: int) -> bool:
+        """Whether somebody tells of himself, or by its name of the body that he belongs to."""
+        if actor in speaker.names:
+            return True
+        is_named = first in self._cast.at or first + 1 in self._cast.at
+        return is_named and bool(speaker.names) and self._is_above(actor, speaker.names[0])
 
     def _is_we(self, subject: Phrase) -> bool:
         return subject.last == subject.first + 1 and self._reading.tokens.low[subject.first] in _FIRST_PERSON
@@ -362,7 +394,7 @@ class Coder:
                 found.extend(
                     Draft(
                         actor, target.recipient, target.topic, judgement.act, judgement.polarity,
-                        judgement.modes, (span,),
+                        (), (span,),
                         owner, Basis.PREDICATE, voice.confidence, target.confidence * judgement.confidence,
                         judgement.at, None, target.place,
                     )
@@ -401,9 +433,11 @@ class Coder:
         polarity = Polarity.SUPPORT if opinion.tone > 0 else Polarity.OPPOSE
         act = Act.SUPPORT if opinion.tone > 0 else Act.ACCUSE
         basis = Basis.TONE if opinion.tone else Basis.MENTION
+        verb = opinion.verb
+        modes = modes_of(self._reading, verb, sentence, self._lexicon) if verb is not None else ()
         return [
             Draft(
-                actor, opinion.recipient, opinion.topic, act, polarity, (), (span,), opinion.attribution,
+                actor, opinion.recipient, opinion.topic, act, polarity, modes, (span,), opinion.attribution,
                 basis, opinion.actor_sure, opinion.target_sure, opinion.target[0], opinion.source,
                 opinion.target, opinion.tone,
             )

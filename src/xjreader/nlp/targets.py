@@ -23,9 +23,13 @@ _PERSONAL = word_set("him her them it")
 _NUMBERS = word_set(
     "one two three four five six seven eight nine ten eleven twelve several dozens captured other"
 )
+_OF_THINGS = frozenset({Act.REJECT, Act.AGREE, Act.SUPPORT})
+"""Acts that go to things as well."""
 _GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATEN})
 
 
+_AGAIN = 0.7
+"""How surely "it" is the topic of the sentence before."""
 _ONLY_THEMSELVES = frozenset({Act.CONSULT, Act.AID, Act.ASSAULT})
 """Acts that go to somebody, not to what is theirs."""
 
@@ -104,6 +108,10 @@ class Targets:
         start = self._object_start(first, limit, act)
         if start >= limit:
             return []
+        if act in _OF_THINGS:
+            again = self.topic_again(start)
+            if again:
+                return again
         phrase = self._phrase(start, self._before_charge(start, limit, act))
         end = start if phrase is None else phrase.last
         recipients = [] if phrase is None else self._recipients(phrase, limit, exclude, act)
@@ -139,11 +147,45 @@ class Targets:
             # "urged the council's head, Ann Lee, to come"
             whole = self._phrase(phrase.first, limit, apposition=True)
             found = self.of_phrase(whole, exclude) if whole is not None else []
+        if act in {Act.REQUEST, Act.APPEAL} and not any(one.is_whole for one in found):
+            # "demanded that Y resign"
+            found = self._named_first(phrase, exclude) or found
         if act in _ONLY_THEMSELVES:
             found = [one for one in found if one.is_whole]
         else:
             found = found or self._complement(phrase, limit, exclude, act)
         return [one for one in found if one.recipient]
+
+    def _named_first(self, phrase: Phrase, exclude: frozenset[str]) -> list[Target]:
+        """The name that a phrase opens with, where a plain word follows it."""
+        cast = self._cast
+        start = phrase.first + (1 if cast.reading.tokens.classes[phrase.first] & W.DET else 0)
+        mention = cast.at.get(start)
+        if (
+            mention is None
+            or mention.first != start
+            or mention.last >= phrase.last
+            or mention.name in exclude
+        ):
+            return []
+        if (
+            cast.reading.tokens.classes[mention.last] & (W.GENITIVE | W.CAP | W.PUNCT)
+            or mention.how == "people"
+        ):
+            return []
+        return self.of_phrase(Phrase(phrase.first, mention.last, mention.last), exclude)
+
+    def topic_again(self, at: int) -> list[Target]:
+        """``It was vetoed``: the one topic of the sentence before."""
+        r = self._cast.reading
+        number = self._cast.sentence_of(at)
+        if number == 0 or r.tokens.low[at] != "it":
+            return []
+        before = r.sentences[number - 1]
+        names = {hit.name for hit in self._topics.find(before.first, before.last)}
+        if len(names) != 1 or r.sentences[number].paragraph != before.paragraph:
+            return []
+        return [Target(None, names.pop(), _AGAIN, place=(at, at + 1))]
 
     def _is_pressed(self, phrase: Phrase, limit: int, act: Act) -> bool:
         """``accused it of``, ``urged it to``, ``demanded that it open``: somebody."""
