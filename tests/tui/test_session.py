@@ -96,6 +96,9 @@ async def test_from_a_state_to_its_brief(dispute: Library, tmp_path: Path, drive
         table = reader.statements
         assert "Orvane+ → Tobias Weld" in table._border_title.plain
         assert table.count == 4
+        # Of the two that say the same in one document one counts, and the other says that it does not.
+        assert [table.repeats(table.row(index)) for index in range(4)].count(True) == 1
+        assert "⧉" in at.text()
         assert table._border_subtitle.plain.startswith("n 3  net −1 ± (1 for, 2 against) · one per document")
         while table.current.evidence_text != "raising false hopes downstream":
             await at.press("j")

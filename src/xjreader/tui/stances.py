@@ -117,6 +117,8 @@ class Listed:
     ids: Sequence[int]
     tally: Tally
     """By the rule of counting, whatever words narrow the table."""
+    repeats: frozenset[int] = frozenset()
+    """Those that do not count again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,17 +325,18 @@ class StancesController:
         cannot be understood."""
         rules, stances = wanted.rules, self._library.stances
         articles, sought = narrowed(wanted.articles, words)
-        ids = stances.statement_ids(
+        ask = partial(
+            stances.statement_ids,
             articles,
             actor=wanted.actor,
             target=wanted.target,
             rollup=rules.rollup,
             whose=rules.whose,
             words=sought,
-            rejected=self._reader.reading.shows_rejected,
-            by=by,
-            descending=descending,
         )
+        ids = ask(rejected=self._reader.reading.shows_rejected, by=by, descending=descending)
+        once = ids if rules.counting == "statement" else ask(counting=rules.counting)
+        repeats = frozenset(ids).difference(once) if len(once) < len(ids) else frozenset()
         with self._one_at_a_time:
             if wanted.bounds is None:
                 standings = self._standing(wanted.about, rules, anew=False)
@@ -347,7 +350,7 @@ class StancesController:
             card = self._card(wanted.actor, wanted.articles, rules, targets=MOST_TARGETS)
             of_targets = {each.target: each.tally for each in card.targets}
             tally = card.tally if wanted.target is None else of_targets.get(wanted.target, Tally())
-        return Listed(ids, tally)
+        return Listed(ids, tally, repeats)
 
     def rows(self, ids: Sequence[int]) -> Sequence[StatementRow]:
         """One page of a table."""

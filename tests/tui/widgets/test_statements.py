@@ -47,6 +47,15 @@ def test_every_line_is_as_wide_as_asked(width: int, row: StatementRow) -> None:
         assert total_width(pieces) == width
 
 
+def test_what_does_not_count_again_says_so() -> None:
+    row = statements()[0]
+    columns = table_columns(137)
+    assert joined(table_line(row, columns, 137, now=NOW, repeats=True)).endswith("0.88 ⧉")
+    assert joined(statement_lines(row, 84, now=NOW, repeats=True)[0]).endswith("0.88 ⧉")
+    confirmed = statements()[1]
+    assert joined(table_line(confirmed, columns, 137, now=NOW, repeats=True)).endswith("0.88 ✓")
+
+
 def test_in_enough_room_a_statement_is_one_line_of_a_table() -> None:
     columns = table_columns(137)
     head, *rows = (

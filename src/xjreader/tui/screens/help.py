@@ -17,7 +17,7 @@ SIGNS = (
     ("●", "unread"),
     ("★", "starred"),
     ("✎", "has a note"),
-    ("⧉14", "carried by 14 outlets"),
+    ("⧉14 ⧉", "carried by 14 outlets; a statement that has been counted already, in another copy"),
     (
         "edited Δ",
         "more than one text was seen (Δ in little room); the key of “What was edited” shows how",

@@ -152,7 +152,9 @@ class StatementsPage(PageScreen):
     def _put(self, keep: int | None) -> None:
         listed, order = self._listed, self.order
         self.rows.placeholder = "No statement has these words." if self.words else "No statements here."
-        self.rows.show_ids(listed.ids, sort=order.key, descending=order.descending, keep=keep)
+        self.rows.show_ids(
+            listed.ids, sort=order.key, descending=order.descending, keep=keep, repeats=listed.repeats
+        )
         self._update_titles()
         self._describe()
         self.refresh_footer()
@@ -244,15 +246,17 @@ class StatementsPage(PageScreen):
     def _describe(self) -> None:
         """Tell of the row in focus, at once what is known and then what has to be read."""
         row = self.statements.current
-        self.query_one("#sentence", Static).update(Content("") if row is None else told(row))
-        self.reader.start(partial(self._read_beside, row), group="beside")
+        again = row is not None and self.rows.repeats(row)
+        note = f"does not count again ({self.wanted.rules.parts()[0]})" if again else ""
+        self.query_one("#sentence", Static).update(Content("") if row is None else told(row, note=note))
+        self.reader.start(partial(self._read_beside, row, note), group="beside")
 
-    async def _read_beside(self, row: StatementRow | None) -> None:
+    async def _read_beside(self, row: StatementRow | None, note: str) -> None:
         if row is None:
             self.opposite.show([])
         else:
             beside = await asyncio.to_thread(self.reader.stances.beside, row)
-            self.query_one("#sentence", Static).update(told(row, beside.paragraph))
+            self.query_one("#sentence", Static).update(told(row, beside.paragraph, note=note))
             if self.rows.current is not None and row.id == self.rows.current.id:
                 self.opposite.show([beside.opposite] if beside.opposite is not None else [])
         about = self.rows.current
@@ -269,7 +273,7 @@ def counted_words(tally: Tally, rules: Rules, room: int) -> str:
     return words
 
 
-def told(row: StatementRow, paragraph: Sequence[tuple[str, bool]] = ()) -> Content:
+def told(row: StatementRow, paragraph: Sequence[tuple[str, bool]] = (), *, note: str = "") -> Content:
     """The words in their paragraph over where they stand, how they are coded and who says so."""
     modes = f" ({', '.join(row.modes)})" if row.modes else ""
     parts = [
@@ -278,6 +282,7 @@ def told(row: StatementRow, paragraph: Sequence[tuple[str, bool]] = ()) -> Conte
         f"carried by {row.outlets} outlets" if row.outlets > 1 else "",
         f"{POLARITY_MARKS[row.polarity]} {row.polarity.value} {row.act.value}{modes}",
         f"{row.verdict.value} {row.confidence:.2f}" if row.correction_id is None else said(row),
+        note,
     ]
     pieces = paragraph or ((quoted(row.evidence_text), True),)
     return Content.assemble(

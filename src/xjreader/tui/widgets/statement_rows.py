@@ -47,8 +47,17 @@ class Column(NamedTuple):
     width: int
 
 
-def statement_lines(row: StatementRow, width: int, *, now: datetime) -> tuple[list[Piece], list[Piece]]:
-    """Two lines of `width` cells: date, actor, mark, act, target, modes over sentence and outlet."""
+REPEATED = "⧉"
+"""On a statement that the rule of counting has counted already, with another one."""
+
+
+def statement_lines(
+    row: StatementRow, width: int, *, now: datetime, repeats: bool = False
+) -> tuple[list[Piece], list[Piece]]:
+    """Two lines of `width` cells: date, actor, mark, act, target, modes over sentence and outlet.
+
+    `repeats`: it does not count again.
+    """
     rejected = row.verdict is Verdict.REJECTED
     mark = POLARITY_MARKS[row.polarity]
     time = short_time(row.published, now)
@@ -58,20 +67,27 @@ def statement_lines(row: StatementRow, width: int, *, now: datetime) -> tuple[li
         actor += f" ({one_line(row.affiliation)})"
     left = [
         Piece(fit(time, len(indent)), "muted"),
-        Piece(actor, "rejected" if rejected else "strong"),
+        Piece(actor, _look(row, "strong", repeats)),
         Piece(f"  {mark} {row.act.value}", "rejected" if rejected else MARK_STYLES[mark]),
         Piece(f" → {one_line(row.target)}" if row.target else ""),
     ]
     if row.modes:
         left.append(Piece("  " + ", ".join(mode.value for mode in row.modes), "warning"))
-    sign = sign_of(row.verdict, row.confidence)
+    sign = sign_of(row.verdict, row.confidence) or (REPEATED if repeats else "")
     right = [
         Piece(f"{row.confidence:.2f} ", "muted"),
         Piece(sign or " ", _SIGN_STYLES.get(sign, "")),
     ]
     outlet = cut(one_line(row.feed_title), max(0, width // 4))
-    sentence = [Piece(indent), Piece(one_line(row.evidence_text), "rejected" if rejected else "")]
+    sentence = [Piece(indent), Piece(one_line(row.evidence_text), _look(row, "", repeats))]
     return spread(left, right, width), spread(sentence, [Piece(outlet, "muted")], width, gap=2)
+
+
+def _look(row: StatementRow, otherwise: str, repeats: bool) -> str:
+    """The style of what a statement says."""
+    if row.verdict is Verdict.REJECTED:
+        return "rejected"
+    return "muted" if repeats else otherwise
 
 
 def table_columns(width: int, *, time: int = TIME_WIDTH) -> tuple[Column, ...]:
@@ -110,19 +126,22 @@ def table_head(
     return fit_pieces(pieces, width)
 
 
-def table_line(row: StatementRow, columns: Sequence[Column], width: int, *, now: datetime) -> list[Piece]:
-    """One line of `width` cells, what it says under the names of `table_head`."""
+def table_line(
+    row: StatementRow, columns: Sequence[Column], width: int, *, now: datetime, repeats: bool = False
+) -> list[Piece]:
+    """One line of `width` cells, what it says under the names of `table_head`; `repeats` as in
+    `statement_lines`."""
     rejected = row.verdict is Verdict.REJECTED
     mark = POLARITY_MARKS[row.polarity]
-    sign = sign_of(row.verdict, row.confidence)
+    sign = sign_of(row.verdict, row.confidence) or (REPEATED if repeats else "")
     texts: dict[str, list[Piece]] = {
         "date": [Piece(short_time(row.published, now), "muted")],
-        "actor": [Piece(one_line(row.actor), "rejected" if rejected else "strong")],
+        "actor": [Piece(one_line(row.actor), _look(row, "strong", repeats))],
         "organisation": [Piece(one_line(row.affiliation or ""), "muted")],
-        "target": [Piece(one_line(row.target))],
+        "target": [Piece(one_line(row.target), "muted" if repeats else "")],
         "sign": [Piece(mark, "rejected" if rejected else MARK_STYLES[mark])],
         "act": [Piece(row.act.value, "rejected" if rejected else MARK_STYLES[mark])],
-        "sentence": [Piece(one_line(row.evidence_text), "rejected" if rejected else "")],
+        "sentence": [Piece(one_line(row.evidence_text), _look(row, "", repeats))],
         "outlet": [Piece(one_line(row.feed_title), "muted")],
         "confidence": [Piece(f"{row.confidence:.2f} ", "muted"), Piece(sign, _SIGN_STYLES.get(sign, ""))],
     }

@@ -1,6 +1,6 @@
 """The list of statements: the evidence behind a figure, as a table or in two lines each. It asks nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -110,6 +110,7 @@ class StatementList(LineList):
         self._held: dict[int, StatementRow] = {}
         self._sort: tuple[SortKey, bool] = ("date", True)
         self._anchor = 0
+        self._repeats: frozenset[int] = frozenset()
         self._sight = NOTHING_SEEN
         self.placeholder = "No statements here."
         self.set_title("Statements")
@@ -140,6 +141,10 @@ class StatementList(LineList):
         """Each statement has one line."""
         return self.row_height == 1
 
+    def repeats(self, row: StatementRow) -> bool:
+        """Whether the rule of counting has counted it already, with another one."""
+        return row.id in self._repeats
+
     def row(self, index: int) -> StatementRow | None:
         """The row at `index`, loaded with its page; `None` where the library has it no more."""
         if self._load is None:
@@ -166,11 +171,19 @@ class StatementList(LineList):
         self.set_title(f"Statements  {title}  {shown}" if title else f"Statements  {shown}")
 
     def show_ids(
-        self, ids: Sequence[int], *, sort: SortKey = "date", descending: bool = True, keep: int | None = None
+        self,
+        ids: Sequence[int],
+        *,
+        sort: SortKey = "date",
+        descending: bool = True,
+        keep: int | None = None,
+        repeats: Collection[int] = (),
     ) -> None:
         """Show these, sorted so; posts nothing. The cursor goes to `keep`, else stays on its statement,
-        else goes to the next one that is still there. A marked range ends.
+        else goes to the next one that is still there. A marked range ends. Of them `repeats` do not
+        count again.
         """
+        self._repeats = frozenset(repeats)
         cursor = self._where(ids, keep)
         self._ids, self._sort = ids, (sort, descending)
         self._pages.clear()
@@ -224,9 +237,11 @@ class StatementList(LineList):
         if row is None:
             pieces = [Piece("  no longer in the library", "muted")] if line == 0 else []
         elif self.is_table:
-            pieces = table_line(row, self._columns(width), width - 1, now=self._now())
+            repeats = self.repeats(row)
+            pieces = table_line(row, self._columns(width), width - 1, now=self._now(), repeats=repeats)
         else:
-            pieces = statement_lines(row, width - 1, now=self._now())[line]
+            lines = statement_lines(row, width - 1, now=self._now(), repeats=self.repeats(row))
+            pieces = lines[line]
         return self.strip(pieces, width, cursor=cursor, selected=selected)
 
     def render_header(self, line: int, width: int) -> Strip:
