@@ -176,7 +176,8 @@ def _acts(config: Config) -> Iterator[Fault]:
                     path,
                     f'"{phrase}" is not a verb with the words that follow it.',
                     "Allowed: small letters, a verb in its base form first, * for up to three words and @ "
-                    'for the target between two others, + at the end: "turn @ away", "wave through", "hand +".',
+                    "for the target between two others, + at the end: "
+                    '"turn @ away", "wave through", "hand +".',
                 )
                 continue
             first = seen.setdefault(" ".join(phrase.split()), (index, at))
