@@ -144,8 +144,8 @@ def report(opened: Measured, followed: Measured, statements: int, library: Libra
     pairs = len(view.matrix())
     lines = [
         f"`benchmarks/stances.py` on {machine()}, SQLite {sqlite3.sqlite_version}. Load of the machine (work "
-        f"that waits for its processors, ours included): {os.getloadavg()[0]:.1f}; where it is more than their "
-        "number, the processor's time tells more than the clock.",
+        f"for its processors, ours included): {os.getloadavg()[0]:.1f}; where that is more than they are, "
+        "the processor's time tells more than the clock.",
         "",
         f"A library of {statements:,} statements in {library.search.counts().total:,} articles: "
         f"{len(view.actor_names()):,} actors, {len(view.target_names()):,} targets, {pairs:,} pairs of both, "

@@ -13,17 +13,14 @@ from hypothesis import strategies as st
 from xjreader.models.analysis import (
     Act,
     AttributionType,
-    MatrixCell,
     Mode,
     Polarity,
     QuoteRow,
     Span,
-    StanceRow,
     StatementRow,
-    Tally,
-    TimelinePoint,
     Verdict,
 )
+from xjreader.models.stance import MatrixCell, StanceRow, Tally, TimelinePoint
 from xjreader.services import briefs, exports
 from xjreader.services.columns import ARTICLE_COLUMNS, QUOTE_COLUMNS, STANCE_COLUMNS, STATEMENT_COLUMNS
 

@@ -19,17 +19,15 @@ from xjreader.models.analysis import (
     Act,
     ActorKind,
     AttributionType,
-    MatrixCell,
     Mode,
     Polarity,
     QuoteRow,
     Scope,
     StatementRow,
-    Tally,
     Verdict,
 )
 from xjreader.models.query_parser import parse
-from xjreader.models.stance import Counting, Whose, Window
+from xjreader.models.stance import Counting, MatrixCell, Tally, Whose, Window
 from xjreader.services import briefs
 from xjreader.services.columns import COUNTED_COLUMNS
 from xjreader.services.counted import COUNTED

@@ -9,16 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xjreader.errors import UsageError
-from xjreader.models.analysis import (
-    Actor,
-    ActorKind,
-    Counting,
-    Polarity,
-    Scope,
-    Tally,
-    Verdict,
-)
+from xjreader.models.analysis import Actor, ActorKind, Polarity, Scope, Verdict
 from xjreader.models.query_parser import parse
+from xjreader.models.stance import Counting, Tally
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 PARENTS = {"Tarn": "Ministry", "Ministry": "Valdoria", "Ruun": "Ministry"}

@@ -8,15 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from xjreader.models.analysis import (
-    MatrixCell,
-    QuoteRow,
-    StanceRow,
-    StatementRow,
-    Tally,
-    TimelinePoint,
-)
+from xjreader.models.analysis import QuoteRow, StatementRow
 from xjreader.models.article import Article
+from xjreader.models.stance import MatrixCell, StanceRow, Tally, TimelinePoint
 
 _SIGNS = re.compile(r"([\\`*_\[\]<>#|~&])")
 _LISTED = re.compile(r"^(\d*)([.)](?=\s|$)|[-+=])")

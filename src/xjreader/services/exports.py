@@ -10,20 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from xjreader.models.analysis import (
-    Coding,
-    Correction,
-    MatrixCell,
-    QuoteRow,
-    Scope,
-    Spans,
-    StanceRow,
-    StatementRow,
-    Tally,
-    TimelinePoint,
-)
+from xjreader.models.analysis import Coding, Correction, QuoteRow, Scope, Spans, StatementRow
 from xjreader.models.article import Article, ArticleRow
-from xjreader.models.stance import Counting, Whose
+from xjreader.models.stance import Counting, MatrixCell, StanceRow, Tally, TimelinePoint, Whose
 from xjreader.services.cells import Cell, safe_cell, written
 from xjreader.services.columns import CODING, Column
 from xjreader.services.jsontext import iso, json_line
