@@ -162,6 +162,16 @@ async def test_rejected_ones_are_shown_on_demand_and_taken_back(library: Library
         assert set(verdicts(library)) == {"machine"}
 
 
+async def test_keys_typed_at_once_go_where_they_are_meant(library: Library, drive) -> None:
+    async with drive(library) as at:
+        await open_statements(at)
+        await at.pilot.press("g", "c", "t", *"river c", "enter", "j", "c", "a", *"aid", "enter", "j", "Y")
+        await at.settle()
+        await at.until(lambda: verdicts(library)[:3] == ["corrected", "corrected", "confirmed"])
+        assert rows(library)[0].recipient == "River Council"
+        assert rows(library)[1].act is Act.AID
+
+
 # Of a quote -----------------------------------------------------------------------------------------
 
 
@@ -242,7 +252,11 @@ async def test_a_statement_is_added_on_a_sentence_without_a_quote(library: Libra
         )
         await at.press("k", "right")
         assert "2 sentences" in str(picker.query_one("#borders", Static).content)
-        await at.press("left", "escape")
+        await at.press("left")
+        await at.pilot.click(picker.query_one("#yes"))
+        await at.settle()
+        assert "Add a statement: who?" in at.text(), "a click is as good as enter"
+        await at.press("escape")
         assert at.reader.pane is Pane.ARTICLE
 
 

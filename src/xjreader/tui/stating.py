@@ -7,6 +7,8 @@ one deed, or on those of the quote in focus. What it means is decided in service
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from textual.worker import get_current_worker
+
 from xjreader.models.analysis import Act, Polarity, QuoteRow, Spans, StatementRow, Verdict
 from xjreader.models.article import Action
 from xjreader.tui.status import count
@@ -205,11 +207,18 @@ class Stating:
         name, kind = actor.name, actor.kind
         await self._store(rows, lambda library, rows: stating.change_actor(library, rows, name, kind=kind))
 
+    def _hold(self) -> None:
+        """Keys typed until the next dialog stands are that dialog's."""
+        app, worker = self._reader.reader_app, get_current_worker()
+        behind = app.screen
+        app.typeahead.hold_until(lambda: worker.is_finished or app.screen is not behind)
+
     async def _pick_act(self, hint: str, title: str, row: StatementRow | None) -> Act | None:
         from xjreader.tui import coding
         from xjreader.tui.screens.picker import Picker
 
         now = row.act if row is not None else None
+        self._hold()
         return await self._reader.app.push_screen_wait(
             Picker(
                 title,
@@ -226,6 +235,7 @@ class Stating:
         from xjreader.tui.screens.picker import Picker
 
         library = self._library
+        self._hold()
         choices = await self._reader.lane.run(lambda: stating.target_choices(library, article_id))
         return await self._reader.app.push_screen_wait(
             Picker(
@@ -244,6 +254,7 @@ class Stating:
         from xjreader.tui.screens.picker import Picker
 
         library = self._library
+        self._hold()
         choices = await self._reader.lane.run(lambda: stating.actor_choices(library, article_id, first=first))
         return await self._reader.app.push_screen_wait(
             Picker(
@@ -288,6 +299,7 @@ class Stating:
         act = await self._pick_act(hint, "Add a statement: which act?", None)
         if act is None:
             return
+        self._hold()
         polarity = await reader.app.push_screen_wait(
             Picker(
                 "Add a statement: for or against?",
