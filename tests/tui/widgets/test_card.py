@@ -14,13 +14,13 @@ counts = st.integers(0, 400)
 tallies = st.builds(Tally, counts, counts, counts)
 
 
-def lines_of(width: int) -> list[str]:
+def lines_of(width: int, *, actor: str = "Ilse Tarn") -> list[str]:
     targets = card().targets
     name, bar = card_widths(targets, width)
     return [
         joined(line).rstrip()
         for target in targets
-        for line in card_lines(target, width, name=name, bar=bar, now=NOW)
+        for line in card_lines(target, width, actor=actor, name=name, bar=bar, now=NOW)
     ]
 
 
@@ -39,6 +39,7 @@ def test_a_target_has_shares_over_the_newest_words_and_the_other_sides() -> None
         "  07:05  − REJECT “We welcome visitors, not judges,” spokeswoman Ils…  Meridian Wire",
         "⇄ Thu    Marin Dost + SUPPORT Dost called the visit “the one door th…  Meridian Wire",
     ]
+    assert lines_of(84, actor="Valdoria")[1].startswith("  07:05  Ilse Tarn − REJECT “We welcome")
     assert lines_of(84)[5] == "⇄ nobody on record on the other side"
 
 
@@ -61,7 +62,7 @@ def test_every_line_is_as_wide_as_asked(width: int) -> None:
     targets = card().targets
     name, bar = card_widths(targets, width)
     for target in targets:
-        for line in card_lines(target, width, name=name, bar=bar, now=NOW):
+        for line in card_lines(target, width, actor="Ilse Tarn", name=name, bar=bar, now=NOW):
             assert total_width(line) == width
 
 

@@ -23,7 +23,7 @@ from xjreader.tui.commands.base import Page
 from xjreader.tui.rules import Rules
 from xjreader.tui.screens.dialog import titled
 from xjreader.tui.screens.page import PageScreen, ending
-from xjreader.tui.status import count
+from xjreader.tui.status import FooterItem, count
 from xjreader.tui.widgets.cells import width_of
 from xjreader.tui.widgets.stance_rows import tally_words
 from xjreader.tui.widgets.statement_rows import POLARITY_MARKS, SORT_KEYS, SortKey
@@ -32,6 +32,9 @@ from xjreader.tui.widgets.statements import StatementList
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
     from xjreader.tui.stances import Listed, Wanted
+
+NARROWING_KEYS = (FooterItem("", "⏎", "narrow"), FooterItem("", "esc", "leave"))
+"""What the footer tells while words are typed that narrow the table."""
 
 NARROWING_HINT = 'words of the sentence  actor:"…"  target:"…"  act:DENY  stance:oppose  empty ends it'
 
@@ -110,6 +113,13 @@ class StatementsPage(PageScreen):
         self.opposite.placeholder = "Nobody is on record on the other side."
         self._put(self._keep)
         self.rows.focus()
+
+    def refresh_footer(self) -> None:
+        """Show the keys that work here, in the line to narrow the table those of the line."""
+        if self.is_mounted and self.narrowing.has_focus:
+            self.footer_bar.show(NARROWING_KEYS, always=())
+        else:
+            super().refresh_footer()
 
     # What it says of itself --------------------------------------------------------------
 

@@ -40,6 +40,7 @@ class CardList(LineList):
     ) -> None:
         super().__init__(name=name, id=id, classes=classes)
         self._now = now
+        self._actor = ""
         self._targets: tuple[TargetCard, ...] = ()
         self._widths: tuple[int, tuple[int, int]] | None = None
         self.placeholder = "No statements here."
@@ -52,7 +53,7 @@ class CardList(LineList):
     def show(self, card: ActorCard) -> None:
         """Show these; posts nothing. The cursor stays on its target."""
         here = self.current.target if self.current is not None else None
-        self._targets, self._widths = card.targets, None
+        self._actor, self._targets, self._widths = card.actor, card.targets, None
         names = [each.target for each in card.targets]
         self.reset(len(names), names.index(here) if here in names else 0, keep_line=here in names)
 
@@ -61,7 +62,9 @@ class CardList(LineList):
         if self._widths is None or self._widths[0] != width:
             self._widths = width, card_widths(self._targets, width - 1)
         name, bar = self._widths[1]
-        lines = card_lines(self._targets[index], width - 1, name=name, bar=bar, now=self._now())
+        lines = card_lines(
+            self._targets[index], width - 1, actor=self._actor, name=name, bar=bar, now=self._now()
+        )
         return self.strip(lines[line], width, cursor=cursor, selected=selected)
 
     def row_chosen(self, index: int) -> None:

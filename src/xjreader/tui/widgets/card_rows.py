@@ -73,9 +73,12 @@ def card_widths(targets: Sequence[TargetCard], width: int) -> tuple[int, int]:
 
 
 def card_lines(
-    target: TargetCard, width: int, *, name: int, bar: int, now: datetime
+    target: TargetCard, width: int, *, actor: str, name: int, bar: int, now: datetime
 ) -> tuple[list[Piece], list[Piece], list[Piece]]:
-    """Three lines of `width` cells: the figures on a target over the newest words and the other side's."""
+    """Three lines of `width` cells: the figures on a target over the newest words and the other side's.
+
+    Who says the newest words is told where it is not the card's `actor`.
+    """
     tally = target.tally
     figures = [
         Piece(fit(one_line(target.target), name), "strong"),
@@ -91,9 +94,13 @@ def card_lines(
         right = [Piece(cut(right[0].text, room), "muted")] if room > 8 else []
     return (
         spread(figures, right, width, gap=2),
-        said_line("  ", target.newest, width, now=now, by_whom=False),
+        said_line("  ", target.newest, width, now=now, by_whom=_is_another(target.newest, actor)),
         said_line("⇄ ", target.opposing, width, now=now, by_whom=True),
     )
+
+
+def _is_another(row: StatementRow | None, actor: str) -> bool:
+    return row is not None and row.actor != actor
 
 
 def said_line(
