@@ -75,6 +75,8 @@ class ActPattern:
             flags = tokens.classes[k]
             if (flags & opens and not flags & W.CAP) or tokens.low[k] in _NUMBERS:
                 return True
+            if tokens.low[k] == "of" and k + 1 < high and tokens.classes[k + 1] & W.CAP:
+                continue
             if flags & stops and not flags & W.CAP and tokens.words[k] not in {"'", "’"}:
                 return False
             if tokens.classes[k - 1] & W.CAP and not flags & (W.CAP | W.PUNCT | W.GENITIVE):
@@ -114,6 +116,7 @@ class ActLexicon:
     good_deeds: frozenset[str]
     whom: frozenset[str]
     ashamed: frozenset[str]
+    instruments: frozenset[str]
 
     def match(self, tokens: Tokens, lemma: str, verb: int, high: int) -> tuple[ActPattern, int] | None:
         """The longest pattern of the verb that stands here, with the place where its object begins."""
@@ -173,6 +176,7 @@ def act_lexicon(own: tuple[ActPhrase, ...] = ()) -> ActLexicon:
         good_deeds=_forms(data["misdeeds"]["good"], irregular),
         whom=frozenset(data["misdeeds"]["whom"].split()),
         ashamed=frozenset(data["misdeeds"]["ashamed"].split()),
+        instruments=frozenset(data["instruments"]["nouns"].split()),
         shunning_phrases=tuple(tuple(phrase.split()) for phrase in data["views"]["shunning_phrases"]),
         ellipsis_openers=frozenset(phrase.split()[0] for phrase in data["ellipsis"]["phrases"]), **words,
     )  # fmt: skip

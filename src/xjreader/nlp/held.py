@@ -205,7 +205,9 @@ def _done(
         first, k, object_from, r.tokens.low[k], frozenset(), True, holder, object_from, object_from,
         inverted=holder.first > k, is_noun=True,
     )  # fmt: skip
-    return Done(cue, entry.act, entry.polarity, object_from, limit, Basis.NOUN)
+    # "its refusal to join T"
+    goes_on = r.tokens.low[object_from - 1] == "to" and entry.act is Act.REJECT
+    return Done(cue, entry.act, entry.polarity, object_from, limit, Basis.NOUN, goes_on=goes_on)
 
 
 def _end(r: Reading, first: int, high: int) -> int:

@@ -18,6 +18,7 @@ from xjreader.nlp.cues import speech_lemmas
 from xjreader.nlp.deeds import Deeds
 from xjreader.nlp.drafts import Basis, Done, Draft, Range
 from xjreader.nlp.echoes import Echoes
+from xjreader.nlp.entities import Resolution
 from xjreader.nlp.evidence import Evidence
 from xjreader.nlp.fusion import Fusion
 from xjreader.nlp.held import held
@@ -26,6 +27,7 @@ from xjreader.nlp.opinions import Opinion, Opinions
 from xjreader.nlp.paraphrases import TopicMentions
 from xjreader.nlp.predicates import Judgement, judgements
 from xjreader.nlp.reading import Reading, Sentence
+from xjreader.nlp.shortnames import SURE, short_name
 from xjreader.nlp.speakers import Voice
 from xjreader.nlp.targets import Target, Targets
 from xjreader.nlp.threats import threats
@@ -36,6 +38,19 @@ _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _THIRD_PERSON = frozenset({"he", "she", "it"})
 _SELF_SURE = 0.9
 _HOUSE_SURE = 0.7
+_OWN_HOUSE = frozenset(
+    {
+        "country",
+        "government",
+        "party",
+        "office",
+        "organisation",
+        "organization",
+        "company",
+        "ministry",
+        "side",
+    }
+)
 _SAME_AGAIN = 0.75
 _HIM = frozenset({"him", "her"})
 _CHARGE_REACH = 7
@@ -193,6 +208,11 @@ class Coder:
                 is_reported=self._owner[cue.verb] >= 0 and self._reading.quote_of[cue.verb] < 0,
             ),
         )
+        if cue.subject is not None and self._is_we(cue.subject):
+            # "We will deport its people": never their own house's.
+            targets = [
+                one for one in targets if not one.recipient or not self._is_above(one.recipient, names[0])
+            ]
         if done.act is Act.ASSAULT and cue.lemma == "attack" and self._is_verbal(done, targets):
             done = replace(done, act=Act.ACCUSE)
         if len(names) > 1 and done.act in _MUTUAL and not any(one.recipient for one in targets):
@@ -341,12 +361,29 @@ class Coder:
         ):
             # "In exchange Y lifted": the name right before the verb.
             resolution = self._resolver.resolve(named.first, last)
+        short = short_name(self._cast, first, last) if not resolution.names else None
+        if short is not None:
+            self._cast.entity(short)
+            resolution = Resolution((short,), SURE)
+        if not resolution.names:
+            behind = [one.recipient for one in self._targets.behind(first, last) if one.recipient]
+            resolution = Resolution(tuple(behind), SURE) if behind else resolution
+        if speaker is not None and speaker.names and self._is_own_house(first, last):
+            # "his country would welcome T": he speaks for it.
+            return speaker.names, speaker.confidence * _SELF_SURE
         if not resolution.names or resolution.confidence < self._minimum:
             return (), 0.0
         if speaker is not None and not self._speaks_for(speaker, resolution.names[0], first):
             # What a speaker says that somebody else did is the speaker's claim, not an act that is reported.
             return (), 0.0
         return resolution.names, resolution.confidence
+
+    def _is_own_house(self, first: int, last: int) -> bool:
+        """``his country``, ``our party``."""
+        tokens = self._reading.tokens
+        return (
+            last - first == 2 and bool(tokens.classes[first] & W.MY) and tokens.low[first + 1] in _OWN_HOUSE
+        )
 
     def _speaks_for(self, speaker: Voice, actor: str, first: int) -> bool:
         """Whether somebody tells of himself, or by its name of the body that he belongs to."""

@@ -9,6 +9,7 @@ from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.drafts import Done
 from xjreader.nlp.paraphrases import TopicMentions
+from xjreader.nlp.shortnames import SURE, short_name
 from xjreader.nlp.times import without_time
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicHit
@@ -30,7 +31,7 @@ _GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATE
 
 _AGAIN = 0.7
 """How surely "it" is the topic of the sentence before."""
-_ONLY_THEMSELVES = frozenset({Act.CONSULT, Act.AID, Act.ASSAULT})
+_ONLY_THEMSELVES = frozenset({Act.CONSULT})
 """Acts that go to somebody, not to what is theirs."""
 
 
@@ -175,6 +176,16 @@ class Targets:
             return []
         return self.of_phrase(Phrase(phrase.first, mention.last, mention.last), exclude)
 
+    def behind(self, first: int, last: int) -> list[Target]:
+        """Whose instruments they are that act: ``Y's drones``, ``soldiers of Y``."""
+        tokens = self._cast.reading.tokens
+        joint = next((k for k in range(first + 1, last) if tokens.low[k] in {"of", "from"}), None)
+        if tokens.low[(joint or last) - 1] not in self._lexicon.instruments:
+            return []
+        if joint is None:
+            return self._owner(first, last, frozenset())
+        return [one for one in self.of_phrase(Phrase(joint + 1, last, last), frozenset()) if one.is_whole]
+
     def topic_again(self, at: int) -> list[Target]:
         """``It was vetoed``: the one topic of the sentence before."""
         r = self._cast.reading
@@ -264,7 +275,7 @@ class Targets:
 
     def of_phrase(self, phrase: Phrase, exclude: frozenset[str]) -> list[Target]:
         """Whom a phrase names, or who owns what it names."""
-        _cast, tokens = self._cast, self._cast.reading.tokens
+        cast, tokens = self._cast, self._cast.reading.tokens
         first, last = phrase.first, phrase.last
         word = tokens.low[first]
         if (
@@ -280,6 +291,9 @@ class Targets:
                 for name in resolution.names
                 if name not in exclude
             ]
+        short = short_name(cast, first, last)
+        if short is not None:
+            return [] if short in exclude else [Target(short, None, SURE, is_whole=True, place=(first, last))]
         return self._owner(first, last, exclude)
 
     def _owner(self, first: int, last: int, exclude: frozenset[str]) -> list[Target]:
