@@ -4,8 +4,8 @@ import csv
 import io
 import json
 import re
-from datetime import date, timedelta
 import shutil
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +170,10 @@ def test_stance_in_every_form(filled: Any, asked: list[str]) -> None:
     written = filled("stance", *asked, "--format", "md").out
     assert "Marin Dost" in written
     assert "ounted: once a story" in written
+    if asked[1] != "card":
+        # The same n, however many rows there are and however much they overlap.
+        n = re.search(r"n=([\d,]+)", table.out)[1]
+        assert re.search(rf"n={n}\b|\b{n} statement", written)
 
 
 def test_a_card_says_who_says_the_contrary(filled: Any) -> None:

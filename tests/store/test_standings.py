@@ -242,7 +242,7 @@ def filled(shelf, make_claim, articles):
                 shelf.analyses.correct("statement", row_id, verdict=verdict)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(articles=st.lists(_articles, max_size=6), rules=st.lists(_rules, min_size=1, max_size=4))
 def test_every_picture_agrees_with_the_reference(new_shelf, make_claim, articles, rules):
     shelf = new_shelf()
@@ -390,7 +390,7 @@ def pictures(standings):
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     articles=st.lists(_articles, min_size=1, max_size=4),
     deeds=st.lists(_deeds, max_size=7),

@@ -225,9 +225,12 @@ def _actors(output: Output, view: "Standings", asked: Asked, moving: Moving) -> 
         )
         say_rest(len(view.actor_names()), asked.limit, "actors")
     elif asked.form == "md":
-        output.pieces(stance_brief(rows, asked=asked.words, counted=asked.rule))
+        output.pieces(stance_brief(rows, asked=asked.words, counted=asked.rule, n=view.n))
     else:
-        records = map(stance_forms.actor_record, rows)
+        records: Iterable[Record] = map(stance_forms.actor_record, rows)
+        if asked.form == "csv":
+            # As a list of JSON: what begins with a minus would be a formula to a spreadsheet.
+            records = ({**record, "trend": str(record["trend"])} for record in records)
         _records(output, asked, records, stance_forms.STANCE_COLUMNS["actor"])
 
 
@@ -258,7 +261,7 @@ def _matrix(output: Output, view: "Standings", asked: Asked) -> None:
         return
     cells = view.matrix()[: asked.limit]
     if asked.form == "md":
-        output.pieces(stance_brief(cells, asked=asked.words, counted=asked.rule))
+        output.pieces(stance_brief(cells, asked=asked.words, counted=asked.rule, n=view.n))
     else:
         records = map(exports.stance_record, cells)
         _records(output, asked, records, stance_forms.STANCE_COLUMNS["matrix"])
@@ -306,7 +309,7 @@ def _timeline(output: Output, view: "Standings", asked: Asked, moving: Moving) -
 
     if asked.form != "table":
         timeline = view.timeline(moving, limit=None)
-        _points(output, asked, moving_points(timeline))
+        _points(output, asked, moving_points(timeline), timeline.n)
         _say_undated(timeline.undated)
         return
     timeline = view.timeline(moving, limit=asked.limit)
@@ -359,17 +362,19 @@ def _calendar(output: Output, view: "Standings", asked: Asked, period: Period) -
         )
         say_rest(len(points), asked.limit, "points in time")
     else:
-        _points(output, asked, calendar_points(points, period))
+        _points(output, asked, calendar_points(points, period), sum(point.tally.n for point in points))
     _say_undated(view.undated)
 
 
-def _points(output: Output, asked: Asked, points: "Iterable[tuple[TimelinePoint, date]]") -> None:
+def _points(output: Output, asked: Asked, points: "Iterable[tuple[TimelinePoint, date]]", n: int) -> None:
+    """Windows, or steps of the calendar, for a file; `n` is counted in all, as windows overlap."""
     from xjreader.services import stance_forms
     from xjreader.services.briefs import stance_brief
 
     shown = islice(points, asked.limit)
     if asked.form == "md":
-        output.pieces(stance_brief([point for point, _ in shown], asked=asked.words, counted=asked.rule))
+        listed = [point for point, _ in shown]
+        output.pieces(stance_brief(listed, asked=asked.words, counted=asked.rule, n=n))
         return
     records = (stance_forms.timeline_record(point, after) for point, after in shown)
     _records(output, asked, records, stance_forms.STANCE_COLUMNS["timeline"])

@@ -147,9 +147,12 @@ def stance_brief(
     *,
     asked: str,
     counted: str,
+    n: int | None = None,
 ) -> Iterator[str]:
-    """A count as a table, with the rule by which it was counted."""
-    yield _head("Stance", asked, sum(row.tally.n for row in rows), "statement") + f"Counted: {counted}.\n\n"
+    """A count as a table, with the rule by which it was counted; `n` where the rows overlap or are not
+    all of it."""
+    total = sum(row.tally.n for row in rows) if n is None else n
+    yield _head("Stance", asked, total, "statement") + f"Counted: {counted}.\n\n"
     figures = "n | support | oppose | neutral | net"
     for number, row in enumerate(rows):
         if isinstance(row, StanceRow):
