@@ -1,6 +1,7 @@
 """Quotes, statements and counts as a person sees them on a terminal; progress; interruption."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -99,6 +100,15 @@ def test_a_statement_stands_whole_on_a_terminal(screen: Screen) -> None:
         "2026-03-04 - Ilse Tarn (Valdoria) → inspection · REJECT (future) 0.50\n"
         "    She rejected the inspection\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("outlets", "told"), [(1, "Meridian Wire"), (14, "Meridian Wire (1 story, 14 outlets)")]
+)
+def test_a_statement_tells_how_many_carry_its_story(outlets: int, told: str) -> None:
+    written = io.StringIO()
+    statement_table(Output(written), [replace(STATEMENT, outlets=outlets)])
+    assert written.getvalue().splitlines()[1].endswith(f"3        {told}")
 
 
 @pytest.mark.parametrize(

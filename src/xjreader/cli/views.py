@@ -95,7 +95,8 @@ def quote_table(output: Output, rows: Iterable[QuoteRow], *, outlet: bool = True
 
 
 def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: bool = True) -> None:
-    """Write statements as a table; `outlet` adds the columns that say where they stand.
+    """Write statements as a table; `outlet` adds the columns that say where they stand and who else
+    carries the story.
 
     On a terminal each statement is a line with its evidence, whole, beneath it.
     """
@@ -120,7 +121,7 @@ def statement_table(output: Output, rows: Iterable[StatementRow], *, outlet: boo
                 row.target,
                 f"{row.confidence:.2f}",
                 row.evidence_text,
-                *([str(row.article_id), row.feed_title] if outlet else []),
+                *([str(row.article_id), _carried_by(row)] if outlet else []),
             ]
             for row in rows
         ),
@@ -132,10 +133,16 @@ def _entry(
     output: Output, who: str, facts: str, row: QuoteRow | StatementRow, words: str, *, outlet: bool
 ) -> None:
     """A quote or statement on a terminal: a line that says who and where, then the words."""
-    where = f"  article {row.article_id}  {row.feed_title}".rstrip() if outlet else ""
+    where = f"  article {row.article_id}  {_carried_by(row)}".rstrip() if outlet else ""
     output.heading(one_line(f"{day(row.published)}  {who} · {facts} ·{where}").rstrip(" ·"))
     for line in wrap(one_line(visible(words)), min(output.width, 100), indent="    "):
         output.line(line)
+
+
+def _carried_by(row: QuoteRow | StatementRow) -> str:
+    """The outlet, and how many others carry the same story, which counts once."""
+    outlets = row.outlets if isinstance(row, StatementRow) else 1
+    return f"{row.feed_title} (1 story, {outlets} outlets)".lstrip() if outlets > 1 else row.feed_title
 
 
 def quote_pieces(
