@@ -443,6 +443,7 @@ _steps = st.one_of(
     st.tuples(st.just("change"), _some, _change),
     st.tuples(st.just("judge quote"), _some, st.sampled_from([Verdict.CONFIRMED, Verdict.REJECTED])),
     st.tuples(st.just("speaker"), _some, st.sampled_from(["Tarn", "Ruun", "Envoy", None])),
+    st.tuples(st.just("words"), _some, st.tuples(st.integers(0, 2), st.lists(_codings, max_size=2))),
     st.tuples(st.just("all"), st.sampled_from([Verdict.CONFIRMED, Verdict.REJECTED])),
     st.tuples(st.just("add"), st.integers(0, 2), _codings),
     st.tuples(st.just("take back"), _some),
@@ -541,6 +542,21 @@ def test_nothing_that_a_person_said_of_statements_is_ever_lost(new_shelf, found,
                 analyses.correct("attribution", quote.id, verdict=verdict)
             case ("speaker", _, actor) if quote:
                 analyses.correct("attribution", quote.id, verdict=Verdict.CORRECTED, change={"actor": actor})
+            case ("words", _, (sentence, codings)) if quote:
+                start = revision.document.text.find(SENTENCES[sentence])
+                if start >= 0:
+                    span = Span(start, start + len(SENTENCES[sentence]))
+                    coded = [
+                        Statement(quote.actor or "Tarn", target, None, act, polarity, (), (span,), 0.8)
+                        for _, target, act, polarity in codings
+                    ]
+                    analyses.correct(
+                        "attribution",
+                        quote.id,
+                        verdict=Verdict.CORRECTED,
+                        change={"content": [list(span)]},
+                        coded=coded,
+                    )
             case ("all", verdict):
                 analyses.correct_all([Saying("statement", each.id, verdict) for each in rows])
             case ("add", _, (actor, target, act, polarity)):
