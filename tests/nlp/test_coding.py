@@ -109,6 +109,37 @@ ACTS: list[tuple[str, set[Row]]] = [
         "“There will be no inspection of the Lagoon,” Joren Vask said.",
         {("Joren Vask", "lagoon visit", "REJECT", "oppose", ())},
     ),
+    ("“The net ban is a mess,” Tilda Brock said.", {("Tilda Brock", "net ban", "ACCUSE", "oppose", ())}),
+    (
+        "Pellam accused Karvesh of running the camps. “It is a lie,” Karvesh said.",
+        {
+            ("Pellam", "Karvesh", "ACCUSE", "oppose", ()),
+            ("Karvesh", "fishing camps", "DENY", "oppose", ()),
+        },
+    ),
+    # Targets between a verb's own words, "it" for a topic, requests that are answered.
+    ("Ilvania took Karvesh to court.", {("Ilvania", "Karvesh", "ACCUSE", "oppose", ())}),
+    (
+        "Ilvania praised the net ban. It was rejected by Pellam on Monday.",
+        {("Ilvania", "net ban", "SUPPORT", "support", ()), ("Pellam", "net ban", "REJECT", "oppose", ())},
+    ),
+    (
+        "Ilvania asked Pellam for boats. Pellam turned the request down.",
+        {("Ilvania", "Pellam", "APPEAL", "neutral", ()), ("Pellam", "Ilvania", "REJECT", "oppose", ())},
+    ),
+    # Who stands behind those who act, bodies by their last word.
+    ("Karvesh's gunboats shelled Pellam.", {("Karvesh", "Pellam", "ASSAULT", "oppose", ())}),
+    (
+        "The League of Straits met on Monday. Karvesh thanked the Straits Rights Office. Pellam praised the Office.",
+        {
+            ("Karvesh", "Straits Rights Office", "SUPPORT", "support", ()),
+            ("Pellam", "Straits Rights Office", "SUPPORT", "support", ()),
+        },
+    ),
+    (
+        "“Our country welcomes the visit,” Tilda Brock said.",
+        {("Tilda Brock", "lagoon visit", "SUPPORT", "support", ())},
+    ),
     # The author's own voice is nobody's.
     ("Karvesh lied to everybody.", set()),
     ("The net ban is a disgrace.", set()),

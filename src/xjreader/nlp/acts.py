@@ -117,6 +117,7 @@ class ActLexicon:
     whom: frozenset[str]
     ashamed: frozenset[str]
     instruments: frozenset[str]
+    feelings: frozenset[str]
 
     def match(self, tokens: Tokens, lemma: str, verb: int, high: int) -> tuple[ActPattern, int] | None:
         """The longest pattern of the verb that stands here, with the place where its object begins."""
@@ -163,7 +164,7 @@ def act_lexicon(own: tuple[ActPhrase, ...] = ()) -> ActLexicon:
             forms.setdefault(form, CueForm(verb, plain, noun_too))
     words = {key: frozenset(data[section][key].split()) for section, key in (
         ("naming", "negative"), ("naming", "positive"), ("predicates", "false"), ("predicates", "true"),
-        ("predicates", "bad"), ("predicates", "good"), ("predicates", "needed"), ("modes", "hypothetical"),
+        ("predicates", "bad"), ("predicates", "good"), ("predicates", "needed"), ("predicates", "feelings"), ("modes", "hypothetical"),
         ("modes", "future"), ("modes", "future_before"), ("modes", "historical"), ("views", "against"),
         ("views", "favourable"), ("views", "calls"), ("views", "wanting"), ("views", "shunning"),
         ("silence", "unasserted"),

@@ -16,6 +16,7 @@ from xjreader.nlp.spans import trim
 from xjreader.nlp.targets import Target, Targets
 
 _ECHO = 0.85
+_MOST_ABOVE = 4
 _REQUESTS = frozenset({"request", "appeal", "demand", "plea", "call", "offer"})
 _POINTING = frozenset({"this", "it", "that"})
 _ANSWERED = 0.75
@@ -56,14 +57,34 @@ class Echoes:
                 topic = target.topic or (topics[0].topic if topics else None)
                 self._charges[target.recipient] = (topic, accuser)
 
+    def charge_against(self, actor: str) -> tuple[str | None, str] | None:
+        """Topic and author of the latest charge against somebody or a body that he belongs to."""
+        name: str | None = actor
+        for _ in range(_MOST_ABOVE):
+            if name is None:
+                return None
+            if name in self._charges:
+                return self._charges[name]
+            name = self._resolver.cast.entity(name).affiliation if self._resolver.cast.knows(name) else None
+        return None
+
+    def denied(self, speaker: str) -> list[Target]:
+        """``It is a lie``, in answer to a charge: what it was, or who made it."""
+        charge = self.charge_against(speaker)
+        if charge is None or charge[1] == speaker:
+            return []
+        topic, accuser = charge
+        return [Target(None, topic, _ANSWERED) if topic else Target(accuser, None, _ANSWERED)]
+
     def answered(self, done: Done, actor: str) -> list[Target]:
         """``denied any wrongdoing``, ``denied this``: what was said against the actor just before.
 
         Where that was no topic, who denies "this" answers whoever said it.
         """
-        if done.act is not Act.DENY or actor not in self._charges:
+        charge = self.charge_against(actor)
+        if done.act is not Act.DENY or charge is None:
             return []
-        topic, accuser = self._charges[actor]
+        topic, accuser = charge
         low = self._reading.tokens.low
         words = low[done.object_from : done.limit]
         if topic is not None and not self._lexicon.charges.isdisjoint(words):

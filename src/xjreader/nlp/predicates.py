@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.acts import ActLexicon
 from xjreader.nlp.clauses import Phrase, group_start, past_relative, phrase_starting_at, subject_before
+from xjreader.nlp.paraphrases import root
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.tokens import W
+from xjreader.nlp.tone import tone
 from xjreader.nlp.words import word_set
 
 _REACH = 5
@@ -98,6 +100,13 @@ def _code(word: str, negated: bool, lexicon: ActLexicon) -> tuple[Act, Polarity,
         return (Act.ACCUSE, Polarity.OPPOSE, 0.9) if not negated else None
     if word in lexicon.good:
         return (Act.SUPPORT, Polarity.SUPPORT, 0.85) if not negated else None
+    if word in lexicon.feelings:
+        return None
+    judging = tone()
+    if root(word) in judging.against:
+        return (Act.ACCUSE, Polarity.OPPOSE, 0.75) if not negated else None
+    if root(word) in judging.favourable:
+        return (Act.ACCUSE, Polarity.OPPOSE, 0.7) if negated else (Act.SUPPORT, Polarity.SUPPORT, 0.75)
     return None
 
 

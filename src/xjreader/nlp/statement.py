@@ -38,6 +38,7 @@ _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _THIRD_PERSON = frozenset({"he", "she", "it"})
 _SELF_SURE = 0.9
 _HOUSE_SURE = 0.7
+_THAT = frozenset({"it", "that", "this", "these", "those"})
 _OWN_HOUSE = frozenset(
     {
         "country",
@@ -445,6 +446,8 @@ class Coder:
             # Surely somebody only where the same speech has named whom.
             targets = [one for one in targets if self._speaks_of(voice, one, judgement.at)]
         targets += self._targets.topics_in(judgement.subject.first, judgement.subject.last)
+        if not targets and judgement.act is Act.DENY and bare.tokens.low[judgement.subject.first] in _THAT:
+            return self._echoes.denied(voice.names[0])
         if judgement.is_request:
             targets = [target for target in targets if target.is_whole or target.topic]
         return targets
