@@ -44,6 +44,8 @@ class Cast:
         """Bodies that a description names ("Pellam's parliament"), with their place."""
         self.pairs: list[tuple[int, tuple[str, str]]] = []
         """Places where two of one surname are named together ("Ewan and Morag Tull"), with both."""
+        self.given: set[int] = set()
+        """Tokens of names that somebody gives or goes by: "known as Falk"."""
         self.handles: dict[str, list[str]] | None = None
         """Handle in small letters to those whose name it is made of; made when one is met."""
         self.focus: str | None = ""

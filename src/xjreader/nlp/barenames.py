@@ -111,6 +111,9 @@ def _name_of(cast: Cast, word: str) -> str:
 def _only_word(cast: Cast, first: int, last: int) -> int | None:
     """The one word of a phrase, past an article and marks."""
     tokens = cast.reading.tokens
+    if "@" in tokens.words[max(0, first - 1) : last]:
+        # A handle is nobody's name.
+        return None
     rest = [k for k in range(first, min(last, first + 4)) if not tokens.classes[k] & (W.PUNCT | W.GENITIVE)]
     return rest[0] if len(rest) == 1 and last - first <= 3 else None
 

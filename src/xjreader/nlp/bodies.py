@@ -123,6 +123,10 @@ class Bodies:
             words = words_of[entity.name]
             if entity.kind is ActorKind.PERSON and " " in entity.name:
                 return False
+            is_sure = entity.is_certain and entity.is_kind_told
+            if not is_sure and not words & called and not self._acts(entity):
+                # "the Blue Market", where something happened.
+                return False
             if takes_any and not words & kinds and entity.name[:1].isupper():
                 # "Velpress said so. The agency": nothing in the name tells what it is.
                 return True
@@ -198,6 +202,11 @@ class Bodies:
         name = body_of_state(self._cast, state, list(tokens.low[start : head_at + 1]))
         self._salience.met(first, name)
         return Resolution((name,), _OF_THE_STATE, (state,))
+
+    def _acts(self, entity: Entity) -> bool:
+        """Whether a name that may be none is ever a subject."""
+        mentions = (self._cast.at[token] for token in entity.mentions)
+        return any(self._salience.is_subject(one.first, one.last) for one in mentions)
 
     def _is_only_body(self, name: str) -> bool:
         """Whether the text names no other body."""

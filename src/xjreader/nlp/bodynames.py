@@ -122,6 +122,9 @@ class BodyNames:
             return False
         if any(self._is_person(k) or tokens.words[k].isupper() for k in large):
             return False
+        if self._cast.parts.get(tokens.low[last - 1]):
+            # "Remy Vidal" beside "Anatole Vidal"
+            return False
         if any(lists.is_role(tokens.low[k]) and k == large[-1] for k in large):
             return False
         if any(tokens.low[k] in lists.titles for k in large) or tokens.low[start] in lists.leads:
@@ -163,7 +166,8 @@ class BodyNames:
             and not tokens.classes[start] & (_NO_NOUN | W.TIME | W.NUM)
             and tokens.words[start].isalpha()
             and word not in lists.no_names
-            and word not in lists.no_persons
+            and word not in lists.documents
+            and word not in lists.body_nouns
             and word not in lists.titles
             and not word.endswith("s")
             and not lists.is_role(word)
@@ -209,10 +213,12 @@ class BodyNames:
         if "-".join(tokens.low[start:last]) in lists.services:
             return True
         modifier = tokens.low[last - 3] if last - 2 in owned else tokens.low[last - 2]
+        if modifier == "state" and head in _STATE_MEDIA and not has_article:
+            return True
         if modifier in _COLOURLESS or lists.is_opener(modifier) or lists.is_role(modifier):
             return False
         if not has_article:
-            return modifier == "state" and head in _STATE_MEDIA
+            return False
         return head in lists.institutions or (head in lists.bodies and head not in _MANY)
 
     def _is_plural_owner(self, k: int) -> bool:

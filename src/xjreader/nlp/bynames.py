@@ -26,6 +26,10 @@ _NAMING = (
 )  # fmt: skip
 """What a name follows that somebody goes by."""
 _LONGEST_NAMING = 6
+_REACH = 8
+"""Tokens after a comma in which the noun for a body stands."""
+_JOINTS = word_set("of the for and &")
+_NO_DESCRIPTION = W.PUNCT | W.PREP | W.VERB | W.AUX | W.SUB | W.PRON | W.GENITIVE
 
 
 def find_families(cast: Cast) -> None:
@@ -79,8 +83,10 @@ def find_bynames(cast: Cast) -> None:
         if tokens.low[k] in plain or lists.is_role(tokens.low[k]) or is_human(tokens.low[k]):
             continue
         noun = _relation_before(cast, k)
-        if not noun and not _is_naming(cast, k):
-            continue
+        if not noun:
+            if not _is_naming(cast, k):
+                continue
+            cast.given.add(k)
         name = tokens.words[k]
         names.add(name)
         if name not in cast.entities and name not in cast.known.actors:
@@ -98,6 +104,78 @@ def find_bynames(cast: Cast) -> None:
         if name in names and at not in cast.at and at not in cast.shared and _is_single(cast, at):
             cast.add(at, at + 1, name, "name", is_place=False)
     cast.settle()
+
+
+def find_apposed_bodies(cast: Cast) -> None:
+    """Add ``the Sons of the Valley, a separatist group`` and ``the lobby, Medox,``: a noun tells them."""
+    tokens, lists = cast.reading.tokens, people()
+    added = False
+    for k in range(2, len(tokens) - 2):
+        if tokens.words[k] != ",":
+            continue
+        if tokens.low[k - 1] in lists.body_nouns and not tokens.classes[k - 1] & W.CAP:
+            last = _closed_name(cast, k + 1)
+            if last is not None:
+                name = " ".join(tokens.words[k + 1 : last])
+                cast.introduce(k + 1, last, name, ActorKind.ORGANISATION, certain=True)
+                cast.entity(cast.known_spelling(name)).descriptors.add(tokens.low[k - 1])
+                added = True
+            continue
+        if tokens.low[k + 1] not in {"a", "an", "the"} or k - 1 in cast.at:
+            continue
+        head = next(
+            (
+                n
+                for n in range(k + 2, min(len(tokens), k + _REACH))
+                if tokens.low[n] in lists.body_nouns and not tokens.classes[n] & W.CAP
+            ),
+            None,
+        )
+        if head is None or any(tokens.classes[n] & _NO_DESCRIPTION for n in range(k + 2, head)):
+            continue
+        first = _name_start(cast, k)
+        if first is None:
+            continue
+        name = " ".join(tokens.words[first:k])
+        cast.introduce(first, k, name, ActorKind.ORGANISATION, certain=True)
+        cast.entity(cast.known_spelling(name)).descriptors.add(tokens.low[head])
+        added = True
+    if added:
+        cast.settle()
+
+
+def _closed_name(cast: Cast, first: int) -> int | None:
+    """One past a name that nobody bears yet, where a comma closes it: ``the lobby, Medox, warned``."""
+    tokens = cast.reading.tokens
+    last = first
+    while (
+        last < len(tokens)
+        and last - first < _LONGEST_NAMING
+        and last not in cast.at
+        and tokens.classes[last] & W.CAP
+        and not tokens.classes[last] & (FUNCTION_WORD | W.TIME)
+    ):
+        last += 1
+    return last if first < last < len(tokens) and tokens.words[last] == "," else None
+
+
+def _name_start(cast: Cast, end: int) -> int | None:
+    """Where the large words begin that end before a comma, with "of the" and the like among them."""
+    tokens = cast.reading.tokens
+    first = end
+    while first > 0 and first - 1 not in cast.at and (first == end or first not in cast.sentence_starts):
+        is_large = bool(tokens.classes[first - 1] & W.CAP) and not tokens.classes[first - 1] & (
+            FUNCTION_WORD | W.TIME
+        )
+        if not is_large and tokens.low[first - 1] not in _JOINTS:
+            break
+        first -= 1
+    while first < end and not tokens.classes[first] & W.CAP:
+        first += 1
+    is_told = first < end and (
+        end - first > 1 or tokens.low[first - 1] == "the" or not cast.sentence_starts & {first}
+    )
+    return first if is_told and tokens.classes[end - 1] & W.CAP else None
 
 
 def of_handle(cast: Cast, handle: str) -> str | None:

@@ -1,7 +1,7 @@
 """A laid-out text to its cast: who is named, where, and what the text says of each. Resolves no phrase."""
 
 from xjreader.nlp.actors import Cast
-from xjreader.nlp.bynames import find_bynames, find_families
+from xjreader.nlp.bynames import find_apposed_bodies, find_bynames, find_families
 from xjreader.nlp.elsewhere import Elsewhere
 from xjreader.nlp.fullnames import find_full_names
 from xjreader.nlp.genders import learn_genders
@@ -33,6 +33,7 @@ def read_cast(
     find_surnames(cast, title)
     cast.settle()
     find_bynames(cast)
+    find_apposed_bodies(cast)
     seen = {mention.first for mention in in_full}
     describe(cast, [mention for mention in cast.mentions if mention.first not in seen])
     tell_kinds(cast)

@@ -115,6 +115,9 @@ class Resolver:
         named = self._names.named(first, head_last, last)
         if named is not None:
             return named if named.names and named.names[0] not in exclude else Resolution()
+        of_people = self._descriptions.countryman(first, head_last, said)
+        if of_people is not None:
+            return of_people
         if tokens.classes[first] & W.MY and word in pronouns.ALL:
             return self._owned(first, head_last, exclude, said)
         person = self._descriptions.person(first, head_last, exclude, said)

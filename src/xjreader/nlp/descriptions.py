@@ -8,6 +8,7 @@ from xjreader.models.analysis import ActorKind
 from xjreader.nlp.entities import Entity, Resolution, content_words
 from xjreader.nlp.people import people
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience
+from xjreader.nlp.statebodies import is_countryman
 from xjreader.nlp.tokens import W
 from xjreader.nlp.unnamed import gender_of_noun, is_plural_noun
 from xjreader.nlp.words import word_set
@@ -16,6 +17,9 @@ _RANKED = word_set("minister president governor chairman chairwoman general dire
 _RANKS = word_set("prime vice deputy secretary lieutenant")
 _MOST_OFFICES = 40
 _EPITHET = 0.65
+_AHEAD_OF_ALL = 0.6
+"""How sure the first must be before all others, for an epithet to mean him or her."""
+_OFFICE_UNTOLD = 0.55
 _NEAR = 2
 """Sentences back in which nobody else may be named, for an epithet to mean who is."""
 _SMALL_WORD = 3
@@ -115,8 +119,9 @@ class Descriptions:
         if not rows:
             is_aged = any(tokens.low[k].endswith("year-old") for k in range(first, end))
             return (
-                self._only_one(first, head, is_aged=is_aged)
+                self._only_one(first, head, is_aged=is_aged, said=said)
                 or self._named_later(first, head)
+                or self._office_untold(first, head)
                 or self._nearest(salience, owners)
             )
         found = self._salience.ranked(rows)
@@ -213,7 +218,19 @@ class Descriptions:
                     self._nameless.setdefault(one.noun, one.head)
         return self._nameless.get(head, at) >= at
 
-    def _only_one(self, at: int, head: str, *, is_aged: bool = False) -> Resolution | None:
+    def countryman(self, first: int, last: int, said: Said) -> Resolution | None:
+        """``The Italian said``: the only person about."""
+        one = self._cast.at.get(first + 1)
+        low = self._cast.reading.tokens.low
+        if one is None or one.how != "people" or one.last < last or low[first] != "the":
+            return None
+        if not is_countryman(low[one.last - 1]):
+            return None
+        return self._only_one(first, low[one.last - 1], is_aged=True, said=said) or Resolution()
+
+    def _only_one(
+        self, at: int, head: str, *, is_aged: bool = False, said: Said = NOTHING_SAID
+    ) -> Resolution | None:
         """``The Republican said``, ``the 34-year-old``: the only person about, who just spoke or acted."""
         cast, salience = self._cast, self._salience
         is_epithet = head in people().epithets or is_aged
@@ -221,12 +238,24 @@ class Descriptions:
             return None
         here = salience.sentence_of(at)
         floor = salience.sentence_starts[max(0, here - _NEAR)]
-        names = {one.name for one in cast.persons(floor, at) if cast.reading.quote_of[one.first] < 0}
+        names = {
+            one.name
+            for one in cast.persons(floor, at)
+            if cast.reading.quote_of[one.first] < 0 and not said.holds(one.first)
+        }
         turn = salience.last_turn(at)
         if turn is not None and len(turn.names) == 1 and salience.sentence_of(turn.token) >= here - _NEAR:
             names.add(turn.names[0])
         if len(names) != 1:
-            return None
+            if not is_epithet:
+                return None
+            rows = salience.scores(
+                at, frozenset(), lambda entity: entity.name in names and entity.is_certain, said=said
+            )
+            ahead = salience.ranked(rows)
+            if ahead.confidence < _AHEAD_OF_ALL:
+                return None
+            names = set(ahead.names)
         (name,) = names
         gender = gender_of_noun(head)
         entity = cast.entities[name]
@@ -248,6 +277,20 @@ class Descriptions:
             if entity.kind is ActorKind.PERSON and head in entity.descriptors and entity.mentions
         ]
         return Resolution((names[0],), _LATER) if len(names) == 1 else None
+
+    def _office_untold(self, at: int, head: str) -> Resolution | None:
+        """``Orr came back. The commissioner said``: the only person so far, known, with no office told."""
+        cast = self._cast
+        if head not in people().officials:
+            return None
+        names = {one.name for one in cast.persons(0, at)}
+        if len(names) != 1:
+            return None
+        (name,) = names
+        entity, gender = cast.entities[name], gender_of_noun(head)
+        is_free = name in cast.known.actors and not entity.descriptors & people().roles
+        fits = not gender or entity.gender in {gender, ""}
+        return Resolution((name,), _OFFICE_UNTOLD) if is_free and fits else None
 
     def _named_in_full_next(self, at: int, head: str) -> Resolution | None:
         """``A clerk admitted it. ¶ Ada Lund, 51, said``: the lead tells what somebody is, the next who."""

@@ -32,6 +32,8 @@ _POLICE = frozenset({"DI", "DS", "DC", "PC", "DCI", "DSI"})
 _OF_THE_STATE = frozenset({"state", "central", "civil"})
 _DAILIES = frozenset({"morning", "evening", "sunday", "saturday", "daily", "weekly"})
 """Words that the names of papers begin with: ``the Evening Lantern``."""
+_MODALS = frozenset({"can"})
+"""Verbs that are first names too, where a capital and a surname follow within a sentence: "Can Oz"."""
 _MAKERS = ("maker", "makers")
 _AFTER_NAME = frozenset({",", "(", "–", "—", ":", "."})
 
@@ -153,7 +155,7 @@ def _is_given_name_too(cast: Cast, index: int) -> bool:
         return True
     following = index + 1
     return (
-        tokens.low[index] in lists.given_names
+        (tokens.low[index] in lists.given_names or tokens.low[index] in _MODALS)
         and following < len(tokens)
         and following not in cast.sentence_starts
         and bool(tokens.classes[following] & W.CAP)
@@ -201,11 +203,10 @@ def _is_kind_of_body(cast: Cast, first: int, last: int) -> bool:
     if word.endswith(_MAKERS):
         return True
     # "Bank Velmar" is a name; "Airline Velmar" is none where the rest stands by itself.
-    return (
-        word in lists.bodies_called
-        and word not in lists.body_names
-        and cast.stands_alone(tokens.words[last - 1])
+    stands_elsewhere = cast.stands_alone(tokens.words[last - 1]) or (
+        last - first > 2 and cast.stands_within(first + 1, first + 2)
     )
+    return word in lists.bodies_called and word not in lists.body_names and stands_elsewhere
 
 
 def _past_titles(cast: Cast, first: int, last: int) -> tuple[int, bool]:
@@ -217,6 +218,9 @@ def _past_titles(cast: Cast, first: int, last: int) -> tuple[int, bool]:
         is_title = low[k] in lists.titles or low[k] in _TITLES_IF_LARGE or words[k] in _POLICE
         is_office = lists.is_role(low[k]) and (k < last - 1 or (k == first and words[k] != words[k].upper()))
         if not (is_title or is_office) or (k == last - 1 and is_surname_too(cast, first, k)):
+            continue
+        if not is_title and low[k] in lists.given_names and k < last - 1 and low_before(cast, k) != "the":
+            # "chief executive Dean Orr"
             continue
         if k < body and not is_title:
             # "Republican National Committee", "Justice Department": a part of the body's name.
@@ -393,7 +397,8 @@ def _take_person(cast: Cast, run: _Run, size: int) -> None:
     if size > _LONGEST_PERSON or low[0] in lists.peoples:
         return
     has_own_office = has_office(cast, last)
-    if run.opens and size == 2 and low[-1] in cast.parts and name not in cast.entities and not has_own_office:
+    may_open = run.opens and size == 2 and words[0] not in cast.reading.capitals()
+    if may_open and low[-1] in cast.parts and name not in cast.entities and not has_own_office:
         # "Angry Orr left": the first word is large only because the sentence begins with it.
         return
     speaks = following in cue_lexicon().forms or (before in cue_lexicon().forms and not run.opens)

@@ -6,7 +6,7 @@ from xjreader.nlp.barenames import may_be_name, opens_sentence
 from xjreader.nlp.bodynames import BodyNames
 from xjreader.nlp.entities import Mention, Resolution
 from xjreader.nlp.people import people
-from xjreader.nlp.statebodies import are_people, body_named
+from xjreader.nlp.statebodies import are_people, body_named, is_countryman
 from xjreader.nlp.tokens import W
 
 LIST_MARKS = frozenset({",", "–", "—", "("})
@@ -145,6 +145,8 @@ class Names:
                 if covering.how == "people":
                     return self._people(covering)
                 return self._sure(covering, 0.95 if entity.is_certain else 0.7)
+            if is_last and covering.first in cast.given:
+                return self._sure(covering, 0.9)
             if is_last and entity.kind is not ActorKind.STATE and self._is_called(start, covering.first):
                 return self._sure(covering, 0.85)
             for one in mentions:
@@ -187,6 +189,8 @@ class Names:
     def _people(self, mention: Mention) -> Resolution | None:
         """``the Chinese said``, ``the Velmorans said`` is the state; ``many Americans say`` is not."""
         word = self._cast.reading.tokens.low[mention.last - 1]
+        if is_countryman(word):
+            return None
         is_all = mention.first > 0 and self._cast.reading.tokens.low[mention.first - 1] == "the"
         return self._sure(mention, 0.6) if is_all or not are_people(word) else None
 
@@ -197,10 +201,11 @@ class Names:
         """``the state agency Velpress``, ``the opposition Unity Party``: small words, then a body's name."""
         tokens, lists = self._cast.reading.tokens, people()
         before = range(start, name)
-        other = W.PREP | W.GENITIVE | W.PUNCT | W.VERB | W.COORD | W.MY
+        other = W.PREP | W.VERB | W.COORD | W.MY
         starts = self._cast.sentence_starts
         return bool(before) and not any(
             tokens.classes[k] & other
+            or (tokens.classes[k] & W.PUNCT and tokens.words[k] not in {"'", "’"})
             or (tokens.classes[k] & W.CAP and k not in starts)
             or lists.is_role(tokens.low[k])
             for k in before

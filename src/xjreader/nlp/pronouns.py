@@ -9,7 +9,7 @@ from xjreader.nlp.clauses import Phrase, is_verb, main_subject, phrase_starting_
 from xjreader.nlp.entities import Gender, Mention, Resolution
 from xjreader.nlp.salience import NOTHING_SAID, Said, Salience, nobody
 from xjreader.nlp.tokens import W
-from xjreader.nlp.unnamed import Unnamed
+from xjreader.nlp.unnamed import Unnamed, gender_of_noun
 from xjreader.nlp.words import uncontracted, word_set
 
 HE = word_set("he him himself his")
@@ -40,6 +40,10 @@ _FRONTED = 12
 """Tokens of a phrase before the subject."""
 _SUBJECT_WITHIN = 5
 """Tokens after the comma in which the subject's name begins."""
+_NAME_WITHIN = 8
+"""Tokens after a subject within which its name may follow."""
+_SPOKESMEN = word_set("spokesman spokeswoman spokesperson official representative")
+_SPOKESMAN_SPOKE = 0.7
 _THINGS_BACK = 2
 """Sentences in which the subject that "it" may stand for is looked for."""
 _SAME_AS_SUBJECT = 0.95
@@ -126,6 +130,9 @@ class Pronouns:
         ahead = self._ahead(at, gender, exclude)
         if ahead:
             return Resolution((ahead,), _AHEAD_CONFIDENCE)
+        body = self._of_spokesman(at, gender, said)
+        if body and body not in exclude:
+            return Resolution((body,), _SPOKESMAN_SPOKE)
         salience, entities = self._salience, self._cast.entities
         scores = salience.scores(at, exclude, lambda entity: entity.kind is ActorKind.PERSON, said=said)
         fitting = [
@@ -174,6 +181,23 @@ class Pronouns:
         if any(tokens.classes[k] & (W.PREP | W.VERB | W.AUX | W.PRON) for k in between):
             return ""
         return rows[0].name if cast.entities[rows[0].name].gender in {gender, ""} else ""
+
+    def _of_spokesman(self, at: int, gender: Gender, said: Said) -> str:
+        """``A Medox spokesman said no. He …``: the body for which somebody without a name spoke."""
+        salience, cast = self._salience, self._cast
+        turn = salience.last_turn(at)
+        here = salience.sentence_of(at)
+        if (
+            turn is None
+            or turn.noun not in _SPOKESMEN
+            or len(turn.names) != 1
+            or cast.is_person(turn.names[0])
+        ):
+            return ""
+        if here - salience.sentence_of(turn.token) > 1 or gender_of_noun(turn.noun) not in {gender, ""}:
+            return ""
+        since = cast.persons(turn.token, at)
+        return "" if any(not said.holds(one.first) for one in since) else turn.names[0]
 
     def _is_somebody_named(self, at: int) -> bool:
         """Whether a person is named anywhere before a token."""
@@ -226,7 +250,10 @@ class Pronouns:
 
     def _it(self, at: int, exclude: frozenset[str], said: Said) -> Resolution:
         scores = self._salience.scores(
-            at, exclude, lambda entity: entity.kind in _BODIES or not entity.is_kind_told, said=said
+            at,
+            exclude,
+            lambda entity: entity.kind in _BODIES or not (entity.is_kind_told or " " in entity.name),
+            said=said,
         )
         found = self._salience.ranked(scores)
         subject = self._subject_before(at, said)
@@ -234,10 +261,24 @@ class Pronouns:
             return found
         if found.names and (subject.first, found.names[0]) in self._salience.bodies:
             return found
+        if found.names and self._is_apposed(subject, found.names[0]):
+            return found
         told = self._describe_body(subject.first, subject.head_last, exclude)
         if told.names:
             return replace(told, confidence=told.confidence * _SAME_AS_SUBJECT)
         return replace(found, confidence=found.confidence * _THING)
+
+    def _is_apposed(self, subject: Phrase, name: str) -> bool:
+        """``The agency that runs it, Medox, apologised``: the subject's name follows it between commas."""
+        tokens = self._cast.reading.tokens
+        near = self._cast.within(subject.head_last, subject.last + _NAME_WITHIN)
+        return any(
+            one.name == name
+            and tokens.words[one.first - 1] == ","
+            and one.last < len(tokens)
+            and tokens.words[one.last] == ","
+            for one in near
+        )
 
     def _is_within(self, name: str, at: int, said: Said) -> bool:
         """Whether a body or state is a subject earlier in the same sentence."""

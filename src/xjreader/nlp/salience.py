@@ -107,6 +107,8 @@ class Salience:
     """Pronouns of the author's own words, with whom they stood for and how much they weigh."""
     _found: tuple[list[Unnamed], list[Unnamed]] | None = None
     _subjects: dict[int, bool] = field(default_factory=dict)
+    _told: dict[str, int] = field(default_factory=dict)
+    """Noun to the last place where it stood for somebody named."""
     _alone: dict[int, str] = field(default_factory=dict)
     """Number of a sentence to the one person who acts in the sentence before."""
 
@@ -115,8 +117,10 @@ class Salience:
         self.bodies = list(self.cast.bodies)
 
     def spoke(self, turn: Turn) -> None:
-        """Remember who spoke."""
+        """Remember who spoke; whom a noun stood for is not without a name."""
         insort(self.turns, turn)
+        if len(turn.names) == 1 and turn.noun:
+            self._told[turn.noun] = max(turn.token, self._told.get(turn.noun, 0))
 
     def met(self, token: int, body: str) -> None:
         """Remember that a description at `token` names `body`."""
@@ -266,6 +270,8 @@ class Salience:
         found: dict[str, float] = {}
         for one in unnamed_in(self.unnamed, self.floor(here), at)[-_MOST_MENTIONS:]:
             if one.is_plural or (gender and one.gender and one.gender != gender):
+                continue
+            if one.head <= self._told.get(one.noun, -1):
                 continue
             score = self._near(one.head, at, here, said) * self._weight_of_noun(one)
             if one.gender == gender:

@@ -123,6 +123,15 @@ def _of_source(
     best = max(found, key=lambda one: one.confidence, default=Resolution())
     if best.names or len(found) != 1:
         return best
+    if raw.speaker and raw.source:
+        # "Ann Lee, a nurse who …", of which "a nurse" alone was taken.
+        whole = [
+            resolver.resolve(first, last, exclude=quoting, said=said, is_source=True)
+            for first, last in _ranges(cast, raw.source)
+        ]
+        best = max((best, *whole), key=lambda one: one.confidence)
+        if best.names:
+            return best
     longer = _past_comma(cast, *_ranges(cast, raw.speaker or raw.source)[0])
     if longer is None:
         return best

@@ -15,6 +15,11 @@ def are_people(word: str) -> bool:
     return word.endswith(("ns", "is", "rs", "ts", "os", "es"))
 
 
+def is_countryman(word: str) -> bool:
+    """Whether a word for a people means one of them: ``the Italian``; not ``the French``, ``the Chinese``."""
+    return not are_people(word) and not word.endswith(("ese", "sh", "ch", "ss", "ois"))
+
+
 def body_named(cast: Cast, first: int, last: int) -> str | None:
     """The state or body that a phrase such as "the Chinese foreign ministry" names."""
     tokens, lists = cast.reading.tokens, people()
@@ -32,7 +37,9 @@ def body_named(cast: Cast, first: int, last: int) -> str | None:
         k += 1
     rest = list(tokens.low[k:last])
     if not rest:
-        return None if owner.how == "people" and are_people(tokens.low[owner.last - 1]) else owner.name
+        word = tokens.low[owner.last - 1]
+        is_people = owner.how == "people" and (are_people(word) or is_countryman(word))
+        return None if is_people else owner.name
     if rest[0] == "to":
         # "from Paris to Prague"
         return None

@@ -25,6 +25,7 @@ _AHEAD = 12
 _SURE_PRONOUN = 0.9
 _SURE_NEAR = 0.85
 _SURE_OFTEN = 0.75
+_SURE_LEADING = 0.65
 _SURE_ELSEWHERE = 0.85
 _LONGEST_ACRONYM = 6
 
@@ -210,11 +211,26 @@ class _Surnames:
         )
         if len(near) > 1 and near[0][0] <= _NEAR and near[1][0] - near[0][0] >= _FAR:
             return near[0][1], _SURE_NEAR
+        leading = self._leading(rows)
+        if leading:
+            return leading, _SURE_LEADING
         often = sorted(rows, key=lambda name: -self._weight(name))
         most, second = self._weight(often[0]), self._weight(often[1])
         if most >= _OUTNUMBERS * max(1, second):
             return often[0], _SURE_OFTEN
         return None
+
+    def _leading(self, rows: list[str]) -> str:
+        """Whom a text is about: named first, the others of that surname being told as relatives later on."""
+        cast, kin = self._cast, people().kin
+        first = min(rows, key=lambda name: self._first_seen.get(name, len(cast.reading.tokens)))
+        begin = cast.sentence_of(self._first_seen.get(first, 0))
+        others = [name for name in rows if name != first and name in self._first_seen]
+        are_relatives = all(
+            cast.entities[name].descriptors & kin and cast.sentence_of(self._first_seen[name]) > begin
+            for name in others
+        )
+        return first if others and len(others) == len(rows) - 1 and are_relatives else ""
 
     def _weight(self, name: str) -> int:
         """How often the text named somebody so far; the title is worth as much as twice."""
@@ -383,6 +399,7 @@ def _title_names(cast: Cast, title: str) -> None:
     lists = people()
     raw = title.replace("’s", "").replace("'s", "").split()
     words = [word.strip("“”\"'‘’,.:;!?()") for word in raw]
+    _with_particles(cast, words)
     content = [word for word in words if len(word) > 3]
     is_sentence = any(word[:1].islower() for word in content)
     for at, (given, surname) in enumerate(pairwise(words)):
@@ -405,6 +422,35 @@ def _title_names(cast: Cast, title: str) -> None:
         if name not in cast.known.actors and name not in cast.entities:
             cast.entities[name] = Entity(name, ActorKind.PERSON, gender=gender_of_name(name))
             cast.remember_parts(name)
+
+
+def _with_particles(cast: Cast, words: list[str]) -> None:
+    """``Ruud van der Aske`` in the title, of whom the text says "Van der Aske" alone."""
+    particles = people().particles
+    for at in range(len(words) - 2):
+        if not words[at][:1].isupper() or words[at + 1] not in particles:
+            continue
+        last = at + 1
+        while last < len(words) and words[last] in particles:
+            last += 1
+        if last >= len(words) or not words[last][:1].isupper():
+            continue
+        surname = " ".join(words[at + 1 : last + 1])
+        alone = surname[:1].upper() + surname[1:]
+        short = cast.entities.get(alone)
+        if short is None or short.kind is not ActorKind.PERSON:
+            continue
+        person = cast.new_person(f"{words[at]} {surname}")
+        for token in list(short.mentions):
+            mention = cast.at[token]
+            cast.drop(mention)
+            cast.add(mention.first, mention.last, person.name, "part")
+        person.descriptors |= short.descriptors
+        for word in alone.lower().split():
+            if alone in cast.parts.get(word, ()):
+                cast.parts[word].remove(alone)
+        del cast.entities[alone]
+        cast.settle()
 
 
 def _goes_on(cast: Cast, word: str) -> bool:
