@@ -18,9 +18,9 @@ SCREENS: dict[str, Sequence[str]] = {
     "range": ("x", "x", "E", "v", "j", "j", "Y"),
     "act": ("x", "x", "E", "c", "a"),
     "target": ("x", "x", "E", "c", "t", "=ri"),
-    "of_quote": ("Q", "c", "t"),
-    "sentence": ("Q", "I"),
-    "sign": ("Q", "I", "enter", "enter", "enter", "enter"),
+    "of_quote": ("Q", "Z", "c", "t"),
+    "sentence": ("Q", "Z", "I"),
+    "sign": ("Q", "Z", "I", "enter", "enter", "enter", "enter"),
     "judged": ("x", "x", "E", "Y", "N", "tilde", "X"),
 }
 
