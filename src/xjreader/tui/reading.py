@@ -155,9 +155,12 @@ class ReadingController:
             # Nobody sees the panes now: they are read once they are seen again.
             self._stale = anew or bool(self._stale)
             return
+        is_stale, before = self._stale is not None, self._shown
         anew, self._stale = anew or bool(self._stale), None
         self._shown = wanted
-        self._reader.start(partial(self._load_quotes, about), group="panes")
+        if force or is_stale or before is None or before[:2] != wanted[:2]:
+            # The rules of counting are none of the quotes' affair.
+            self._reader.start(partial(self._load_quotes, about), group="panes")
         stances.refresh(anew=anew)
 
     def catch_up(self) -> None:

@@ -52,6 +52,10 @@ MATRIX_SIDE = 200
 CARD_TARGETS = 40
 """Targets of an actor's card, those most spoken of."""
 
+TOLD_APART = 20_000
+"""Statements of a table of which it is told which do not count again; finding that out takes as long as
+listing them."""
+
 MOST_TARGETS = 10_000
 """More than anybody has."""
 
@@ -164,8 +168,8 @@ class StancesController:
         self.came_from: Return | None = None
         self._standings: Standings | None = None
         self._opened: tuple[Scope, Rules] | None = None
-        self._total = 0
-        """How many statements the opened scope has, whatever counts once."""
+        self._total: int | None = None
+        """How many statements the opened scope has, whatever counts once; `None`: to be counted."""
         self._one_at_a_time = threading.Lock()
         """A `Standings` is for one thread at once."""
 
@@ -186,6 +190,10 @@ class StancesController:
         show = await asyncio.to_thread(self._picture, about, rules, mode, scope, anew)
         show()
         reader.refresh_footer()
+        if self._total is None:
+            # Of how many they are is told last: it takes longer than the figures.
+            self._total = await asyncio.to_thread(self._library.analyses.statement_count, about)
+            reader.stance.set_total(self._total)
 
     def _picture(
         self, about: Scope, rules: Rules, mode: StanceMode, scope: str, anew: bool
@@ -199,7 +207,7 @@ class StancesController:
                 rule=", ".join(rules.parts()),
                 brief=", ".join(rules.parts(brief=True)),
                 n=standings.n,
-                total=self._total,
+                total=self._total or 0,
                 scope=f"{scope}, {rules.span}",
                 note=note,
             )
@@ -234,10 +242,11 @@ class StancesController:
             self._standings = self._library.stances.open(
                 about, counting=rules.counting, rollup=rules.rollup, whose=rules.whose
             )
+            if anew or self._opened is None or self._opened[0] != about:
+                self._total = None
             self._opened = (about, rules)
-        elif self._standings.follow() is None:
-            return self._standings
-        self._total = self._library.analyses.statement_count(about)
+        elif self._standings.follow() is not None:
+            self._total = None
         return self._standings
 
     # How it is counted and shown ---------------------------------------------------------
@@ -335,7 +344,8 @@ class StancesController:
             words=sought,
         )
         ids = ask(rejected=self._reader.reading.shows_rejected, by=by, descending=descending)
-        once = ids if rules.counting == "statement" else ask(counting=rules.counting)
+        told_apart = rules.counting != "statement" and len(ids) <= TOLD_APART
+        once = ask(counting=rules.counting) if told_apart else ids
         repeats = frozenset(ids).difference(once) if len(once) < len(ids) else frozenset()
         with self._one_at_a_time:
             if wanted.bounds is None:

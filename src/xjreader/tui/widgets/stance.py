@@ -1,7 +1,7 @@
 """The stance pane: who stands where, by actor, as a matrix, by target, or over time. It counts nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar, TypeVar, cast
 
@@ -73,7 +73,7 @@ class Told:
     n: int = 0
     """How many statements are counted."""
     total: int = 0
-    """Of how many."""
+    """Of how many; 0 where that is not known yet."""
     scope: str = ""
     """Which articles, and since when."""
     note: str = ""
@@ -200,6 +200,11 @@ class StanceList(LineList):
         self._show("time", told)
         if at_end:
             self.column = len(timeline.windows) - 1
+
+    def set_total(self, total: int) -> None:
+        """Tell of how many statements those are that count."""
+        self._told = replace(self._told, total=total)
+        self._update_title()
 
     def ask_evidence(self) -> None:
         """Post `EvidenceWanted` for what is under the cursor."""
