@@ -558,3 +558,19 @@ def test_a_table_that_disagrees_is_told_and_made_anew(shelf, stances, make_claim
     assert shelf.db.integrity() == []
     view.follow()
     assert view.tally() == Tally(oppose=2)
+
+
+def test_an_article_that_goes_takes_what_it_counted_along(shelf, stances, make_claim, make_quote):
+    for name in ("a", "b"):
+        shelf.article(name, f"Text {name}.")
+    shelf.analyse(1, make_claim("Tarn", "Envoy", attribution=0), quotes=(make_quote(actor="Tarn"),))
+    shelf.analyse(2, make_claim("Ruun", "Envoy"))
+    view = stances.open()
+    with shelf.db.write() as writer:
+        writer.execute("delete from articles where id = 1")
+    assert view.follow() == Followed(frozenset({"Tarn"}), frozenset({"Envoy"}))
+    assert [row.actor for row in view.actors()] == ["Ruun"]
+    with shelf.db.write() as writer:
+        writer.execute("delete from actors where name = 'Ruun'")
+    view.follow()
+    assert (view.n, view.actors(), view.timeline().windows) == (0, [], ())
