@@ -1,10 +1,8 @@
 """The article pane: one article's text with its quotations, keywords and links. It fetches nothing."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -18,22 +16,14 @@ from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 
-from xjreader.models.analysis import QuoteRow, Span, Spans, Verdict
+from xjreader.models.analysis import QuoteRow, Span, Spans
 from xjreader.models.article import Article, KeywordHit
+from xjreader.tui.widgets.article_layout import Layout, LinePainter, lay_out
 from xjreader.tui.widgets.article_list import local_now
-from xjreader.tui.widgets.article_text import GUTTER, WIDEST, ArticleText, Line, Mark, article_text
-from xjreader.tui.widgets.cells import cut, fit, take, width_of
-from xjreader.tui.widgets.palette import MARK, PEN, STRONG, Palette, quote_colour
-from xjreader.tui.widgets.quote_rows import hint_of, mark_of, quote_head, speaker_of
-
-QUOTE_BAR = "▌"
-CURRENT_BAR = "█"
-REVEALED_BAR = "▶"
-
-MARGIN_FROM = 14
-"""Free cells at the right from which on the speakers' names stand beside their words."""
-
-_LAYERS = {"link": 0, "rejected": 0, "cue": 1, "quote": 2, "source": 3, "keyword": 4, "found": 5}
+from xjreader.tui.widgets.article_text import ArticleText, article_text
+from xjreader.tui.widgets.cells import fit, width_of
+from xjreader.tui.widgets.palette import Palette
+from xjreader.tui.widgets.quote_rows import hint_of, quote_head
 
 
 class ArticleView(ScrollView, can_focus=True):
@@ -141,13 +131,9 @@ class ArticleView(ScrollView, can_focus=True):
         self._now = now
         self._article: Article | None = None
         self._text: ArticleText | None = None
-        self._lines: list[Line] = []
-        self._line_starts: list[int] = []
+        self._layout: Layout | None = None
+        """The text in lines; `None` without one."""
         self._laid_out_for = 0
-        self._marks_on: dict[int, list[Mark]] = {}
-        """Marks by the number of the line."""
-        self._quotes_from: dict[int, list[QuoteRow]] = {}
-        """Quotations by the line on which their content begins."""
         self._strips: dict[int, Strip] = {}
         self._revealed: Spans = ()
         self._current: int | None = None
@@ -242,22 +228,23 @@ class ArticleView(ScrollView, can_focus=True):
 
     def first_in_sight(self, spans: Sequence[Span]) -> int:
         """Which of these spans of the text, in order, is the first that begins in sight; else 0."""
-        if self._text is None:
+        if self._layout is None:
             return 0
-        lines = (self._line_at(self._text.place(span).start) for span in spans)
+        layout, place = self._layout, self._layout.text.place
+        lines = (layout.line_at(place(span).start) for span in spans)
         return next((index for index, line in enumerate(lines) if line >= self.scroll_offset.y), 0)
 
     def next_quote(self, step: int) -> None:
         """Go `step` quotations on, or back where negative; the ends stay the ends."""
-        quotes = self._text.quotes if self._text else ()
-        if not quotes:
+        if self._layout is None or not self._layout.text.quotes:
             return
+        layout, quotes = self._layout, self._layout.text.quotes
         ids = [row.id for row in quotes]
         if self._current in ids:
             index = ids.index(self._current) + step
         else:
             # From where the reader is: the first below the top, or the last above it.
-            below = [number for number, id in enumerate(ids) if self._line_of(id) >= self.scroll_offset.y]
+            below = [number for number, id in enumerate(ids) if layout.line_of(id) >= self.scroll_offset.y]
             first = below[0] if below else len(ids)
             index = first + step - 1 if step > 0 else first + step
         self._enter(ids[max(0, min(index, len(ids) - 1))])
@@ -271,15 +258,16 @@ class ArticleView(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of what is in sight."""
         width = self.size.width
-        if self._text is None:
+        if self._layout is None:
             text = f" {self.placeholder}" if y == 1 else ""
             return Strip([Segment(fit(text, width), self.palette["muted"])], width)
         number = self.scroll_offset.y + y
-        if number >= len(self._lines):
+        if number >= len(self._layout.lines):
             return Strip.blank(width, self.rich_style)
         strip = self._strips.get(number)
         if strip is None:
-            strip = self._strips[number] = self._line_strip(number)
+            painter = LinePainter(self._layout, self.palette, self.rich_style, self._current, self._revealed)
+            strip = self._strips[number] = painter.line(number)
         if self.text_selection is not None:
             strip = self._with_selection(strip, number)
         return strip.adjust_cell_length(width, self.rich_style).apply_offsets(0, number)
@@ -289,91 +277,6 @@ class ArticleView(ScrollView, can_focus=True):
         self.palette.clear()
         self._strips.clear()
         super().notify_style_update()
-
-    def _line_strip(self, number: int) -> Strip:
-        assert self._text is not None
-        line = self._lines[number]
-        ground = self.palette[self._text.paragraphs[line.paragraph].style]
-        marks = self._marks_on.get(number, [])
-        edges = {line.start, line.end}
-        for mark in marks:
-            edges.update(edge for edge in (mark.start, mark.end) if line.start < edge < line.end)
-        for span in self._revealed:
-            edges.update(edge for edge in span if line.start < edge < line.end)
-        ordered = sorted(edges)
-        segments = [*self._gutter(number, marks)]
-        if line.prefix:
-            segments.append(Segment(line.prefix, self.palette["muted"]))
-        layered = sorted(marks, key=lambda mark: _LAYERS[mark.kind])
-        for start, end in pairwise(ordered):
-            style = ground
-            here = [mark for mark in layered if mark.start <= start and mark.end >= end]
-            for mark in here:
-                style += self._style_of(mark)
-            # A keyword has a ground of its own, for which its letters were chosen.
-            has_pen = any(mark.kind == "keyword" for mark in here)
-            if not has_pen and any(span.start <= start and span.end >= end for span in self._revealed):
-                style += Style(bgcolor=self.palette["revealed"].bgcolor, bold=True)
-            segments.append(Segment(self._text.text[start:end], style))
-        if margin := self._margin(number, segments):
-            segments.append(margin)
-        return Strip(segments)
-
-    def _style_of(self, mark: Mark) -> Style:
-        match mark.kind:
-            case "quote" | "rejected":
-                rejected = mark.kind == "rejected"
-                colour = self.palette["rejected" if rejected else MARK + mark.colour].color
-                ink = Style(color=colour, underline=mark.literal or None, strike=rejected or None)
-                if mark.quote_id == self._current:
-                    ink += Style(bgcolor=self.palette["current"].bgcolor)
-                return ink
-            case "source":
-                return Style(color=self.palette[MARK + mark.colour].color, bold=True)
-            case "cue":
-                return Style(italic=True)
-            case "keyword":
-                return self.palette[PEN + mark.colour]
-            case "found":
-                return Style(reverse=True, bold=True)
-            case "link":
-                return Style(color=self.palette["link"].color, underline=True)
-
-    def _gutter(self, number: int, marks: Sequence[Mark]) -> list[Segment]:
-        """Bar of the line's quotation, its sign where its content begins, and a space."""
-        line = self._lines[number]
-        quoted = [mark for mark in marks if mark.kind in ("quote", "rejected")]
-        if any(span.start < line.end and span.end > line.start for span in self._revealed):
-            revealed = Segment(REVEALED_BAR, self.palette["warning"])
-        else:
-            revealed = None
-        if not quoted:
-            blank = Segment(" " * (GUTTER - 1), self.rich_style)
-            return [revealed or Segment(" ", self.rich_style), blank]
-        mark = next((mark for mark in quoted if mark.quote_id == self._current), quoted[0])
-        bar = CURRENT_BAR if mark.quote_id == self._current else QUOTE_BAR
-        sign = next((mark_of(row) for row in self._speaking_on(number) if row.id == mark.quote_id), "")
-        style = self.palette[STRONG + mark.colour if mark.colour else "rejected"]
-        return [
-            revealed or Segment(bar, style),
-            Segment(sign or " ", self.palette["warning" if sign == "?" else "muted"]),
-            Segment(" ", self.rich_style),
-        ]
-
-    def _margin(self, number: int, segments: Sequence[Segment]) -> Segment | None:
-        """Who speaks on this line, at the right, where there is room for it."""
-        room = self._laid_out_for - GUTTER - WIDEST
-        starting = [row for row in self._speaking_on(number) if row.verdict is not Verdict.REJECTED]
-        if room < MARGIN_FROM or not starting:
-            return None
-        used = sum(width_of(segment.text) for segment in segments)
-        names = ", ".join(dict.fromkeys(speaker_of(row) for row in starting))
-        space = " " * (GUTTER + WIDEST + 2 - used)
-        return Segment(space + cut(names, room - 3), self.palette[MARK + quote_colour(starting[0].id)])
-
-    def _speaking_on(self, number: int) -> list[QuoteRow]:
-        """Quotations whose content begins on a line."""
-        return self._quotes_from.get(number, [])
 
     # Layout ------------------------------------------------------------------------------
 
@@ -388,24 +291,22 @@ class ArticleView(ScrollView, can_focus=True):
     def _follow_width(self) -> None:
         if self._laid_out_for == self.scrollable_content_region.width:
             return
-        top = self._lines[self.scroll_offset.y].start if self.scroll_offset.y < len(self._lines) else 0
+        starts = self._layout.starts if self._layout else ()
+        top = starts[self.scroll_offset.y] if self.scroll_offset.y < len(starts) else 0
         self._lay_out()
-        if self._awaited and self._lines:
-            self._bring_into_sight(self._awaited)
-        elif top:
-            self._scroll_quietly(self._line_at(top))
+        if self._layout is not None and self._layout.lines:
+            if self._awaited:
+                self._bring_into_sight(self._awaited)
+            elif top:
+                self._scroll_quietly(self._layout.line_at(top))
         self._update_title()
 
     def _lay_out(self) -> None:
         self._strips.clear()
         self._laid_out_for = self.scrollable_content_region.width
-        if self._text is None or self._laid_out_for <= 0:
-            self._lines = []
-        else:
-            self._lines = self._text.lines(self._laid_out_for - GUTTER)
-        self._line_starts = [line.start for line in self._lines]
-        self._sort_marks()
-        self._quietly_set_size(Size(self._laid_out_for, len(self._lines)))
+        self._layout = lay_out(self._text, self._laid_out_for) if self._text else None
+        lines = len(self._layout.lines) if self._layout else 0
+        self._quietly_set_size(Size(self._laid_out_for, lines))
         self.refresh()
 
     def _quietly_set_size(self, size: Size) -> None:
@@ -415,33 +316,8 @@ class ArticleView(ScrollView, can_focus=True):
         finally:
             self._quiet = False
 
-    def _sort_marks(self) -> None:
-        """Give every line its marks."""
-        self._marks_on = {}
-        self._quotes_from = {}
-        if self._text is None:
-            return
-        for mark in self._text.marks:
-            number = self._line_at(mark.start)
-            while number < len(self._lines) and self._line_starts[number] < mark.end:
-                self._marks_on.setdefault(number, []).append(mark)
-                number += 1
-        for row in self._text.quotes:
-            self._quotes_from.setdefault(self._line_of(row.id), []).append(row)
-
     def _head_lines(self) -> int:
-        if self._text is None:
-            return 0
-        head = self._text.head_paragraphs
-        return sum(1 for line in self._lines[:40] if line.paragraph < head)
-
-    def _line_at(self, offset: int) -> int:
-        """The line on which a character of the shown text stands."""
-        return max(0, bisect_right(self._line_starts, offset) - 1)
-
-    def _line_of(self, quote_id: int) -> int:
-        assert self._text is not None
-        return self._line_at(self._text.quote_spans[quote_id][0].start)
+        return self._layout.head_lines() if self._layout else 0
 
     # Scrolling ---------------------------------------------------------------------------
 
@@ -455,13 +331,14 @@ class ArticleView(ScrollView, can_focus=True):
         self._update_title()
 
     def _follow(self) -> None:
-        if self._text is None or not self._text.quotes:
+        layout = self._layout
+        if layout is None:
             return
         top = self.scroll_offset.y
         bottom = top + self.scrollable_content_region.height
-        if self._current is not None and top <= self._line_of(self._current) < bottom:
+        if self._current is not None and top <= layout.line_of(self._current) < bottom:
             return
-        in_sight = (row.id for row in self._text.quotes if top <= self._line_of(row.id) < bottom)
+        in_sight = (row.id for row in layout.text.quotes if top <= layout.line_of(row.id) < bottom)
         self._set_current(next(in_sight, None))
 
     def _enter(self, quote_id: int) -> None:
@@ -481,9 +358,12 @@ class ArticleView(ScrollView, can_focus=True):
 
     def _bring_into_sight(self, spans: Spans) -> None:
         """Scroll so that the spans begin a third down the pane, unless they are in sight as a whole."""
-        self._awaited = () if self._lines else spans
-        first = self._line_at(min(span.start for span in spans))
-        last = self._line_at(max(span.end for span in spans) - 1)
+        layout = self._layout
+        if layout is None:
+            return
+        self._awaited = () if layout.lines else spans
+        first = layout.line_at(min(span.start for span in spans))
+        last = layout.line_at(max(span.end for span in spans) - 1)
         height = self.scrollable_content_region.height
         top = self.scroll_offset.y
         if top <= first and last < top + height:
@@ -524,17 +404,16 @@ class ArticleView(ScrollView, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click on a link picks it; a click on a quotation goes to it."""
-        offset = event.get_content_offset(self)
-        if offset is None or self._text is None:
+        offset, layout = event.get_content_offset(self), self._layout
+        if offset is None or layout is None:
             return
         number = self.scroll_offset.y + offset.y
-        if number >= len(self._lines):
+        if number >= len(layout.lines):
             return
-        line = self._lines[number]
-        place = self._character(line, offset.x)
+        place = layout.character(number, offset.x)
         if place is None:
             return
-        marks = [mark for mark in self._marks_on.get(number, ()) if mark.start <= place < mark.end]
+        marks = [mark for mark in layout.marks_on.get(number, ()) if mark.start <= place < mark.end]
         if link := next((mark for mark in marks if mark.kind == "link"), None):
             event.stop()
             self.post_message(self.LinkPicked(self, link.url))
@@ -542,35 +421,9 @@ class ArticleView(ScrollView, can_focus=True):
             event.stop()
             self._set_current(quote.quote_id)
 
-    def _character(self, line: Line, x: int) -> int | None:
-        """The offset of the character in cell `x` of a line."""
-        assert self._text is not None
-        x -= GUTTER + width_of(line.prefix)
-        text = self._text.text[line.start : line.end]
-        if not 0 <= x < width_of(text):
-            return None
-        return line.start + len(take(text, x + 1)) - (1 if width_of(take(text, x + 1)) > x else 0)
-
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The selected text as it stands in the article: lines of a paragraph joined again."""
-        if self._text is None:
-            return None
-        pieces: list[str] = []
-        paragraph: int | None = None
-        for number, line in enumerate(self._lines):
-            span = selection.get_span(number)
-            if span is None:
-                continue
-            before = GUTTER + len(line.prefix)
-            text = self._text.text[line.start : line.end]
-            first = max(0, span[0] - before)
-            text = text[first:] if span[1] < 0 else text[first : max(0, span[1] - before)]
-            if paragraph is not None:
-                joins = paragraph == line.paragraph and not self._text.paragraphs[paragraph].keeps_spaces
-                pieces.append(" " if joins else "\n")
-            pieces.append(text)
-            paragraph = line.paragraph
-        return "".join(pieces), "\n"
+        return None if self._layout is None else (self._layout.words(selection), "\n")
 
     def selection_updated(self, selection: Selection | None) -> None:
         """Draw the selection."""
