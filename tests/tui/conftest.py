@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,7 @@ from xjreader.services.identity import incoming
 from xjreader.services.library import Library
 from xjreader.tui.app import ReaderApp
 from xjreader.tui.screens.main import ReaderScreen
+from xjreader.tui.typeahead import LOOK_AGAIN
 
 NOW = datetime(2031, 3, 12, 7, 0, tzinfo=UTC)
 
@@ -241,8 +243,14 @@ def empty_library(library_file: Path) -> Iterator[Library]:
     opened.close()
 
 
-ENDLESS = ("dialog", "schedule", "analysis")
-"""Groups of workers that wait for the person or for the clock."""
+ROUNDS = 3
+"""How often nothing must be left to do: a message's work is laid out and painted in the rounds after it."""
+
+PATIENCE = 180
+"""Seconds after which what a test waits for will not come; processes start slowly on a busy machine."""
+
+ENDLESS = {"schedule", "analysis"}
+"""Groups of workers that wait for the clock, or for other processes."""
 
 
 @dataclass
@@ -258,22 +266,27 @@ class At:
         return self.app.reader
 
     async def settle(self) -> None:
-        """Wait until every worker is done and what it brought is on the screen."""
-        for _ in range(30):
-            await self.pilot.pause()
-            busy = [
-                worker
-                for worker in self.app.workers
-                if not worker.is_finished and worker.group not in ENDLESS
-            ]
-            if not busy:
-                return
-            await self.app.workers.wait_for_complete(busy)
-        raise AssertionError("the reader does not come to rest")
+        """Wait until every key and every worker is done and what they brought is on the screen."""
+        quiet = 0
+        async with asyncio.timeout(PATIENCE):
+            while quiet < ROUNDS:
+                await self.pilot.pause()
+                if self.is_busy():
+                    quiet = 0
+                    await asyncio.sleep(LOOK_AGAIN)
+                else:
+                    quiet += 1
+
+    def is_busy(self) -> bool:
+        """Something is under way that waits neither for the person nor for the clock."""
+        waiting = {*ENDLESS, "dialog"} if len(self.app.screen_stack) > 1 else ENDLESS
+        return self.app.typeahead.is_busy or any(
+            not worker.is_finished and worker.group not in waiting for worker in self.app.workers
+        )
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait for what another process or the background brings."""
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(PATIENCE):
             while not holds():
                 await self.pilot.pause(0.02)
         await self.pilot.pause()
@@ -306,6 +319,49 @@ async def tasks_start_as_for_a_person() -> None:
         asyncio.get_running_loop().set_task_factory(asyncio.eager_task_factory)
 
 
+FRAME = 1 / 30
+"""Seconds within which the screen paints what changed: it looks for it sixty times a second."""
+
+AT_MOST = 1.0
+"""Seconds after which something that never rests is no longer waited for."""
+
+
+async def nothing_can_go_on(min_sleep: float = 0.0, max_sleep: float = AT_MOST) -> None:
+    """Wait until no task has anything to do, now or within a frame: what is left waits for a key, for a
+    thread or for a later time."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + max_sleep
+    await asyncio.sleep(0)
+    while (now := loop.time()) < end:  # asyncio tells nobody in public what it has before it
+        due = [timer.when() for timer in loop._scheduled if not timer.cancelled()]  # type: ignore[attr-defined]
+        if loop._ready:  # type: ignore[attr-defined]
+            await asyncio.sleep(0)
+        elif due and min(due) < now + FRAME:
+            await asyncio.sleep(max(0, min(due) - now))
+        else:
+            return
+
+
+@pytest.fixture(autouse=True)
+def idleness_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the pilot see that the reader has come to rest.
+
+    Textual guesses it from the processor time of each fiftieth of a second: most of a test's time on a
+    quiet machine, and wrong on a busy one.
+    """
+    monkeypatch.setattr("textual.app.wait_for_idle", nothing_can_go_on)
+    monkeypatch.setattr("textual.pilot.wait_for_idle", nothing_can_go_on)
+
+
+@contextmanager
+def all_threads_done() -> Iterator[None]:
+    """At the end wait for every thread that reads or writes the library, as `App.run` does: whoever closes
+    a library while it is read ends the process."""
+    with ThreadPoolExecutor(thread_name_prefix="reader") as threads:
+        asyncio.get_running_loop().set_default_executor(threads)
+        yield
+
+
 Drive = Callable[..., AbstractAsyncContextManager[At]]
 
 
@@ -324,10 +380,11 @@ def drive() -> Drive:
         failures: int = 0,
     ) -> AsyncIterator[At]:
         app = ReaderApp(library, background=background, restore=restore, now=fixed_now)
-        async with app.run_test(size=size) as pilot:
-            at = At(app, pilot)
-            await at.settle()
-            yield at
+        with all_threads_done():
+            async with app.run_test(size=size) as pilot:
+                at = At(app, pilot)
+                await at.settle()
+                yield at
         assert len(app.failures) == failures, app.failures
 
     return run

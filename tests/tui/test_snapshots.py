@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -11,6 +12,8 @@ from textual.widgets import Input, TextArea
 
 from xjreader.services.library import Library
 from xjreader.tui.app import ReaderApp
+
+PICTURES = Path(__file__).parent / "__snapshots__" / Path(__file__).stem
 
 SIZES = {"140x40": (140, 40), "80x24": (80, 24)}
 
@@ -66,18 +69,32 @@ def test_screen(snap_compare, over, library: Library, now, screen: str, size: st
     assert snap_compare(app, terminal_size=SIZES[size], run_before=prepare)
 
 
+EMPTY = {"first": (), "import": ("i",), "empty": ("escape",)}
+
+
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("screen", ["first", "import", "empty"])
+@pytest.mark.parametrize("screen", EMPTY)
 def test_screen_of_an_empty_library(
     snap_compare, over, empty_library: Library, now, screen: str, size: str
 ) -> None:
-    keys = {"first": (), "import": ("i",), "empty": ("escape",)}[screen]
     app = ReaderApp(empty_library, background=False, restore=False, now=now)
 
     async def prepare(pilot: Pilot[int]) -> None:
-        await still(over(app, pilot), keys)
+        await still(over(app, pilot), EMPTY[screen])
 
     assert snap_compare(app, terminal_size=SIZES[size], run_before=prepare)
+
+
+def test_every_kept_picture_shows_a_whole_screen() -> None:
+    wanted = {f"test_screen[{screen}-{size}]": size for screen in SCREENS for size in SIZES}
+    wanted |= {
+        f"test_screen_of_an_empty_library[{screen}-{size}]": size for screen in EMPTY for size in SIZES
+    }
+    lines = {
+        path.stem: path.read_text(encoding="utf-8").count('clipPath id="terminal-line-')
+        for path in PICTURES.glob("*.svg")
+    }
+    assert lines == {name: SIZES[size][1] - 1 for name, size in wanted.items()}
 
 
 async def still(at, keys: Sequence[str]) -> None:
