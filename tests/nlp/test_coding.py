@@ -130,7 +130,7 @@ ACTS: list[tuple[str, set[Row]]] = [
     # Who stands behind those who act, bodies by their last word.
     ("Karvesh's gunboats shelled Pellam.", {("Karvesh", "Pellam", "ASSAULT", "oppose", ())}),
     (
-        "The League of Straits met on Monday. Karvesh thanked the Straits Rights Office. Pellam praised the Office.",
+        "Karvesh thanked the Straits Rights Office on Monday. Pellam praised the Office.",
         {
             ("Karvesh", "Straits Rights Office", "SUPPORT", "support", ()),
             ("Pellam", "Straits Rights Office", "SUPPORT", "support", ()),

@@ -127,3 +127,22 @@ def test_what_is_less_sure_than_the_least_is_left_out() -> None:
     ((_, _, sure),) = settle(SPEECH, None)
     assert not settle(SPEECH, None, least=sure + 0.01)
     assert settle(SPEECH, None, least=sure - 0.01)
+
+
+def test_an_unsure_opinion_takes_the_sign_that_the_text_gives_the_pair() -> None:
+    told = replace(SPEECH, basis=Basis.PATTERN, act=Act.SUPPORT, polarity=Polarity.SUPPORT)
+    toned = replace(SPEECH, basis=Basis.TONE, tone=-0.4, evidence=(Span(10, 54),))
+    fusion = Fusion(read(TEXT), FOLLOWED, least=0.0)
+    alone, other = (fusion.statements(drafts) for drafts in ([toned], [told, toned]))
+    assert [one.polarity.value for one in alone] == ["oppose"]
+    assert [(one.act.value, one.polarity.value) for one in other] == [("SUPPORT", "support")] * 2
+    assert other[1].confidence < alone[0].confidence
+
+
+def test_what_an_act_tells_keeps_its_sign_against_the_rest() -> None:
+    told = replace(SPEECH, basis=Basis.VERB, act=Act.SUPPORT, polarity=Polarity.SUPPORT)
+    against = [
+        replace(SPEECH, basis=Basis.NOUN, evidence=(Span(start, 54),), actor_sure=0.98) for start in (1, 2, 3)
+    ]
+    found = Fusion(read(TEXT), FOLLOWED, least=0.0).statements([told, *against])
+    assert [one.polarity.value for one in found] == ["support", "oppose", "oppose", "oppose"]

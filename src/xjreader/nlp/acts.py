@@ -164,7 +164,8 @@ def act_lexicon(own: tuple[ActPhrase, ...] = ()) -> ActLexicon:
             forms.setdefault(form, CueForm(verb, plain, noun_too))
     words = {key: frozenset(data[section][key].split()) for section, key in (
         ("naming", "negative"), ("naming", "positive"), ("predicates", "false"), ("predicates", "true"),
-        ("predicates", "bad"), ("predicates", "good"), ("predicates", "needed"), ("predicates", "feelings"), ("modes", "hypothetical"),
+        ("predicates", "bad"), ("predicates", "good"), ("predicates", "needed"),
+        ("predicates", "feelings"), ("modes", "hypothetical"),
         ("modes", "future"), ("modes", "future_before"), ("modes", "historical"), ("views", "against"),
         ("views", "favourable"), ("views", "calls"), ("views", "wanting"), ("views", "shunning"),
         ("silence", "unasserted"),
