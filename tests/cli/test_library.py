@@ -149,6 +149,7 @@ STANCES = [
     ["--by", "actor"],
     ["--by", "matrix"],
     ["--by", "timeline"],
+    ["--by", "timeline", "--lines", "actor"],
     ["--by", "timeline", "--period", "month"],
     ["--by", "statement"],
     ["--by", "card", "--actor", "Dost"],

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from xjreader.services.columns import Column
     from xjreader.services.exports import Record
     from xjreader.services.library import Library
-    from xjreader.store.standings import Standings
+    from xjreader.store.standings import By, Standings
 
 VIEWS = ("actor", "matrix", "timeline", "statement", "card", "bars")
 
@@ -112,6 +112,13 @@ class Asked:
     help="How far it moves each time.",
 )
 @click.option(
+    "--lines",
+    type=click.Choice(["pair", "actor", "target"]),
+    default="pair",
+    show_default=True,
+    help="What a line of a moving timeline is: an actor on a target, an actor on all, all on a target.",
+)
+@click.option(
     "--period",
     type=click.Choice(get_args(Period)),
     help="A timeline by the steps of the calendar instead of a moving window.",
@@ -132,6 +139,7 @@ def stance(
     actor: str | None,
     window: int,
     step: int,
+    lines: "By",
     period: Period | None,
     form: str,
     limit: int | None,
@@ -178,7 +186,7 @@ def stance(
                 case _ if period is not None:
                     _calendar(output, view, asked, period)
                 case _:
-                    _timeline(output, view, asked, Moving(window, step))
+                    _timeline(output, view, asked, Moving(window, step), lines)
         say_waiting(library)
 
 
@@ -304,15 +312,15 @@ def _bar(row: "TargetRow", most: int) -> list[str]:
     ]
 
 
-def _timeline(output: Output, view: "Standings", asked: Asked, moving: Moving) -> None:
+def _timeline(output: Output, view: "Standings", asked: Asked, moving: Moving, lines: "By") -> None:
     from xjreader.services.stance_forms import moving_points
 
     if asked.form != "table":
-        timeline = view.timeline(moving, limit=None)
+        timeline = view.timeline(moving, by=lines, limit=None)
         _points(output, asked, moving_points(timeline), timeline.n)
         _say_undated(timeline.undated)
         return
-    timeline = view.timeline(moving, limit=asked.limit)
+    timeline = view.timeline(moving, by=lines, limit=asked.limit)
     _head(output, asked, timeline.n)
     if timeline.windows:
         first, last = timeline.windows[-_STEPS:][0], timeline.windows[-1]
