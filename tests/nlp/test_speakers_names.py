@@ -110,3 +110,18 @@ def test_names_where_capitals_tell_nothing(text: str, actor: str) -> None:
 def test_a_question_with_will_before_a_surname_makes_no_will() -> None:
     text = "Will Brandt come down?\n\nOtto Brandt left. Brandt said that he would not."
     assert last(text) == "Otto Brandt"
+
+
+@pytest.mark.parametrize(
+    ("text", "actors"),
+    [
+        ("MS. ORR: We will go.\n\nHALE: We will not go, and that is all.", ["Orr", "Hale"]),
+        (
+            "ANN LEE: We go.\n\nBO ORR: We stay where we are.\n\nANN LEE: Fine.",
+            ["Ann Lee", "Bo Orr", "Ann Lee"],
+        ),
+        ("Q. Why bees?\nA. Because they do not write.\nQ. Is that so? Who told you?", [None, None, None]),
+    ],
+)
+def test_labels_in_capitals_are_names_and_letters_are_none(text: str, actors: list[str | None]) -> None:
+    assert [one.actor for one in all_of(text)] == actors

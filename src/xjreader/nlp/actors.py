@@ -53,6 +53,7 @@ class Cast:
         self.sentence_firsts = [sentence.first for sentence in reading.sentences]
         self.sentence_starts = frozenset(self.sentence_firsts)
         self._alone: set[str] | None = None
+        self._spellings: dict[str, str] = {}
         self._inner: set[tuple[str, str]] | None = None
         self._firsts: list[int] = []
 
@@ -156,8 +157,12 @@ class Cast:
 
     def known_spelling(self, name: str) -> str:
         """The canonical name of somebody known beforehand who is written so; the name itself otherwise."""
-        words = tuple(tokenise(name.replace("’", "'")).low)
-        return self.known.phrases.get(words, name) if len(words) > 1 else name
+        found = self._spellings.get(name)
+        if found is None:
+            words = tuple(tokenise(name.replace("’", "'")).low)
+            found = self.known.phrases.get(words, name) if len(words) > 1 else name
+            self._spellings[name] = found
+        return found
 
     def same_person(self, name: str) -> str:
         """Somebody met before under the same first name and surname: ``Pete`` for ``Peter``, without "J."."""

@@ -88,6 +88,9 @@ class Resolver:
         if first >= last:
             return Resolution()
         word = uncontracted(tokens.low[first])
+        if last - first == 1 and len(word) == 1 and word.isalpha() and is_source:
+            # "Q", "A": a letter is nobody's name.
+            return Resolution()
         if is_handle:
             named_so = of_handle(cast, tokens.words[last - 1])
             return Resolution((named_so,), _BODY) if named_so else Resolution()

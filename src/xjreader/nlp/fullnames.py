@@ -334,6 +334,9 @@ def _take(cast: Cast, run: _Run) -> None:
             return
     if any(tokens.classes[k] & W.TIME for k in range(first + _is_paper(cast, first), last)):
         return
+    if run.opens and tokens.words[first] == "Q":
+        # "Q. Why bees?"
+        return
     if run.is_body:
         cast.introduce(first, last, _spelled(cast, first, last), ActorKind.ORGANISATION, certain=True)
         cast.entities[cast.known_spelling(_spelled(cast, first, last))].descriptors.add(tokens.low[first - 1])

@@ -255,10 +255,18 @@ class Names:
             found = self._cases[number] = are_large, are_small
         return found
 
+    def _is_loud_label(self, first: int, last: int) -> bool:
+        """``ANN LEE: We go.``: a name in capitals before a colon, whatever the words after it."""
+        words = self._cast.reading.tokens.words
+        return words[last : last + 1] == [":"] and all(
+            word.isupper() for word in words[first:last] if word[0].isalpha()
+        )
+
     def caseless(self, first: int, head_last: int) -> Resolution | None:
         """A name where capitals tell nothing: ``MARIUS FELD SAID``, ``captain ida storr says``."""
         cast, tokens, lists = self._cast, self._cast.reading.tokens, people()
         are_large, are_small = self._letters(cast.sentence_of(first))
+        are_large = are_large or self._is_loud_label(first, head_last)
         if not (are_large or are_small):
             return None
         start, has_title = first, False
@@ -280,6 +288,9 @@ class Names:
             return None
         if len(words) == 1:
             named = [name for name in cast.parts.get(words[0], ()) if name in cast.entities]
+            if not named and has_title and are_large and len(words[0]) > 1:
+                # "MS. ORR: …"
+                return Resolution((cast.new_person(words[0].capitalize()).name,), 0.7)
             return Resolution((named[0],), 0.85) if len(named) == 1 else None
         is_given = words[0] in lists.given_names
         # "bettina krug, who"

@@ -69,6 +69,10 @@ class People:
 
     def is_role(self, word: str) -> bool:
         """Whether a word in small letters is an office: ``minister``, ``ex-minister``."""
+        return _is_role(word)
+
+    def find_role(self, word: str) -> bool:
+        """The same, looked up anew."""
         if word in self.roles or word.endswith(tuple(self.role_endings)):
             return True
         parts = word.split("-")
@@ -89,6 +93,12 @@ class People:
     def is_lead(self, word: str) -> bool:
         """Whether a word stands before names without being a part of them: ``former``, ``ex-Velmar``."""
         return word in self.leads or word.startswith(tuple(self.lead_prefixes))
+
+
+@lru_cache(maxsize=8192)
+def _is_role(word: str) -> bool:
+    """What the rules ask of nearly every word, most of which come again and again."""
+    return people().find_role(word)
 
 
 @lru_cache(maxsize=1)

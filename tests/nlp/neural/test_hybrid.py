@@ -36,6 +36,15 @@ def test_a_content_that_begins_outside_goes_to_the_end_of_the_quotation() -> Non
     ]
 
 
+def test_a_row_of_names_is_not_cut_before_its_last() -> None:
+    text = "Orr welcomed the visit to Ostrund and Tarn, but warned of rain."
+    assert contents(text, Said("Orr", "welcomed", ("the visit to Ostrund",))) == [
+        ["the visit to Ostrund and Tarn"]
+    ]
+    text = "Orr welcomed the visit to Ostrund and Lee said that it rained."
+    assert contents(text, Said("Orr", "welcomed", ("the visit to Ostrund",))) == [["the visit to Ostrund"]]
+
+
 def test_a_quotation_in_which_another_speaks_is_not_taken_whole() -> None:
     text = "“He told me that it was late and I left,” Orr said."
     said = Said("He", "told", ("that it was late",)), Said("Orr", "said", ("I left",))

@@ -19,10 +19,13 @@ from xjreader.nlp.quotation import Marks
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.spans import trim
 from xjreader.nlp.tagger import RawAttribution
+from xjreader.nlp.tokens import W
 
 _AT_A_TIME = frozenset(["on", "in", "at", "last", "this", "late", "early", "yesterday", "today", "earlier"])
 _SPEECH = 8
 """Words from which a quotation is no turn of a quick dialogue."""
+_LONGEST_NAME = 3
+"""Words of the last name in a row."""
 HOLE = 4
 """Words that the network may have left out within what somebody says."""
 
@@ -42,7 +45,8 @@ def set_borders(reading: Reading, found: Sequence[Found], breaking: Sequence[Raw
         whole = [_whole_quotes(reading, marks, span, taken) for span in one.content]
         within = [part for span in whole for part in _in_paragraphs(reading, marks, span)]
         joined = _joined(reading, within, taken)
-        one.content = [span for part in joined if (span := _before_time(reading, part)) is not None]
+        timely = [span for part in joined if (span := _before_time(reading, part)) is not None]
+        one.content = [_whole_row(reading, span, taken) for span in timely]
 
 
 def _at_home(reading: Reading, cue: Span, content: Sequence[Span]) -> list[Span]:
@@ -141,6 +145,22 @@ def _before_time(reading: Reading, span: Span) -> Span | None:
     if first < end < last and reading.quote_of[end - 1] >= 0 and reading.tokens.low[end] in _AT_A_TIME:
         span = Span(span.start, reading.tokens.ends[end - 1])
     return trim(reading.text, *span)
+
+
+def _whole_row(reading: Reading, span: Span, taken: Covered) -> Span:
+    """``the visit to Ostrund[ and Tarn], but``: a row of names that was cut before its last."""
+    tokens = reading.tokens
+    last = reading.token_at(span.end)
+    if not 0 < last < len(tokens) or tokens.low[last] != "and" or not tokens.classes[last - 1] & W.CAP:
+        return span
+    end = last + 1
+    while end < len(tokens) and end - last <= _LONGEST_NAME and tokens.classes[end] & W.CAP:
+        end += 1
+    is_closed = end == len(tokens) or bool(tokens.classes[end] & W.PUNCT)
+    if end == last + 1 or not is_closed or reading.quote_of[last] >= 0 or reading.quote_of[end - 1] >= 0:
+        return span
+    rest = Span(tokens.starts[last], tokens.ends[end - 1])
+    return Span(span.start, rest.end) if is_free(taken, rest) else span
 
 
 def _joined(reading: Reading, spans: Iterable[Span], taken: Covered) -> list[Span]:
