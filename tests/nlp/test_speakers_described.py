@@ -195,3 +195,9 @@ OFFICE = "Straits Rights Office"
 )
 def test_who_speaks_for_a_body(text: str, actor: str) -> None:
     assert last(text) == actor
+
+
+def test_an_office_with_its_place_may_be_the_only_one_named_before() -> None:
+    text = "Mick Penn says too much is made of it. The Ostrund governor said that it rained."
+    assert last(text) == "Mick Penn"
+    assert last(text.replace("Ostrund governor", "governor")) is None

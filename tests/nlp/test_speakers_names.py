@@ -125,3 +125,8 @@ def test_a_question_with_will_before_a_surname_makes_no_will() -> None:
 )
 def test_labels_in_capitals_are_names_and_letters_are_none(text: str, actors: list[str | None]) -> None:
     assert [one.actor for one in all_of(text)] == actors
+
+
+def test_an_angry_ann_lee_is_ann_lee() -> None:
+    text = "The crowd cheered Crooked Vera Lund in Tarn. Vera Lund left. Lund said that it was late."
+    assert last(text) == "Vera Lund"

@@ -236,7 +236,7 @@ def state_in_focus(cast: Cast) -> str | None:
         names = [one.name for one in states]
         if not names:
             # "the Supreme Court of Pellam": whose bodies the text names.
-            above = (entity.affiliation for entity in cast.entities.values() if entity.mentions)
+            above = [entity.affiliation for entity in cast.entities.values() if entity.mentions]
             names = [
                 name
                 for name in above

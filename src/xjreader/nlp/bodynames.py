@@ -171,6 +171,7 @@ class BodyNames:
             and word not in lists.titles
             and not word.endswith("s")
             and not lists.is_role(word)
+            and not lists.is_opener(word)
             and start not in self._cast.at
         )
 

@@ -118,8 +118,9 @@ class Descriptions:
         rows.sort(key=lambda row: (-row[0], row[1]))
         if not rows:
             is_aged = any(tokens.low[k].endswith("year-old") for k in range(first, end))
+            has_place = any(tokens.classes[k] & W.CAP for k in range(first + 1, head_at))
             return (
-                self._only_one(first, head, is_aged=is_aged, said=said)
+                self._only_one(first, head, is_aged=is_aged, has_place=has_place, said=said)
                 or self._named_later(first, head)
                 or self._office_untold(first, head)
                 or self._nearest(salience, owners)
@@ -206,10 +207,13 @@ class Descriptions:
         names = [name for _, name in rows if name not in owners and self._cast.entities[name].is_certain]
         return Resolution((), 0.0, tuple(names[:3]))
 
-    def _may_be_epithet(self, at: int, head: str) -> bool:
+    def _may_be_epithet(self, at: int, head: str, *, has_place: bool) -> bool:
         """Whether "the HEAD" may stand for somebody named: no office, and nobody without a name is one."""
         lists = people()
-        if head in lists.officials | lists.kin | _FUNCTIONS or head in lists.bodies_called:
+        if head in lists.officials and not has_place:
+            # "The Tarn governor", after one whom the text gives no office, may be his; "the governor" hardly.
+            return False
+        if head in lists.kin or head in _FUNCTIONS or head in lists.bodies_called:
             return False
         if self._nameless is None:
             self._nameless = {}
@@ -229,12 +233,18 @@ class Descriptions:
         return self._only_one(first, low[one.last - 1], is_aged=True, said=said) or Resolution()
 
     def _only_one(
-        self, at: int, head: str, *, is_aged: bool = False, said: Said = NOTHING_SAID
+        self,
+        at: int,
+        head: str,
+        *,
+        is_aged: bool = False,
+        has_place: bool = False,
+        said: Said = NOTHING_SAID,
     ) -> Resolution | None:
         """``The Republican said``, ``the 34-year-old``: the only person about, who just spoke or acted."""
         cast, salience = self._cast, self._salience
         is_epithet = head in people().epithets or is_aged
-        if not is_epithet and not self._may_be_epithet(at, head):
+        if not is_epithet and not self._may_be_epithet(at, head, has_place=has_place):
             return None
         here = salience.sentence_of(at)
         floor = salience.sentence_starts[max(0, here - _NEAR)]
@@ -261,7 +271,8 @@ class Descriptions:
         entity = cast.entities[name]
         if entity.kind is not ActorKind.PERSON or (gender and entity.gender not in {gender, ""}):
             return None
-        if not is_epithet and entity.descriptors & people().roles and not self._is_spoken_of(head):
+        is_told = bool(entity.descriptors & people().roles)
+        if not is_epithet and is_told and (head in people().officials or not self._is_spoken_of(head)):
             # "Tom Reed, a baker, left. The glazier": another.
             return None
         return Resolution((name,), _EPITHET)

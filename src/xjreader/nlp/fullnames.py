@@ -17,6 +17,8 @@ from xjreader.nlp.unnamed import is_human
 
 _LONGEST_NAME = 6
 _LONGEST_PERSON = 4
+_FULL = 2
+"""Words of a whole name."""
 _LONGEST_ACRONYM = 6
 _ABBREVIATION = 4
 """Letters up to which a word before a full stop inside a name may be an abbreviation."""
@@ -61,6 +63,28 @@ def find_full_names(cast: Cast) -> None:
     for run in runs:
         if cast.sentence_of(run.first) in headlines:
             _take_from_headline(cast, run)
+    _fold_longer(cast)
+
+
+def _fold_longer(cast: Cast) -> None:
+    """``Angry Ann Lee`` beside ``Ann Lee``: one person, with a word too many."""
+    given = people().given_names
+    for name in list(cast.entities):
+        words = name.split()
+        shorter = " ".join(words[1:])
+        if len(words) <= _FULL or not cast.is_person(name) or words[0].lower() in given:
+            continue
+        other = cast.entities.get(shorter)
+        if other is None or other.kind is not ActorKind.PERSON or name in cast.known.actors:
+            continue
+        for mention in [one for one in cast.mentions if one.name == name]:
+            cast.drop(mention)
+            cast.add(mention.first + 1, mention.last, shorter, "name", is_place=False)
+        cast.mentions = [one for one in cast.mentions if one.name != name]
+        for word in name.lower().split():
+            if name in cast.parts.get(word, ()):
+                cast.parts[word].remove(name)
+        del cast.entities[name]
 
 
 def _headlines(cast: Cast) -> frozenset[int]:
