@@ -213,11 +213,12 @@ def actor_pieces(
 
 
 def _target_pieces(row: StanceRow) -> list[Piece]:
+    """Each sign before its target: it is the name that is cut where there is little room."""
     pieces: list[Piece] = []
-    for target, tally in row.targets:
+    for number, (target, tally) in enumerate(row.targets, start=1):
         mark = sign(tally)
-        pieces.append(Piece(f"{', ' if pieces else ''}{one_line(target)} "))
-        pieces.append(Piece(mark, MARK_STYLES[mark]))
+        pieces.append(Piece(f"{' ' if pieces else ''}{mark} ", MARK_STYLES[mark]))
+        pieces.append(Piece(f"{one_line(target)}{',' if number < len(row.targets) else ''}"))
     return pieces
 
 
