@@ -5,11 +5,14 @@ import os
 import re
 import sys
 import tomllib
+import zipfile
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions
 from pathlib import Path
 from typing import Any
 
+import pytest
+from hatchling.builders.wheel import WheelBuilder
 from packaging.requirements import Requirement
 
 import xjreader
@@ -21,6 +24,15 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+FOLDERS = ("src", "tests", "docs", "benchmarks", "training", ".ci")
+"""Everything of ours that stands in no file of the root."""
+
+LONGEST_FILE = 600
+"""Lines past which nobody finds the way in a file of code."""
+
+LARGEST_WHEEL = 40_000_000
+"""Bytes that somebody downloads to try the reader."""
 
 KEY_NAMES = {
     "slash": "/",
@@ -88,12 +100,14 @@ def hidden_extras() -> set[str]:
 
 def sources() -> Iterator[Path]:
     """Every text of ours."""
-    for folder in ("src", "tests", "docs", "benchmarks", "training", ".ci"):
+    for folder in FOLDERS:
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and path.suffix in {"", ".py", ".md", ".toml", ".tcss", ".txt", ".yml", ".sh"}:
                 yield path
-    for name in ("README.md", "CHANGELOG.md", "Makefile", "pyproject.toml", "config.example.toml"):
-        yield ROOT / name
+    for path in sorted(ROOT.iterdir()):
+        if path.is_file() and path.suffix in {".md", ".toml"}:
+            yield path
+    yield ROOT / "Makefile"
 
 
 def test_the_version_stands_in_one_place() -> None:
@@ -164,9 +178,36 @@ def test_what_an_older_pip_would_leave_out_is_required_by_name() -> None:
     assert hidden_extras() <= dependencies()
 
 
-def test_the_wheel_brings_the_starter_config() -> None:
-    included = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert included == {"config.example.toml": f"xjreader/{example_path().name}"}
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What people install."""
+    folder = tmp_path_factory.mktemp("wheel")
+    return Path(next(WheelBuilder(str(ROOT)).build(directory=str(folder), versions=["standard"])))
+
+
+def test_the_wheel_is_the_package_with_the_starter_config_and_nothing_else(wheel: Path) -> None:
+    package = {
+        path.relative_to(ROOT / "src").as_posix()
+        for path in (ROOT / "src" / "xjreader").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        files = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert files == package | {f"xjreader/{example_path().name}"}
+    assert not {part for name in files for part in name.split("/")} & {"tests", "training", "benchmarks"}
+
+
+def test_the_wheel_can_be_downloaded_in_a_moment(wheel: Path) -> None:
+    assert wheel.stat().st_size <= LARGEST_WHEEL
+
+
+def test_no_file_is_too_long_to_find_ones_way_in() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in sources()
+        if path.suffix == ".py"
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > LONGEST_FILE} == {}
 
 
 def test_the_readme_links_to_what_exists() -> None:
@@ -204,11 +245,25 @@ def test_every_table_of_the_config_is_named_in_the_readme_section() -> None:
 
 
 def test_nothing_is_left_over() -> None:
-    words = (r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bXX" + "X\\b", "/wo" + "rk/", r"\.\./sha" + "red")
-    leftovers = re.compile("|".join(words))
+    leftovers = re.compile("|".join((r"\bTO" + "DO\\b", r"\bFIX" + "ME\\b", r"\bXX" + "X\\b")))
     found = {
         str(path.relative_to(ROOT)): match
         for path in sources()
         if (match := leftovers.findall(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+def test_no_path_of_a_makers_machine_is_kept() -> None:
+    places = re.compile(
+        b"|".join((b"/wo" + b"rk/", rb"\.\./sha" + b"red", b"/ro" + b"ot/", b"/tm" + b"p/[a-z0-9]+/"))
+    )
+    kept = (
+        path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if "__pycache__" not in path.parts
+    )
+    found = {
+        str(path.relative_to(ROOT)): sorted(set(match))
+        for path in {*kept, *sources()}
+        if path.is_file() and (match := places.findall(path.read_bytes()))
     }
     assert found == {}
