@@ -2,14 +2,14 @@
 
 `python -m tests.nlp.speakers_gold` prints every part, each twice: from the text alone, and with the spans of
 every attribution given, so that what the tagger misses and what the resolver mistakes can be told apart.
-`--errors` lists the errors of the parts that rules may be made with; those of "fresh" are never listed: nobody
-tunes to them.
+`--errors` lists the errors of the parts that rules may be made with; those of "fresh" are never listed:
+nobody tunes to them.
 
-The halves "dev" and "held" are one set of short texts made to hold every pattern, split in two; "held" was kept
-from those who made the first rules, and serves for more of them since. The part "more" has further kinds of
-news, labelled before anything was run on it, and serves like those two. The part "fresh" was written as news is
-written and with the patterns about as often as news has them, without a look at the resolver, and nothing was
-run on its texts before all were labelled: report that one.
+The halves "dev" and "held" are one set of short texts made to hold every pattern, split in two; "held" was
+kept from those who made the first rules, and serves for more of them since. The part "more" has further
+kinds of news, labelled before anything was run on it, and serves like those two. The part "fresh" was
+written as news is written and with the patterns about as often as news has them, without a look at the
+resolver, and nothing was run on its texts before all were labelled: report that one.
 
 How the labels were decided, by reading and without a look at what the reader answers:
 
