@@ -53,7 +53,7 @@ class Calibrated(nn.Module):
         answers = self.model(ids, case, quote, mark, role)
         return tuple(
             logits * one["scale"] + torch.tensor(one["shift"])
-            for logits, one in zip(answers, self.found, strict=True)
+            for logits, one in zip(answers[: len(OUTPUTS)], self.found, strict=True)
         )
 
 

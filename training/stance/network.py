@@ -14,14 +14,14 @@ from xjreader.nlp.pairs.layout import ROLES, SIZE, SOURCE, TARGET
 from xjreader.nlp.pairs.lexicon import ACTS, MARKS
 from xjreader.nlp.pairs.trained import LABELS
 
-ADDED = ("case", "quote", "mark", "role", "nobody", "mix", "tone", "stance", "acts", "habit")
+ADDED = ("case", "quote", "mark", "role", "nobody", "mix", "tone", "stance", "acts", "habit", "aside")
 """The parts that the encoder does not bring along: they learn faster."""
 SETS = 4
 _HIDDEN = 256
 
 
 class Network(nn.Module):
-    """Pieces with their features to the logits of tone, stance and act."""
+    """Pieces with their features to the logits of tone, stance and act, and what is added for events."""
 
     def __init__(self, config: dict[str, int], *, dropout: float) -> None:
         super().__init__()
@@ -45,16 +45,20 @@ class Network(nn.Module):
         self.acts = nn.Linear(_HIDDEN, len(ACTS))
         self.habit = nn.Embedding(SETS, len(LABELS))
         """What each set's labels lean to; in training only."""
+        self.aside = nn.Linear(_HIDDEN, len(LABELS))
+        """How the labels of events differ from dse's: nobody is neutral there who acts. In training only."""
         for added in (self.case, self.quote, self.mark, self.role):
             nn.init.normal_(added.weight, std=0.02)
         nn.init.zeros_(self.habit.weight)
+        nn.init.zeros_(self.aside.weight)
+        nn.init.zeros_(self.aside.bias)
         with torch.no_grad():
             self.role.weight[0].zero_()
             self.mark.weight[0].zero_()
 
     def forward(
         self, ids: Tensor, case: Tensor, quote: Tensor, mark: Tensor, role: Tensor, mask: Tensor | None = None
-    ) -> tuple[Tensor, Tensor, Tensor]:
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
         x = self.words(ids) + self.positions.weight[: ids.shape[1]] + self.kind
         x = x + self.case(case) + self.quote(quote) + self.mark(mark) + self.role(role)
         x = self.drop(self.norm(x))
@@ -68,7 +72,7 @@ class Network(nn.Module):
         source = source + (1.0 - has_source) * self.nobody
         together = torch.cat([x[:, 0], whole, source, target], -1)
         hidden = self.drop(functional.gelu(self.mix(self.drop(together))))
-        return self.tone(hidden), self.stance(hidden), self.acts(hidden)
+        return self.tone(hidden), self.stance(hidden), self.acts(hidden), self.aside(hidden)
 
 
 def _mean(x: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:

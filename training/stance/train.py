@@ -41,6 +41,9 @@ from training.stance.network import ADDED, Network, pretrained
 from xjreader.nlp.neural.weights import VOCABULARY
 from xjreader.nlp.pairs.layout import INPUTS
 
+_BEGINNING = 1
+"""The seed of what the encoder does not bring, the same for every run, so that runs can be averaged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -61,11 +64,15 @@ class Settings:
     hide_marks: float = 0.2
     """How often the lexicon is hidden: its words are to be learnt, and it does not know all."""
     plain: int = 4000
-    """Rows an epoch of sentences of dse without a sign."""
+    """Rows of dse without a sign that are chosen beside those with one."""
+    noisy: float = 0.5
+    """How many of dse's chosen rows an epoch has: its labels are noisy, and it is the largest set."""
     made_each: int = 2
     """Sentences an epoch for each pattern of the lexicon."""
-    beside: int = 700
+    beside: int = 500
     """Rows of each other set that an epoch on PLV has beside it."""
+    keep: float = 0.1
+    """The share of the weights that training on PLV began with in the mean with those that it ends with."""
     seed: int = 1
 
 
@@ -104,26 +111,26 @@ def read_sets(folder: Path) -> Sets:
 
 def first(sets: Sets, encoder: Path, tokenizer: Tokenizer, rows: list[int], settings: Settings) -> Network:
     """A network on the sets of tone and of directed pairs, and on made sentences."""
-    torch.manual_seed(settings.seed)
     reader = Reader(tokenizer)
     tone = reader.examples(sets.tone, TONE)
     pairs = {one.id: one for one in reader.examples(sets.directed, DIRECTED)}
     chance = random.Random(settings.seed)
     epochs = []
-    for epoch in range(settings.epochs):
+    for _ in range(settings.epochs):
         chosen = [pairs[row["id"]] for row in directed(sets.directed, chance, plain=settings.plain)]
-        if epoch % 2:  # noisy: half as often as the others
-            chosen = []
+        chosen = chance.sample(chosen, int(settings.noisy * len(chosen)))
         own = reader.examples(list(made(sets.names, chance, each=settings.made_each)), MADE)
         epochs.append([*tone, *chosen, *own])
+    torch.manual_seed(_BEGINNING)
     model = pretrained(encoder, rows, layers=settings.layers, dropout=settings.dropout)
     averaged = pretrained(encoder, rows, layers=settings.layers, dropout=0.0)
+    averaged.load_state_dict(model.state_dict())
     return _learn(model, averaged, epochs, settings, settings.rate, tokenizer)
 
 
 def then(
     sets: Sets,
-    start: Path,
+    start: list[Path],
     encoder: Path,
     tokenizer: Tokenizer,
     rows: list[int],
@@ -131,7 +138,6 @@ def then(
     settings: Settings,
 ) -> Network:
     """The network of `first` on PLV without one fold of it, with some of the others beside it."""
-    torch.manual_seed(settings.seed)
     reader = Reader(tokenizer)
     numbers = folds(sets.events)
     events = reader.examples([r for r, n in zip(sets.events, numbers, strict=True) if n != fold], EVENTS)
@@ -152,10 +158,15 @@ def then(
     model, averaged = (
         pretrained(encoder, rows, layers=settings.layers, dropout=rate) for rate in (settings.dropout, 0.0)
     )
-    weights = torch.load(start)
+    found = [torch.load(path) for path in start]
+    weights = {name: torch.stack([one[name] for one in found]).mean(0) for name in found[0]}
     model.load_state_dict(weights)
     averaged.load_state_dict(weights)
-    return _learn(model, averaged, epochs, settings, settings.then_rate, tokenizer)
+    learnt = _learn(model, averaged, epochs, settings, settings.then_rate, tokenizer)
+    with torch.no_grad():
+        for name, value in learnt.state_dict().items():
+            value.lerp_(weights[name], settings.keep)
+    return learnt
 
 
 def _learn(
@@ -167,6 +178,7 @@ def _learn(
     tokenizer: Tokenizer,
 ) -> Network:
     """The moving average of the weights after the last epoch."""
+    torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
     hidden = tokenizer.token_to_id("[MASK]")
     heads = [p for name, p in model.named_parameters() if name.split(".")[0] in ADDED]
@@ -238,10 +250,12 @@ def _loss(
         for role in (1, 2):
             if chance.random() < settings.hide_name:
                 inputs["ids"][row][inputs["role"][row] == role] = hidden
-    tone, stance, acts = model(**inputs)
+    tone, stance, acts, aside = model(**inputs)
     sets = torch.tensor([one.set for one in batch])
     labels = torch.tensor([one.label for one in batch])
+    events = (sets == EVENTS) | (sets == MADE)
     chosen = torch.where((sets == TONE)[:, None], tone, stance) + model.habit(sets)
+    chosen = chosen + aside * events[:, None]
     loss = functional.cross_entropy(chosen, labels, ignore_index=IGNORE, label_smoothing=settings.smoothing)
     known = [row for row, one in enumerate(batch) if one.acts]
     if not known:
@@ -264,7 +278,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--vocabulary", type=Path, required=True, help="the folder that vocabulary.py wrote")
-    parser.add_argument("--first", type=Path, help="weights to go on from")
+    parser.add_argument("--first", type=Path, nargs="+", help="weights to go on from; of several the mean")
     parser.add_argument("--fold", type=int, help="the fifth of PLV that is left out")
     parser.add_argument("--epochs", type=int, default=Settings().epochs)
     parser.add_argument("--layers", type=int, default=Settings().layers)

@@ -1,6 +1,6 @@
 """The encoder's vocabulary cut down to the pieces that news needs; what is cut falls into smaller ones.
 
-python -m training.stance.vocabulary --encoder FOLDER --texts FILE… --size 8500 --out FOLDER
+python -m training.stance.vocabulary --encoder FOLDER --texts FILE… --size 7900 --out FOLDER
 """
 
 import argparse
@@ -65,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--texts", type=Path, nargs="+", required=True)
-    parser.add_argument("--size", type=int, default=8500)
+    parser.add_argument("--size", type=int, default=7900)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     texts = dict.fromkeys(row["text"] for path in options.texts for row in load(path))
