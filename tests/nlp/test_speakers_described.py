@@ -201,3 +201,8 @@ def test_an_office_with_its_place_may_be_the_only_one_named_before() -> None:
     text = "Mick Penn says too much is made of it. The Ostrund governor said that it rained."
     assert last(text) == "Mick Penn"
     assert last(text.replace("Ostrund governor", "governor")) is None
+
+
+def test_a_spokesman_of_nobody_at_hand_is_nobodys() -> None:
+    text = "The Dock Union met. Ann Lee laughed. Bo Orr slept. A spokesman said that it rained."
+    assert last(text) is None

@@ -3,9 +3,9 @@
 import pytest
 from tests.nlp.speaking import KNOWN, all_of, given, last
 
-from xjreader.models.analysis import ActorKind
+from xjreader.models.analysis import Actor, ActorKind
 from xjreader.nlp.attribution import RuleTagger
-from xjreader.nlp.pipeline import Analyser
+from xjreader.nlp.pipeline import Analyser, Knowledge
 
 
 def test_of_two_sisters_a_bare_surname_is_nobodys() -> None:
@@ -130,3 +130,22 @@ def test_labels_in_capitals_are_names_and_letters_are_none(text: str, actors: li
 def test_an_angry_ann_lee_is_ann_lee() -> None:
     text = "The crowd cheered Crooked Vera Lund in Tarn. Vera Lund left. Lund said that it was late."
     assert last(text) == "Vera Lund"
+
+
+@pytest.mark.parametrize(
+    ("text", "actor"),
+    [
+        ("Spokesperson Zhao Lijin spoke. Mr. Zhao said that it was late.", "Zhao Lijin"),
+        ("Ban Ki-soon spoke. Mr. Ban said that it was late.", "Ban Ki-soon"),
+        ("Orr Lindqvist spoke. Mr. Orr said that it was late.", "Orr"),
+        ("Wang Yu met Wang Wenb. Wang said that it was late.", None),
+        ("She left. According to ONTV, it was late.", "ONTV"),
+    ],
+)
+def test_a_surname_that_stands_first_and_letters_that_are_a_body(text: str, actor: str | None) -> None:
+    assert last(text) == actor
+
+
+def test_a_surname_that_stands_first_finds_the_person_of_another_text() -> None:
+    known = Knowledge(people=(Actor("Zhao Lijin", ActorKind.PERSON),))
+    assert last("In Tarn, Zhao said that it was late.", known=known) == "Zhao Lijin"

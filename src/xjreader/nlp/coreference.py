@@ -278,7 +278,21 @@ class Resolver:
             first, frozenset(), lambda entity: entity.kind is ActorKind.ORGANISATION, said=said
         )
         found = self._salience.ranked(rows)
+        if not found.names or not self._is_at_hand(found.names[0], first):
+            return Resolution((), 0.0, (*found.names, *found.candidates))
         return replace(found, confidence=found.confidence * _SPOKESMAN_OF_BODY)
+
+    def _is_at_hand(self, body: str, at: int) -> bool:
+        """Whether a body spoke last, or is the subject of the sentence before."""
+        turn = self._salience.last_turn(at)
+        if turn is not None and turn.names[:1] == (body,):
+            return True
+        here = self.sentence_of(at)
+        start = self._salience.sentence_starts[max(0, here - 1)]
+        return any(
+            one.name == body and self._salience.is_subject(one.first, one.last)
+            for one in self.cast.within(start, at)
+        )
 
     def _document(self, first: int, last: int) -> Resolution | None:
         """``the report``: of whose report the text told before."""

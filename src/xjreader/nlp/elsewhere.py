@@ -7,14 +7,26 @@ from xjreader.models.analysis import Actor, ActorKind
 from xjreader.nlp.people import people
 
 _SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
+_FAMILY_FIRST = 2
+"""Words of a name that may begin with the surname."""
 _SHORTEST = 2
 """Words of a name that may serve: one word tells no more than the surname does."""
 
 
 def surname_of(name: str) -> str:
-    """The last word of a name in small letters, past "Jr." and "III"."""
+    """The surname in small letters: the last word past "Jr." and "III", the first in "Zhao Lijian"."""
     words = [word for word in name.lower().split() if word not in _SUFFIXES]
-    return words[-1] if words else ""
+    if not words:
+        return ""
+    lists = people()
+    is_first = len(words) == _FAMILY_FIRST and words[0] in lists.surnames_first
+    if (
+        is_first
+        and words[1] not in lists.given_names
+        and (words[0] not in lists.given_names or "-" in words[1])
+    ):
+        return words[0]
+    return words[-1]
 
 
 class Elsewhere:

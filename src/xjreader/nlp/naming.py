@@ -4,13 +4,14 @@ from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.barenames import may_be_name, opens_sentence
 from xjreader.nlp.bodynames import BodyNames
-from xjreader.nlp.entities import Mention, Resolution
+from xjreader.nlp.entities import Entity, Mention, Resolution
 from xjreader.nlp.people import people
 from xjreader.nlp.statebodies import are_people, body_named, is_countryman
 from xjreader.nlp.tokens import W
 
 LIST_MARKS = frozenset({",", "–", "—", "("})
 _AMONG_THEM = ["among", "them"]
+_LONGEST_ACRONYM = 6
 _LONGEST_CASELESS = 3
 """Words of a name where nothing or everything is written in capitals."""
 
@@ -241,8 +242,19 @@ class Names:
         others = cast.elsewhere.of_surname(word)
         if not namesakes and len(others) == 1:
             return Resolution((cast.new_person(others[0].name).name,), 0.7 if opens else 0.8)
+        if not namesakes and self._is_acronym(first, text):
+            # "according to MSNBC"
+            self._cast.entities.setdefault(text, Entity(text, ActorKind.ORGANISATION))
+            return Resolution((text,), 0.7)
         name = namesakes[0] if namesakes else text.title() if text.isupper() else text
         return Resolution((cast.new_person(name).name,), 0.7 if opens and last == head_last else 0.85)
+
+    def _is_acronym(self, token: int, text: str) -> bool:
+        """Capitals that are no label and stand where small letters are the rule."""
+        words = self._cast.reading.tokens.words
+        if not text.isupper() or words[token + 1 : token + 2] == [":"]:
+            return False
+        return len(text) <= _LONGEST_ACRONYM and not self._letters(self._cast.sentence_of(token))[0]
 
     def _letters(self, number: int) -> tuple[bool, bool]:
         """Whether most words of a sentence are in capitals, and whether none has one."""

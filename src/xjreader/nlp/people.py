@@ -55,6 +55,7 @@ class People:
     body_endings: frozenset[str]
     postnominals: frozenset[str]
     services: frozenset[str]
+    surnames_first: frozenset[str]
     given_names: frozenset[str]
     """Both kinds of them; this and what follows are made of the lists above."""
     body_nouns: frozenset[str]
