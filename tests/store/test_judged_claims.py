@@ -592,6 +592,56 @@ def test_nothing_that_a_person_said_of_statements_is_ever_lost(new_shelf, found,
     assert shelf.db.integrity() == []
 
 
+_overlapping = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(1, 4), _codings),
+    min_size=2,
+    max_size=6,
+    unique_by=lambda x: x[:2],
+).map(
+    lambda given: Analysis(
+        "en",
+        (),
+        tuple(
+            Statement(actor, target, None, act, polarity, (), (Span(first * 6, (first + length) * 6),), 0.8)
+            for first, length, (actor, target, act, polarity) in given
+        ),
+    )
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    found=_overlapping,
+    other=_overlapping,
+    steps=st.lists(
+        st.tuples(_some, st.sampled_from(["confirmed", "rejected", "support", "all", "undo", "other"])),
+        max_size=6,
+    ),
+)
+def test_what_follows_a_correction_is_what_a_new_analysis_would_give(new_shelf, found, other, steps):
+    shelf = new_shelf()
+    shelf.article("a", TEXT)
+    revision = shelf.articles.get(1).revision.id
+    shelf.analyses.save(revision, found, stamp="1:a")
+    for number, step in steps:
+        rows = shelf.analyses.statements(rejected=True)
+        if step == "other":
+            found, other = other, found
+            shelf.analyses.save(revision, found, stamp="1:a")
+        elif step == "undo" or not rows:
+            shelf.personal.undo()
+        elif step == "all":
+            shelf.analyses.correct_all([Saying("statement", row.id, Verdict.CONFIRMED) for row in rows])
+        elif step == "support":
+            say(shelf, rows[number % len(rows)], polarity="support")
+        else:
+            say(shelf, rows[number % len(rows)], Verdict(step))
+        # Only what touches the words was looked at; a new analysis puts everything on anew.
+        before = seen_of(shelf)
+        shelf.analyses.save(revision, found, stamp="1:a")
+        assert seen_of(shelf) == before
+
+
 def test_scope_of_rejected_ones_is_the_articles(told):
     say(told, row_of(told, "Visit"), Verdict.REJECTED)
     assert len(told.analyses.statements(Scope(article_ids=(1,)), rejected=True)) == 3
