@@ -5,6 +5,7 @@ person changes in `deeds`.
 """
 
 import asyncio
+import weakref
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -150,7 +151,11 @@ class ReaderScreen(PanesScreen):
 
         A failure is shown and ends nothing.
         """
-        return self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+        worker = self.run_worker(work, group=group, exclusive=exclusive, exit_on_error=False)
+        if isinstance(work, Coroutine):
+            # Cancelled before its first step, it would be warned of on the terminal as never awaited.
+            weakref.finalize(worker, work.close)
+        return worker
 
     def ask(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run what opens a dialog; keys typed meanwhile are the dialog's."""
