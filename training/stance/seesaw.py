@@ -97,7 +97,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("documents", type=Path)
     parser.add_argument("predictions", type=Path)
-    parser.add_argument("--least", type=float, default=0.2, help="leave out what is less sure")
+    parser.add_argument("--least", type=float, default=0.15, help="leave out what is less sure")
     parser.add_argument("--pairs", type=Path, help="weights of another pair coder than the shipped one")
     parser.add_argument("--tags", type=Path, help="keep what the tagger finds in this folder")
     options = parser.parse_args()

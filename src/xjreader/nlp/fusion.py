@@ -28,9 +28,9 @@ _TONE_WEIGHT = 0.14
 _MOST_TONE = 1.5
 _TONE_LOG_ODDS = 0.5
 """What the judging words add to the pair coder's sign, in log-odds."""
-_SPOKEN, _SPOKEN_NEUTRAL = 0.66, 0.4
+_SPOKEN, _SPOKEN_NEUTRAL = 0.7, 0.55
 """How sure an opinion in speech is at best, and what is taken away where the pair coder finds it neutral."""
-_DONE, _DONE_POWER = 0.75, 1.5
+_DONE, _DONE_POWER = 0.75, 1.2
 _MOST_PAIRS = 12
 _TOKENS_A_PAIR = 25
 """At most so many pairs are asked for, and one more for each so many words: each costs milliseconds."""

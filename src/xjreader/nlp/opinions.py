@@ -13,6 +13,7 @@ from xjreader.nlp.clauses import group_start, is_verb, phrase_starting_at, subje
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cue import Cue
 from xjreader.nlp.drafts import Range
+from xjreader.nlp.hearsay import unspoken
 from xjreader.nlp.paraphrases import TopicMentions
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.speakers import Voice
@@ -142,8 +143,11 @@ class Opinions:
     def in_deeds(self, sentence: Sentence) -> Iterator[Opinion]:
         """Whom or what the subject of a verb deals with in the author's own words, object by object."""
         r = self._cast.reading
+        silent = unspoken(r, sentence.first, sentence.last)
         deeds = [
-            found for k in range(sentence.first + 1, sentence.last) if (found := self._deed(k, sentence))
+            found
+            for k in range(sentence.first + 1, sentence.last)
+            if not any(first <= k < last for first, last in silent) and (found := self._deed(k, sentence))
         ]
         judging = tone()
         for number, deed in enumerate(deeds):

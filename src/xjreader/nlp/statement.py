@@ -38,6 +38,7 @@ _FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
 _THIRD_PERSON = frozenset({"he", "she", "it"})
 _SELF_SURE = 0.9
 _HOUSE_SURE = 0.7
+_PASSED_OVER = 0.6
 _THAT = frozenset({"it", "that", "this", "these", "those"})
 _OWN_HOUSE = frozenset(
     {
@@ -53,6 +54,7 @@ _OWN_HOUSE = frozenset(
     }
 )
 _SAME_AGAIN = 0.75
+_SURELY_MEANT = 0.75
 _HIM = frozenset({"him", "her"})
 _CHARGE_REACH = 7
 _NO_CHARGE = frozenset({"report", "reports", "suggestion", "suggestions", "criticism", "criticisms"})
@@ -115,8 +117,12 @@ class Coder:
         bare = self._unquoted(sentence)
         found: list[Draft] = []
         taken: set[int] = set()
+        read: list[tuple[frozenset[str], Range]] = []
+        """Who acts, and the words that a rule read: what it passed over there is hardly a stance."""
         for done in self._deeds.find(bare, sentence.first, sentence.last):
             found += self._code(done, sentence, found)
+            names, _ = self._doers(done.cue, self._by_cue.get(done.cue.verb))
+            read.append((frozenset(names), (done.cue.verb, done.limit)))
             taken |= set(range(done.cue.verb, done.object_from))
         told_by_verbs = {(one.about, one.act) for one in found}
         for done in held(bare, sentence.first, sentence.last, taken):
@@ -128,6 +134,12 @@ class Coder:
         # What an act tells of somebody needs no other witness in the same sentence.
         told = {(one.actor, target) for one in found for target in (one.recipient, one.topic) if target}
         for opinion in (*self._opinions.in_speech(sentence), *self._opinions.in_deeds(sentence)):
+            is_read = any(
+                not names.isdisjoint(opinion.actors) and first <= opinion.target[0] < last
+                for names, (first, last) in read
+            )
+            if is_read:
+                opinion = replace(opinion, target_sure=opinion.target_sure * _PASSED_OVER)
             found += self._held_to_think(opinion, sentence, told)
         return found
 
@@ -196,7 +208,9 @@ class Coder:
         if cue.patient is not None:
             targets = self._done_to(done, excluded)
         else:
-            targets = self._same_again(done, names[0], before) or self._targets.of_done(done, excluded)
+            targets = self._targets.of_done(done, excluded)
+            if all(one.confidence < _SURELY_MEANT for one in targets):
+                targets = self._same_again(done, names[0], before) or targets
         attribution = voice_number if voice_number is not None else self._owner_of(cue.verb)
         evidence = (self._evidence.of_act(done, sentence),)
         modes = joined(
