@@ -137,3 +137,12 @@ def test_a_van_der_has_the_first_name_of_the_title() -> None:
 def test_the_one_whom_a_text_is_about_keeps_the_surname_beside_a_daughter() -> None:
     text = "Otti Brandt drew. It was her daughter, Klara Brandt, who sold. Brandt said that she knew."
     assert last(text) == "Otti Brandt"
+
+
+def test_the_group_is_the_only_body_so_far() -> None:
+    text = "A commander of the Harrak militia was killed, the group said. Later the Dock Union met."
+    assert given(text.partition(" Later")[0], "the group") == "Harrak militia"
+
+
+def test_a_name_of_one_word_beside_what_it_is() -> None:
+    assert given("Norsund's successor, Folkebank, said it.", "Norsund's successor, Folkebank,") == "Folkebank"

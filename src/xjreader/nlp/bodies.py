@@ -142,7 +142,7 @@ class Bodies:
         if exact:
             return self._told(found)
         if head in _ANY_BODY:
-            if not self._spoke_near(first, found) and not self._is_only_body(found.names[0]):
+            if not self._spoke_near(first, found) and not self._is_only_body(found.names[0], first):
                 return Resolution((), 0.0, found.names + found.candidates)
             return self._told(replace(found, confidence=max(found.confidence, _SPOKE_NEAR)))
         return self._told(replace(found, confidence=found.confidence * _OF_KIND))
@@ -208,10 +208,10 @@ class Bodies:
         mentions = (self._cast.at[token] for token in entity.mentions)
         return any(self._salience.is_subject(one.first, one.last) for one in mentions)
 
-    def _is_only_body(self, name: str) -> bool:
-        """Whether the text names no other body."""
+    def _is_only_body(self, name: str, at: int) -> bool:
+        """Whether the text named no other body before."""
         return all(
-            other.name == name or not other.mentions
+            other.name == name or not other.mentions or other.mentions[0] > at
             for other in self._cast.entities.values()
             if other.kind in {ActorKind.ORGANISATION, ActorKind.GROUP}
         )

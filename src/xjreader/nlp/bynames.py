@@ -28,6 +28,11 @@ _NAMING = (
 _LONGEST_NAMING = 6
 _REACH = 8
 """Tokens after a comma in which the noun for a body stands."""
+_FORCES = word_set(
+    "militia militias rebels gang cartel guerrillas brigade tribe clan sect militants insurgents"
+)
+"""Nouns for bodies that go by a name and the noun."""
+_LONGEST_FORCE = 3
 _JOINTS = word_set("of the for and &")
 _NO_DESCRIPTION = W.PUNCT | W.PREP | W.VERB | W.AUX | W.SUB | W.PRON | W.GENITIVE
 
@@ -111,6 +116,8 @@ def find_apposed_bodies(cast: Cast) -> None:
     tokens, lists = cast.reading.tokens, people()
     added = False
     for k in range(2, len(tokens) - 2):
+        if tokens.low[k] in _FORCES and tokens.low[k + 1] not in lists.body_nouns:
+            added = _add_force(cast, k) or added
         if tokens.words[k] != ",":
             continue
         if tokens.low[k - 1] in lists.body_nouns and not tokens.classes[k - 1] & W.CAP:
@@ -142,6 +149,27 @@ def find_apposed_bodies(cast: Cast) -> None:
         added = True
     if added:
         cast.settle()
+
+
+def _add_force(cast: Cast, noun: int) -> bool:
+    """``the Harrak militia``: a body of a name and a noun in small letters."""
+    tokens, lists = cast.reading.tokens, people()
+    first = noun
+    while first > 0 and first - 1 not in cast.at and _is_single_part(cast, first - 1):
+        first -= 1
+    if first == noun or first == 0 or tokens.low[first - 1] != "the" or noun - first > _LONGEST_FORCE:
+        return False
+    words = tokens.low[first:noun]
+    if any(cast.parts.get(word) or lists.is_role(word) or word in lists.peoples for word in words):
+        return False
+    name = " ".join(tokens.words[first : noun + 1])
+    cast.introduce(first, noun + 1, name, ActorKind.ORGANISATION, certain=True)
+    return True
+
+
+def _is_single_part(cast: Cast, k: int) -> bool:
+    classes = cast.reading.tokens.classes[k]
+    return bool(classes & W.CAP) and not classes & (FUNCTION_WORD | W.TIME) and k not in cast.sentence_starts
 
 
 def _closed_name(cast: Cast, first: int) -> int | None:

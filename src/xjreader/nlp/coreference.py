@@ -147,6 +147,10 @@ class Resolver:
         spoken = self._speaks_for(first, head_last, said)
         if spoken is not None:
             return spoken
+        apposed = self._names.surname(head_last + 1, last, last) if is_source and head_last < last else None
+        if apposed is not None and not exclude & set(apposed.names):
+            # "Norsund's successor, Folkebank,"
+            return apposed
         name = self._body_names.find(first, head_last) if is_source else None
         return described if name is None or name in exclude else Resolution((name,), _PLAIN_BODY)
 
