@@ -28,7 +28,7 @@ _TONE_WEIGHT = 0.14
 _MOST_TONE = 1.5
 _TONE_LOG_ODDS = 0.5
 """What the judging words add to the pair coder's sign, in log-odds."""
-_SPOKEN, _SPOKEN_NEUTRAL = 0.7, 0.55
+_SPOKEN, _SPOKEN_NEUTRAL = 0.68, 0.55
 """How sure an opinion in speech is at best, and what is taken away where the pair coder finds it neutral."""
 _DONE, _DONE_POWER = 0.75, 1.2
 _MOST_PAIRS = 12
@@ -40,7 +40,7 @@ _SURE_ACT = 0.3
 _SURE_MEETING = 0.7
 _SPEECH_ACTS = {
     Polarity.SUPPORT: (Act.SUPPORT, Act.AGREE, Act.CONCEDE),
-    Polarity.OPPOSE: (Act.ACCUSE, Act.REJECT, Act.REQUEST, Act.THREATEN),
+    Polarity.OPPOSE: (Act.ACCUSE, Act.REJECT),
 }
 _DEEDS = {
     Polarity.SUPPORT: (Act.SUPPORT, Act.AGREE, Act.CONCEDE, Act.COOPERATE, Act.AID, Act.RETREAT),
