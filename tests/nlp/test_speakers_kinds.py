@@ -146,3 +146,8 @@ def test_the_group_is_the_only_body_so_far() -> None:
 
 def test_a_name_of_one_word_beside_what_it_is() -> None:
     assert given("Norsund's successor, Folkebank, said it.", "Norsund's successor, Folkebank,") == "Folkebank"
+
+
+def test_whose_body_follows_a_name_in_apposition() -> None:
+    source = "One meteorologist, Craig Dunl of the Weather Centre in Nadi,"
+    assert given(f"{source} said it.", source) == "Craig Dunl"

@@ -183,7 +183,8 @@ class Names:
             if one.last >= last:
                 return self._sure(one, 0.93)
             opens = one.first == head_last + 1 or cast.title_before(one.first) != ""
-            if opens and tokens.words[one.last] in LIST_MARKS and not cast.within(start, head_last):
+            goes_on = tokens.words[one.last] in LIST_MARKS or bool(tokens.classes[one.last] & W.PREP)
+            if opens and goes_on and not cast.within(start, head_last):
                 return self._sure(one, 0.9)
         return None
 
