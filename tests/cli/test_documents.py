@@ -72,3 +72,18 @@ def test_analyse_for_a_person(xjreader: Any, home: Path) -> None:
     outcome = xjreader("analyse", "--format", "text", home / "a.txt")
     assert outcome.code == 0
     assert "source: Ilse Tarn" in outcome.out
+
+
+def test_analyse_marks_the_statements_that_are_less_sure_than_the_config_asks(
+    xjreader: Any, home: Path
+) -> None:
+    (home / "config.toml").write_text(
+        '[analysis]\ntagger = "rules"\n[[actors]]\nname = "Ilse Tarn"\nkind = "person"\n'
+        '[[actors]]\nname = "Valdoria"\nkind = "state"\n'
+    )
+    (home / "a.txt").write_text(
+        "Envoy leaves\n\nIlse Tarn condemned Valdoria.\n\n“It was a terrible day when Valdoria came,” Ilse Tarn said.\n"
+    )
+    outcome = xjreader("analyse", "--format", "text", home / "a.txt")
+    lines = [line for line in outcome.out.splitlines() if "Ilse Tarn → Valdoria: ACCUSE" in line]
+    assert [line.endswith("?") for line in lines] == [False, True]

@@ -87,7 +87,8 @@ def analyse(
     PATH is a .txt file, or a .jsonl file whose rows have `id` and `text`, or a folder of such. One JSON
     object a document comes out, in order, with the attributions and statements found. Offsets count
     characters of the printed text, which for a .jsonl row is the row's own. Actors and topics are the
-    config's.
+    config's. Statements less sure than its minimum_confidence come too, with their confidence; a library
+    leaves them out.
 
     With --pairs, FILE has a pair a row: `id`, `text`, `source` ([start, end], or null for the text's own
     tone) and `target` ([start, end], or a name). One object a pair comes out, in order: id, label (support,
@@ -115,7 +116,7 @@ def analyse(
         if form == "jsonl":
             session.output.write(analysis_line(text, analysis) + "\n")
         else:
-            _write_analysis(session.output, text, analysis)
+            _write_analysis(session.output, text, analysis, sure=session.config.analysis.minimum_confidence)
         session.output.flush()  # whoever reads it has each document as soon as it is done
     return EXIT_SOME_FAILED if failures.count else 0
 
@@ -201,7 +202,8 @@ def _write_feed(output: Output, path: Path, feed: "ParsedFeed") -> None:
     output.line()
 
 
-def _write_analysis(output: Output, text: "InputText", analysis: "Analysis") -> None:
+def _write_analysis(output: Output, text: "InputText", analysis: "Analysis", *, sure: float) -> None:
+    """`sure`: the confidence below which a statement carries a ``?``."""
     from xjreader.services.documents import words
 
     output.heading(one_line(text.title) or str(text.id))
@@ -216,7 +218,7 @@ def _write_analysis(output: Output, text: "InputText", analysis: "Analysis") -> 
         modes = "".join(f" ({mode.value})" for mode in stated.modes)
         output.line(
             f"  {sign} {stated.actor} → {stated.recipient or stated.topic}: {stated.act.value}{modes} · "
-            f"{stated.confidence:.2f}"
+            f"{stated.confidence:.2f}{'' if stated.confidence >= sure else ' ?'}"
         )
         output.line(f"    evidence: {one_line(words(text.text, stated.evidence))}")
     output.line()

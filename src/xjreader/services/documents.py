@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 HANDLER = "xjreader.services.documents:batch_handler"
 """What a worker runs for this."""
 
+LEAST_SURE = 0.25
+"""The confidence from which a statement is printed: each carries its own, and whoever measures wants the
+unsure ones too. A library keeps those alone that are as sure as the config asks."""
+
 BATCH_CHARACTERS = 12_000
 """Text that a worker gets at once. Short texts go together, so that the way there costs little beside the
 work; batches of like length keep the cores equally busy to the end, and none keeps the next waiting long."""
@@ -347,6 +351,7 @@ def _analyser(config: "Config", *, threads: int = 1) -> "Analyser":
     return Analyser(
         known,
         minimum_confidence=config.analysis.minimum_confidence,
+        least_sure=min(config.analysis.minimum_confidence, LEAST_SURE),
         tagger=best_tagger(config.analysis.tagger, threads=threads),
     )
 
