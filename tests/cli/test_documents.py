@@ -82,7 +82,8 @@ def test_analyse_marks_the_statements_that_are_less_sure_than_the_config_asks(
         '[[actors]]\nname = "Valdoria"\nkind = "state"\n'
     )
     (home / "a.txt").write_text(
-        "Envoy leaves\n\nIlse Tarn condemned Valdoria.\n\n“It was a terrible day when Valdoria came,” Ilse Tarn said.\n"
+        "Envoy leaves\n\nIlse Tarn condemned Valdoria.\n\n"
+        "“It was a terrible day when Valdoria came,” Ilse Tarn said.\n"
     )
     outcome = xjreader("analyse", "--format", "text", home / "a.txt")
     lines = [line for line in outcome.out.splitlines() if "Ilse Tarn → Valdoria: ACCUSE" in line]
