@@ -135,7 +135,7 @@ async def test_from_a_state_to_its_brief(dispute: Library, tmp_path: Path, drive
         await at.press("ctrl+e")
         at.app.screen.query_one(Input).value = str(brief)
         await at.press("enter")
-        assert "3 rows written" in at.text()
+        await at.until(lambda: "3 rows written" in at.text())
 
         # Back on the matrix the cell says the same; only what was confirmed or corrected, likewise.
         await at.press("escape")

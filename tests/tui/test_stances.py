@@ -220,6 +220,23 @@ async def test_the_table_is_sorted_and_narrowed(dispute: Library, drive) -> None
         assert at.app.screen is at.reader
 
 
+async def test_back_from_an_article_the_table_is_as_it_was(dispute: Library, drive) -> None:
+    async with drive(dispute) as at:
+        await at.press("x", "x", "E", "o", "slash")
+        at.app.screen.narrowing.value = "act:SUPPORT"
+        await at.press("enter", "j", "j")
+        before = at.app.screen
+        ids, current = list(before.rows.ids), before.rows.current
+        await at.press("enter")
+        assert at.reader.pane is Pane.ARTICLE
+        await at.press("escape")
+        page = at.app.screen
+        assert page is not before
+        assert list(page.rows.ids) == ids
+        assert page.rows.current == current
+        assert (page.order, page.words) == (before.order, "act:SUPPORT")
+
+
 async def test_a_click_on_a_head_sorts_and_a_second_one_turns_it_round(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
         await at.press("x", "x", "E")

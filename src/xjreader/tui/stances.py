@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.store.standings import Standings
     from xjreader.tui.screens.main import ReaderScreen
-    from xjreader.tui.screens.statements import StatementsPage
+    from xjreader.tui.screens.statements import Order, StatementsPage
     from xjreader.tui.widgets.statement_rows import SortKey
 
 TIMELINE_ROWS = 200
@@ -139,6 +139,8 @@ class Return:
     """Where a jump into an article came from."""
 
     wanted: Wanted
+    order: "Order"
+    words: str
     statement_id: int
     article_id: int
 
@@ -323,11 +325,15 @@ class StancesController:
         """The same by the rules as they are now."""
         return self._wanted(wanted.actor, wanted.target, wanted.bounds)
 
-    async def _open_statements(self, wanted: Wanted, keep: int | None = None) -> None:
-        from xjreader.tui.screens.statements import StatementsPage
+    async def _open_statements(self, wanted: Wanted, came_from: Return | None = None) -> None:
+        from xjreader.tui.screens.statements import Order, StatementsPage
 
-        listed = await asyncio.to_thread(self.listed, wanted, "date", True, "")
-        await self._reader.app.push_screen(StatementsPage(self._reader, wanted, listed, keep=keep))
+        order, words, keep = Order(), "", None
+        if came_from is not None:
+            order, words, keep = came_from.order, came_from.words, came_from.statement_id
+        listed = await asyncio.to_thread(self.listed, wanted, order.key, order.descending, words)
+        page = StatementsPage(self._reader, wanted, listed, order=order, words=words, keep=keep)
+        await self._reader.app.push_screen(page)
 
     def listed(self, wanted: Wanted, by: "SortKey", descending: bool, words: str) -> Listed:
         """The statements in an order, narrowed by `words`; to be called in a thread. QueryError where these
@@ -381,7 +387,7 @@ class StancesController:
 
     def jump_from(self, page: "StatementsPage", row: StatementRow) -> None:
         """Go to a statement's sentence in its article; escape there comes back."""
-        came_from = Return(page.wanted, row.id, row.article_id)
+        came_from = Return(page.wanted, page.order, page.words, row.id, row.article_id)
         self._reader.start(self._jump(came_from, row), group="article")
 
     async def _jump(self, came_from: Return, row: StatementRow) -> None:
@@ -395,7 +401,7 @@ class StancesController:
         self.came_from = None
         if came_from is None or loaded is None or loaded.article.id != came_from.article_id:
             return False
-        self._reader.ask(self._open_statements(came_from.wanted, came_from.statement_id))
+        self._reader.ask(self._open_statements(came_from.wanted, came_from))
         return True
 
     # Cards -------------------------------------------------------------------------------

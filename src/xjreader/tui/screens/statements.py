@@ -81,14 +81,23 @@ class StatementsPage(PageScreen):
     narrowing = query_one("#narrow", NarrowInput)
 
     def __init__(
-        self, reader: "ReaderScreen", wanted: "Wanted", listed: "Listed", *, keep: int | None = None
+        self,
+        reader: "ReaderScreen",
+        wanted: "Wanted",
+        listed: "Listed",
+        *,
+        order: Order,
+        words: str = "",
+        keep: int | None = None,
     ) -> None:
-        """`keep` is the statement under the cursor at first."""
+        """`listed` is what is wanted in this order, narrowed by `words`; `keep` is the statement under the
+        cursor at first.
+        """
         super().__init__(reader)
         self.wanted = wanted
         """What the table is of."""
-        self.order = Order()
-        self.words = ""
+        self.order = order
+        self.words = words
         """What narrows it."""
         self._listed = listed
         self._keep = keep
