@@ -41,6 +41,9 @@ def test_a_row_of_names_is_not_cut_before_its_last() -> None:
     assert contents(text, Said("Orr", "welcomed", ("the visit to Ostrund",))) == [
         ["the visit to Ostrund and Tarn"]
     ]
+    assert contents(text, Said("Orr", "welcomed", ("the visit to Ostrund and",))) == [
+        ["the visit to Ostrund and Tarn"]
+    ]
     text = "Orr welcomed the visit to Ostrund and Lee said that it rained."
     assert contents(text, Said("Orr", "welcomed", ("the visit to Ostrund",))) == [["the visit to Ostrund"]]
 

@@ -159,7 +159,8 @@ def _whole_row(reading: Reading, span: Span, taken: Covered) -> Span:
     is_closed = end == len(tokens) or bool(tokens.classes[end] & W.PUNCT)
     if end == last + 1 or not is_closed or reading.quote_of[last] >= 0 or reading.quote_of[end - 1] >= 0:
         return span
-    rest = Span(tokens.starts[last], tokens.ends[end - 1])
+    # The "and" may have been the span's own.
+    rest = Span(tokens.starts[last + 1], tokens.ends[end - 1])
     return Span(span.start, rest.end) if is_free(taken, rest) else span
 
 
