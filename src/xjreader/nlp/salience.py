@@ -14,6 +14,8 @@ from xjreader.nlp.unnamed import Unnamed, find_unnamed, may_be_human, unnamed_in
 
 SENTENCES_BACK = 8
 _MOST_CANDIDATES = 3
+_SUBJECT = 1.4
+"""Of its weight: who is the subject of a sentence."""
 _NEAREST = 3.0
 """What a mention in the same sentence weighs; halved in the sentence before, and so on."""
 _PERSON_SPOKE = 2.0
@@ -185,7 +187,7 @@ class Salience:
             if name not in exclude and fits(self.cast.entities[name]):
                 near = self._near(token, at, here, said)
                 if near and self._opens(token):
-                    near *= 1.4
+                    near *= _SUBJECT
                     near += _SUBJECT_BEFORE * (near / _NEAREST) * (self.sentence_of(token) == here - 1)
                 found[name] = max(found.get(name, 0.0), near)
         for token, name, weight in self._echoes_before(at, here):
@@ -335,7 +337,7 @@ class Salience:
             return 0.25
         entity = self.cast.entities[mention.name]
         following = tokens.classes[mention.last] if mention.last < len(tokens) else 0
-        weight = 1.4 if self.is_subject(mention.first, mention.last) else 1.0
+        weight = _SUBJECT if self.is_subject(mention.first, mention.last) else 1.0
         before = tokens.classes[mention.first - 1] if mention.first else 0
         if before & W.PREP:
             weight *= 0.6
@@ -350,7 +352,7 @@ class Salience:
 
     def _weight_of_noun(self, one: Unnamed) -> float:
         tokens = self.cast.reading.tokens
-        weight = 1.4 if self.is_subject(one.first, one.head + 1) else 0.9
+        weight = _SUBJECT if self.is_subject(one.first, one.head + 1) else 0.9
         if one.head + 1 < len(tokens) and tokens.classes[one.head + 1] & W.GENITIVE:
             weight *= 0.85
         if one.first and tokens.classes[one.first - 1] & W.PREP:
