@@ -8,13 +8,14 @@ the dev half at hand, so they look surer on it than they are.
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from tests.nlp.statements_gold import align, knowledge, load
+from tests.nlp.statements_gold import Level, align, knowledge, load
 
 from xjreader.models.analysis import Statement
 from xjreader.nlp import fusion
@@ -27,15 +28,14 @@ SHRINK = 1.0
 
 def gathered() -> list[tuple[Draft, bool]]:
     """Each draft of the dev half that rests on a rule, with whether its polarity and act are right."""
-    seen: list[tuple[Draft, Statement]] = []
-    settled = fusion.Fusion._settled
+    seen: list[Draft] = []
+    settle = fusion.Fusion.statements
 
-    def spy(self: fusion.Fusion, draft: Draft) -> Statement:
-        statement = settled(self, draft)
-        seen.append((draft, statement))
-        return statement
+    def spy(self: fusion.Fusion, drafts: Sequence[Draft]) -> tuple[Statement, ...]:
+        seen.extend(one for one in drafts if one.basis in RULES)
+        return settle(self, drafts)
 
-    fusion.Fusion._settled = spy  # type: ignore[method-assign]
+    fusion.Fusion.statements = spy  # type: ignore[method-assign]
     rows: list[tuple[Draft, bool]] = []
     analysers = {world: Analyser(known, least_sure=0.0) for world, known in knowledge().items()}
     for text in load():
@@ -43,15 +43,10 @@ def gathered() -> list[tuple[Draft, bool]]:
             continue
         seen.clear()
         analysers[text.world].analyse(text.text)
-        rules = [(draft, one) for draft, one in seen if draft.basis in RULES]
-        right = {
-            id(match.found)
-            for match in align(text, [one for _, one in rules])
-            if match.gold is not None and match.found is not None and match.agreed() >= {"polarity", "act"}
-        }
-        judged = {id(match.found) for match in align(text, [one for _, one in rules])}
-        rows += [(draft, id(one) in right) for draft, one in rules if id(one) in judged]
-    fusion.Fusion._settled = settled  # type: ignore[method-assign]
+        found = [fusion.settled(draft, 1.0) for draft in seen]
+        right = {id(one.found): one.holds(Level.ACT) for one in align(text, found) if one.found is not None}
+        rows += [(draft, right[id(one)]) for draft, one in zip(seen, found, strict=True) if id(one) in right]
+    fusion.Fusion.statements = settle  # type: ignore[method-assign]
     return rows
 
 

@@ -81,10 +81,10 @@ class Fusion:
         """The statements that the drafts come to, in reading order."""
         rules = [one for one in drafts if one.basis in _GROUND]
         opinions = self._opinions([one for one in drafts if one.basis not in _GROUND])
-        settled = [(one, self._sure(one)) for one in rules]
+        told = [(one, self._sure(one)) for one in rules]
         unique: dict[tuple[object, ...], Statement] = {}
-        for draft, sure in (*settled, *_of_one_mind(opinions, settled)):
-            one = _statement(draft, sure)
+        for draft, sure in (*told, *_of_one_mind(opinions, told)):
+            one = settled(draft, sure)
             if one.confidence < self._least:
                 continue
             key = (one.actor, one.recipient, one.topic, one.act, one.polarity, one.evidence)
@@ -169,7 +169,8 @@ def _of_one_mind(
     return found
 
 
-def _statement(draft: Draft, sure: float) -> Statement:
+def settled(draft: Draft, sure: float) -> Statement:
+    """The draft as a statement."""
     return Statement(
         draft.actor, draft.recipient, draft.topic, draft.act, draft.polarity, draft.modes, draft.evidence,
         round(sure, 3), draft.attribution,
