@@ -7,6 +7,7 @@ from typing import Any
 
 import networkx
 import pytest
+from tests.cli.conftest import RULES
 
 CONFIG = """
 [[actors]]
@@ -39,7 +40,7 @@ Kessin met Nera Vold in the evening.
 
 @pytest.fixture
 def filled(xjreader: Any, home: Path) -> Any:
-    (home / "config.toml").write_text(CONFIG)
+    (home / "config.toml").write_text(CONFIG + RULES)
     (home / "talk.txt").write_text(TEXT)
     assert xjreader("import", "articles", home / "talk.txt").code == 0
     return xjreader
