@@ -16,9 +16,9 @@ from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cue import Cue
 from xjreader.nlp.cues import speech_lemmas
 from xjreader.nlp.deeds import Deeds
+from xjreader.nlp.doers import Doers
 from xjreader.nlp.drafts import Basis, Done, Draft, Range
 from xjreader.nlp.echoes import Echoes
-from xjreader.nlp.entities import Resolution
 from xjreader.nlp.evidence import Evidence
 from xjreader.nlp.fusion import Fusion
 from xjreader.nlp.held import held
@@ -27,32 +27,14 @@ from xjreader.nlp.opinions import Opinion, Opinions
 from xjreader.nlp.paraphrases import TopicMentions
 from xjreader.nlp.predicates import Judgement, judgements
 from xjreader.nlp.reading import Reading, Sentence
-from xjreader.nlp.shortnames import SURE, short_name
 from xjreader.nlp.speakers import Voice
 from xjreader.nlp.targets import Target, Targets
 from xjreader.nlp.threats import threats
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicIndex
 
-_FIRST_PERSON = frozenset({"we", "i", "us", "our", "my"})
-_THIRD_PERSON = frozenset({"he", "she", "it"})
-_SELF_SURE = 0.9
-_HOUSE_SURE = 0.7
 _PASSED_OVER = 0.6
 _THAT = frozenset({"it", "that", "this", "these", "those"})
-_OWN_HOUSE = frozenset(
-    {
-        "country",
-        "government",
-        "party",
-        "office",
-        "organisation",
-        "organization",
-        "company",
-        "ministry",
-        "side",
-    }
-)
 _SAME_AGAIN = 0.75
 _SURELY_MEANT = 0.75
 _HIM = frozenset({"him", "her"})
@@ -96,6 +78,7 @@ class Coder:
         }
         mentions = TopicMentions(topics, cast)
         self._targets = Targets(cast, resolver, mentions, self._lexicon)
+        self._doers = Doers(cast, resolver, self._targets, voices, self._owner, minimum=minimum_confidence)
         self._deeds = Deeds(self._reading, self._lexicon, self._owner, self._told_verbs())
         self._evidence = Evidence(self._reading, self._owner, voices, self._by_cue)
         self._echoes = Echoes(
@@ -121,14 +104,14 @@ class Coder:
         """Who acts, and the words that a rule read: what it passed over there is hardly a stance."""
         for done in self._deeds.find(bare, sentence.first, sentence.last):
             found += self._code(done, sentence, found)
-            names, _ = self._doers(done.cue, self._by_cue.get(done.cue.verb))
+            names, _ = self._doers.of(done.cue, self._by_cue.get(done.cue.verb))
             read.append((frozenset(names), (done.cue.verb, done.limit)))
             taken |= set(range(done.cue.verb, done.object_from))
         told_by_verbs = {(one.about, one.act) for one in found}
         for done in held(bare, sentence.first, sentence.last, taken):
             found += [one for one in self._code(done, sentence) if (one.about, one.act) not in told_by_verbs]
         found += self._judged(bare, sentence)
-        found = threats(bare, sentence, found, self._resolver, self._speaker_of)
+        found = threats(bare, sentence, found, self._resolver, self._doers.speaker_of)
         found += self._echoes.followed_suit(sentence)
         self._echoes.remember(found)
         # What an act tells of somebody needs no other witness in the same sentence.
@@ -199,7 +182,7 @@ class Coder:
         """The statements of one act; `before`: those of the same sentence so far."""
         cue = done.cue
         voice_number = self._by_cue.get(cue.verb)
-        names, sure = self._doers(cue, voice_number)
+        names, sure = self._doers.of(cue, voice_number)
         if self._answers_charge(done):
             done = replace(done, act=Act.DENY)
         if not names or self._is_unasserted(cue.verb) or self._is_told_back(cue):
@@ -223,11 +206,10 @@ class Coder:
                 is_reported=self._owner[cue.verb] >= 0 and self._reading.quote_of[cue.verb] < 0,
             ),
         )
-        if cue.subject is not None and self._is_we(cue.subject):
+        if cue.subject is not None and self._doers.is_we(cue.subject):
             # "We will deport its people": never their own house's.
-            targets = [
-                one for one in targets if not one.recipient or not self._is_above(one.recipient, names[0])
-            ]
+            above = self._doers.is_above
+            targets = [one for one in targets if not (one.recipient and above(one.recipient, names[0]))]
         if done.act is Act.ASSAULT and cue.lemma == "attack" and self._is_verbal(done, targets):
             done = replace(done, act=Act.ACCUSE)
         if len(names) > 1 and done.act in _MUTUAL and not any(one.recipient for one in targets):
@@ -346,87 +328,6 @@ class Coder:
         owner = self._owner[token]
         return owner if owner >= 0 else None
 
-    def _doers(self, cue: Cue, voice_number: int | None) -> tuple[tuple[str, ...], float]:
-        """Who acts: the attribution's speaker, or whom the subject stands for; "we" is who speaks."""
-        if voice_number is not None and not cue.is_noun:
-            voice = self._voices[voice_number]
-            if not voice.names and cue.subject is not None and self._is_we(cue.subject):
-                return self._house(cue.verb)
-            return voice.names, voice.confidence
-        subject = cue.subject
-        if subject is None:
-            return (), 0.0
-        owner = self._owner[cue.verb]
-        speaker = self._voices[owner] if owner >= 0 else None
-        if self._is_we(subject):
-            is_known = speaker is not None and bool(speaker.names)
-            return (speaker.names, speaker.confidence) if speaker and is_known else self._house(cue.verb)
-        first, last = subject.relative_to or (subject.first, subject.last)
-        resolution = self._resolver.resolve(first, last)
-        if not resolution.names and speaker is not None and self._is_self(first, last):
-            # "the envoy's promise that she would back T", with her name further on: she is who speaks.
-            return speaker.names, speaker.confidence * _SELF_SURE
-        named = self._cast.at.get(last - 1)
-        before = W.PREP | W.DET | W.GENITIVE
-        if (
-            not resolution.names
-            and named is not None
-            and named.first > first
-            and not self._reading.tokens.classes[named.first - 1] & before
-        ):
-            # "In exchange Y lifted": the name right before the verb.
-            resolution = self._resolver.resolve(named.first, last)
-        short = short_name(self._cast, first, last) if not resolution.names else None
-        if short is not None:
-            self._cast.entity(short)
-            resolution = Resolution((short,), SURE)
-        if not resolution.names:
-            behind = [one.recipient for one in self._targets.behind(first, last) if one.recipient]
-            resolution = Resolution(tuple(behind), SURE) if behind else resolution
-        if speaker is not None and speaker.names and self._is_own_house(first, last):
-            # "his country would welcome T": he speaks for it.
-            return speaker.names, speaker.confidence * _SELF_SURE
-        if not resolution.names or resolution.confidence < self._minimum:
-            return (), 0.0
-        if speaker is not None and not self._speaks_for(speaker, resolution.names[0], first):
-            # What a speaker says that somebody else did is the speaker's claim, not an act that is reported.
-            return (), 0.0
-        return resolution.names, resolution.confidence
-
-    def _is_own_house(self, first: int, last: int) -> bool:
-        """``his country``, ``our party``."""
-        tokens = self._reading.tokens
-        return (
-            last - first == 2 and bool(tokens.classes[first] & W.MY) and tokens.low[first + 1] in _OWN_HOUSE
-        )
-
-    def _speaks_for(self, speaker: Voice, actor: str, first: int) -> bool:
-        """Whether somebody tells of himself, or by its name of the body that he belongs to."""
-        if actor in speaker.names:
-            return True
-        is_named = first in self._cast.at or first + 1 in self._cast.at
-        return is_named and bool(speaker.names) and self._is_above(actor, speaker.names[0])
-
-    def _is_we(self, subject: Phrase) -> bool:
-        return subject.last == subject.first + 1 and self._reading.tokens.low[subject.first] in _FIRST_PERSON
-
-    def _house(self, at: int) -> tuple[tuple[str, ...], float]:
-        """Who "we" is in a text of somebody's own, outside any speech: the body that it names first."""
-        if self._reading.quote_of[at] >= 0:
-            return (), 0.0
-        first = next(iter(self._cast.mentions), None)
-        if first is None or self._cast.is_person(first.name) or first.first >= at:
-            return (), 0.0
-        return (first.name,), _HOUSE_SURE
-
-    def _speaker_of(self, token: int) -> tuple[str, ...]:
-        """Who says what stands at a token; nobody for the author's own words."""
-        owner = self._owner[token]
-        return self._voices[owner].names if owner >= 0 else ()
-
-    def _is_self(self, first: int, last: int) -> bool:
-        return last - first == 1 and self._reading.tokens.low[first] in _THIRD_PERSON
-
     # What somebody says of a subject, or of whom he names --------------------------------------
 
     def _judged(self, bare: Reading, sentence: Sentence) -> list[Draft]:
@@ -496,19 +397,8 @@ class Coder:
                 opinion.target, opinion.tone,
             )
             for actor in opinion.actors
-            if (actor, target) not in told and not self._is_above(target, actor)
+            if (actor, target) not in told and not self._doers.is_above(target, actor)
         ]  # fmt: skip
-
-    def _is_above(self, body: str, actor: str) -> bool:
-        """Whether the actor belongs to the body: of his own house a spokesman speaks all day."""
-        above = self._cast.entity(actor).affiliation if self._cast.knows(actor) else None
-        for _ in range(4):
-            if above is None or not self._cast.knows(above):
-                return False
-            if above == body:
-                return True
-            above = self._cast.entity(above).affiliation
-        return False
 
 
 def _is_told(voice: Voice) -> bool:
