@@ -53,6 +53,7 @@ ACTS: list[tuple[str, set[Row]]] = [
     ("Anna Kell was detained on Monday by Karvesh.", {("Karvesh", "Anna Kell", "COERCE", "oppose", ())}),
     ("Karvesh has been accused by Pellam.", {("Pellam", "Karvesh", "ACCUSE", "oppose", ())}),
     ("Anna Kell was freed by Karvesh two days later.", {("Karvesh", "Anna Kell", "RETREAT", "support", ())}),
+    ("Ilvania reacted with caution to the visit.", set()),
     # Nouns and adjectives.
     ("Ilvania's criticism of Karvesh grew louder.", {("Ilvania", "Karvesh", "ACCUSE", "oppose", ())}),
     ("Criticism of Karvesh by Ilvania grew louder.", {("Ilvania", "Karvesh", "ACCUSE", "oppose", ())}),

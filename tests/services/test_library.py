@@ -150,13 +150,13 @@ def test_opening_imports_nothing_heavy(make_library: Callable[..., Library]) -> 
 def test_what_the_rules_analysed_is_stale_for_the_trained_tagger_and_back(
     make_library: Callable[..., Library], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(weights, "missing", lambda: None)
+    monkeypatch.setattr(weights, "missing", lambda *_, **__: None)
     trained = make_library(analysis=AnalysisConfig(tagger="trained")).stamp
     rules = make_library(analysis=AnalysisConfig(tagger="rules")).stamp
     assert trained != rules
     assert trained == make_library(analysis=AnalysisConfig()).stamp
     # Without its weights the rules serve, so it is theirs.
-    monkeypatch.setattr(weights, "missing", lambda: "they are not there")
+    monkeypatch.setattr(weights, "missing", lambda *_, **__: "they are not there")
     assert make_library(analysis=AnalysisConfig(tagger="trained")).stamp == rules
 
 

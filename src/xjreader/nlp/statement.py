@@ -131,8 +131,12 @@ class Coder:
     def _verb_of(self, cue: Span) -> range:
         """The tokens of a cue up to its first verb that can be an act: in "backed calls for" they back."""
         first, last = self._reading.token_at(cue.start), self._reading.token_at(cue.end)
+        tokens = self._reading.tokens
         for token in range(first, last):
-            if self._reading.tokens.low[token] in self._lexicon.forms and not self._is_chained(token, last):
+            form = self._lexicon.forms.get(tokens.low[token])
+            if form is None or tokens.is_no_verb(token, form.verb.lemma):
+                continue
+            if not self._is_chained(token, last):
                 return range(first, token + 1)
         return range(first, last)
 

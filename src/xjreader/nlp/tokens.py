@@ -163,6 +163,16 @@ class Tokens:
     def is_(self, index: int, flag: int) -> bool:
         return bool(self.classes[index] & flag)
 
+    def is_no_verb(self, index: int, base: str) -> bool:
+        """Whether a word that may be a form of `base` is a noun for where it stands: ``with caution``."""
+        before = index - 1
+        return (
+            self.low[index] == base
+            and before >= 0
+            and self.low[before] != "to"
+            and bool(self.classes[before] & W.PREP)
+        )
+
 
 _PREFIXED = re.compile(r"(?:al|el|ul|an|as|ash|ad|ar|at|az|d|l)[-’'][A-Z]")
 """``al-Tarhani``, ``d’Orsay``: a name, though its first letter is small."""

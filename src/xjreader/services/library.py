@@ -73,11 +73,14 @@ class Library:
 
     @cached_property
     def stamp(self) -> str:
-        """What an up-to-date analysis is marked with: the analysis' version, its tagger and what it knew."""
+        """What an up-to-date analysis is marked with: its version, the networks it had and what it knew."""
+        from xjreader.nlp.pairs import coders
         from xjreader.nlp.pipeline import ANALYSIS_VERSION
         from xjreader.nlp.taggers import available
 
-        return f"{ANALYSIS_VERSION}:{available(self.config.analysis.tagger)}:{self.knowledge.digest}"
+        choice = self.config.analysis.tagger
+        networks = f"{available(choice)}:{coders.available(choice)}"
+        return f"{ANALYSIS_VERSION}:{networks}:{self.knowledge.digest}"
 
     def is_empty(self) -> bool:
         """Whether there is nothing to show and nothing to fetch."""

@@ -95,6 +95,6 @@ def _lemma(reading: Reading, cue: Span) -> str:
     last = reading.token_at(cue.end)
     for index in range(last - 1, reading.token_at(cue.start) - 1, -1):
         form = forms.get(reading.tokens.low[index])
-        if form is not None:
+        if form is not None and (form.is_noun_too or not reading.tokens.is_no_verb(index, form.verb.lemma)):
             return form.verb.lemma
     return ""
