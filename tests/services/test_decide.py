@@ -134,3 +134,37 @@ def test_what_is_looked_up() -> None:
 )
 def test_sort_time(published: datetime | None, updated: datetime | None, expected: datetime) -> None:
     assert sort_time(replace(item(), published=published, updated=updated), seen_at=NOW) == expected
+
+
+def test_a_commentators_entry_is_not_the_article_that_it_links_to() -> None:
+    """Twin of the hostile server's feeds that all link to one address."""
+    article = "The council of Westmarch met on Monday and put off the vote on the harbour for a week."
+    there = replace(known(gave=None), title="Council puts off harbour vote", beginning=article)
+    comment = replace(item(text="Once more nobody dares to decide anything in this town."), title="Cowards")
+    (change,) = decide([comment], KnownEntries(by_url={comment.url_key or "": there}), seen_at=NOW)
+    assert isinstance(change, New)
+    assert change.incoming.url_key is None, "the address stays the article's"
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Council puts off vote on harbour", "Nothing of it."),
+        ("What Monday brought", "On Monday the council put off the vote on the harbour for a week."),
+        ("", "Nothing of it."),
+    ],
+)
+def test_another_feed_with_the_title_or_the_text_brings_the_same_article(title: str, text: str) -> None:
+    article = "The council of Westmarch met and put off the vote on the harbour for a week."
+    there = replace(known(gave=None), title="Council puts off harbour vote", beginning=article)
+    entry = replace(item(text=text), title=title)
+    (change,) = decide([entry], KnownEntries(by_url={entry.url_key or "": there}), seen_at=NOW)
+    assert not isinstance(change, New)
+
+
+def test_pieces_in_a_script_without_spaces_are_told_apart_by_character() -> None:
+    there = replace(known(gave=None), title="议会推迟港口表决", beginning="")
+    for title, is_new in (("港口表决被议会推迟", False), ("天气预报", True)):
+        entry = replace(item(), title=title)
+        (change,) = decide([entry], KnownEntries(by_url={entry.url_key or "": there}), seen_at=NOW)
+        assert isinstance(change, New) is is_new

@@ -172,6 +172,10 @@ class Incoming:
     """Fingerprint of the words, equal for copies of one story; empty for a text too short to tell."""
 
 
+BEGINNING = 1_000
+"""Characters of a text that are looked at to tell whether another is about the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What deciding needs to know of an entry or address that the library has already."""
@@ -183,6 +187,10 @@ class Known:
     """Digest of the article's current text; empty where it has none."""
     current_length: int
     """Characters in the current text."""
+    title: str = ""
+    """The article's title; empty where it is not needed to tell it from another."""
+    beginning: str = ""
+    """The first `BEGINNING` characters of the current text, likewise."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from xjreader.models.article import Change, Incoming, Known, KnownEntries, New, Revised, Seen
-from xjreader.services.identity import joint_key
+from xjreader.models.article import BEGINNING, Change, Incoming, Known, KnownEntries, New, Revised, Seen
+from xjreader.services.identity import is_same_piece, joint_key
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 """A date before the web is a mistake (often 1970 or year 1), and is not sorted by."""
@@ -26,7 +26,8 @@ def decide(entries: Sequence[Incoming], known: KnownEntries, *, seen_at: datetim
     """One change for each of a body's entries, in order.
 
     An entry whose key this feed gave before is the same article, whatever its link is now. Else an
-    article with its address is the same, unless another entry of this very body is that article.
+    article with its address is the same, unless another entry of this very body is that article, or
+    another feed wrote it and neither title nor text has anything of this entry's.
     An address never moves from one article to another.
     """
     by_key = [known.by_key.get(joint_key(entry)) or known.by_key.get(entry.entry_key) for entry in entries]
@@ -34,7 +35,7 @@ def decide(entries: Sequence[Incoming], known: KnownEntries, *, seen_at: datetim
     changes: list[Change] = []
     for entry, own in zip(entries, by_key, strict=True):
         there = known.by_url.get(entry.url_key) if entry.url_key else None
-        match = own or (there if there and there.article_id not in held else None)
+        match = own or (there if there and there.article_id not in held and _is_alike(entry, there) else None)
         if there and (match is None or match.article_id != there.article_id):
             entry = replace(entry, url_key=None)
         changes.append(
@@ -49,6 +50,15 @@ def sort_time(entry: Incoming, *, seen_at: datetime) -> datetime:
         if when is not None and when >= EARLIEST:
             return min(when, seen_at)
     return seen_at
+
+
+def _is_alike(entry: Incoming, there: Known) -> bool:
+    return is_same_piece(
+        entry.title,
+        entry.document.text[:BEGINNING],
+        other_title=there.title,
+        other_text=there.beginning,
+    )
 
 
 def _compare(entry: Incoming, known: Known) -> Change:

@@ -60,6 +60,16 @@ _TRACKING_PREFIXES = (
 _PORTS = {"http": 80, "https": 443}
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _WORD = re.compile(r"\w+")
+_HAN_AND_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_TERM = re.compile(f"[{_HAN_AND_KANA}]|[^\\W{_HAN_AND_KANA}]+")
+"""A word; where words are written without spaces between them, a character."""
+
+ALIKE_TITLES = 0.4
+"""Share of the words of two titles that both have, from which they name one piece."""
+
+ALIKE_TEXTS = 0.1
+"""Share of the shorter text's runs of three words that the other has too, likewise: two that were
+written apart have almost none."""
 
 
 def url_key(url: str) -> str | None:
@@ -111,6 +121,31 @@ def story_key(document: Document) -> str:
     if len(words) < STORY_WORDS:
         return ""
     return _short_digest(" ".join(words))
+
+
+def is_same_piece(title: str, text: str, *, other_title: str, other_text: str) -> bool:
+    """Whether what two feeds say at one address is one piece: a title or a text in common.
+
+    An address alone does not tell: a commentator's entry links to what it comments on. Where a title is
+    missing on either side nothing speaks against it.
+    """
+    one, other = (set(_terms(each)) for each in (title, other_title))
+    if not one or not other:
+        return True
+    if len(one & other) >= ALIKE_TITLES * len(one | other):
+        return True
+    runs, other_runs = (_runs_of_three(each) for each in (text, other_text))
+    shorter = min(len(runs), len(other_runs))
+    return shorter > 0 and len(runs & other_runs) >= ALIKE_TEXTS * shorter
+
+
+def _terms(text: str) -> list[str]:
+    return _TERM.findall(text.casefold())
+
+
+def _runs_of_three(text: str) -> set[tuple[str, ...]]:
+    terms = _terms(text)
+    return set(zip(terms, terms[1:], terms[2:], strict=False))
 
 
 def body_hash(body: bytes) -> str:

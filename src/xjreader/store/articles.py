@@ -7,6 +7,7 @@ from datetime import datetime
 
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.article import (
+    BEGINNING,
     Article,
     ArticleRow,
     Change,
@@ -73,7 +74,8 @@ class ArticleStore:
             row["url_key"]: _known(row)
             for row in reader.execute(
                 "select articles.url_key, articles.id as article_id, revisions.digest as current,"
-                " length(revisions.text) as length,"
+                " length(revisions.text) as length, revisions.title,"
+                f" substr(revisions.text, 1, {BEGINNING}) as beginning,"
                 " (select digest from entries where entries.article_id = articles.id"
                 "   and entries.feed_id = ? order by last_seen desc limit 1) as digest"
                 " from json_each(?) as wanted cross join articles on articles.url_key = wanted.value"
@@ -409,7 +411,15 @@ class _Batch:
 
 
 def _known(row: sqlite3.Row) -> Known:
-    return Known(row["article_id"], row["digest"], row["current"] or "", row["length"] or 0)
+    is_ours = row["digest"] is not None
+    return Known(
+        row["article_id"],
+        row["digest"],
+        row["current"] or "",
+        row["length"] or 0,
+        title="" if is_ours else row["title"] or "",
+        beginning="" if is_ours else row["beginning"] or "",
+    )
 
 
 def _row(row: sqlite3.Row) -> ArticleRow:
