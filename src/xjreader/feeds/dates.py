@@ -24,13 +24,25 @@ _ZONES = {
     "AEDT": 11, "NZST": 12, "NZDT": 13, "AKST": -9, "AKDT": -8, "HST": -10, "NST": -3.5, "NDT": -2.5,
     "AST": -4, "ADT": -3, "BRT": -3, "ART": -3,
 }  # fmt: skip
+# Months in the languages in which feeds write them although the standards want English, by how they begin.
+_MONTHS = {
+    "Jan": "ene gen oca sty янв", "Feb": "févr fév fev lut şub фев", "Mar": "mars märz mär mrz mrt мар",
+    "Apr": "avr abr kwi nis апр", "May": "mai mag mei maj май мая", "Jun": "juin giu cze haz июн",
+    "Jul": "juil lug lip tem июл", "Aug": "août aoû ago sie ağu авг", "Sep": "set wrz eyl сен",
+    "Oct": "okt ott out paź eki окт", "Nov": "kas lis ноя", "Dec": "déc dez dic gru ara дек",
+}  # fmt: skip
+_ENGLISH = {name: month for month, names in _MONTHS.items() for name in names.split()}
+_ABROAD = re.compile(
+    r"(?:[^\W\d_]{2,12}\.?,? +)?(\d{1,2})\.? +(?:de +)?([^\W\d_]{3,12})\.? +(?:de +)?(\d{4})\b,?(.*)"
+)
 _ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\s*$")
 
 
 def parse_date(text: str) -> datetime | None:
     """The moment that `text` names, in UTC to the second; without a zone it is taken as UTC.
 
-    ISO 8601 and RFC 822 by the standard library, then feedparser's odd ones, then dateutil. A day that
+    ISO 8601 and RFC 822 by the standard library, then feedparser's odd ones, then RFC 822 with months of
+    other languages, then dateutil. A day that
     no calendar has, such as 2026-02-30, is none: the readers would take it for one of the next month.
     """
     text = " ".join(text.split())
@@ -43,7 +55,7 @@ def parse_date(text: str) -> datetime | None:
     if _is_no_day(text):
         return None
     text = _LEAP_SECOND.sub(r"\1:59", text)
-    for attempt in (_iso, _rfc822, _feedparser, _dateutil):
+    for attempt in (_iso, _rfc822, _feedparser, _abroad, _dateutil):
         try:
             moment = attempt(text)
         except (ValueError, OverflowError, TypeError, ArithmeticError, IndexError):
@@ -96,6 +108,17 @@ def _feedparser(text: str) -> datetime | None:
     if parts is None or not 1 <= parts[0] <= 9999:
         return None
     return _EPOCH + timedelta(seconds=calendar.timegm(parts))
+
+
+def _abroad(text: str) -> datetime | None:
+    """``lun., 02 nov. 2026 10:00:00 +0100`` and its like: the month is put into English."""
+    found = _ABROAD.fullmatch(text)
+    if found is None:
+        return None
+    day, written, year, rest = found.groups()
+    written = written.lower()
+    month = _ENGLISH.get(written[:4]) or _ENGLISH.get(written[:3]) or written[:3].title()
+    return _rfc822(f"{day} {month} {year}{rest}")
 
 
 def _dateutil(text: str) -> datetime | None:
