@@ -74,3 +74,19 @@ def test_utf8_is_read_as_it_is(text: str) -> None:
     body = b"<" + text.encode()
     if b"\0" not in body:
         assert decode(body) == ("<" + text, True)
+
+
+@pytest.mark.parametrize("encoding", ["euc-jp", "big5", "gb18030"])
+def test_a_text_of_which_pairs_of_bytes_look_like_utf8_by_chance_is_not_utf8(encoding: str) -> None:
+    """An undeclared legacy text: strange, but never half one encoding and half another."""
+    body = "<t>今年の議会は港湾計画の採決を延期した、市長は反対した、新聞は沈黙した</t>"
+    if encoding != "euc-jp":
+        body = "<t>今年議會推遲了港口計畫的表決，市長表示反對，報紙保持沉默，居民感到失望</t>"
+    sent = body.encode(encoding)
+    assert any(not letter.isascii() for letter in sent.decode("utf-8", "ignore")), "some of it looks like it"
+    assert decode(sent) == (sent.decode("cp1252", "replace"), True)
+
+
+def test_few_words_of_utf8_among_many_other_bytes_are_still_read() -> None:
+    body = "“Curly” ".encode() + "é à ü ñ ".encode("cp1252") * 20
+    assert decode(body) == ("“Curly” " + "é à ü ñ " * 20, False)

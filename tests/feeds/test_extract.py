@@ -229,3 +229,9 @@ def test_a_short_line_without_an_end_is_a_heading() -> None:
         ("paragraph", 0, "The talks in Borrowdale ended without a text."),
         ("paragraph", 0, "By our staff"),
     ]
+
+
+@pytest.mark.parametrize("tag", ["embed", "embed hidden", "source hidden", "wbr"])
+def test_what_follows_an_element_without_content_is_kept(tag: str) -> None:
+    document = html_to_document(f'The talks <{tag} src="https://a.example/x"> broke down')
+    assert document.text == "The talks broke down"

@@ -156,3 +156,34 @@ def test_the_entries_before_a_break_are_all_there() -> None:
     ]
     assert feed.malformed
     assert feed.error.startswith("not well-formed in line ")
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("", "https://courier.example/news/1.html"),
+        ("https://mirror.example/feeds/all.xml", "https://mirror.example/feeds/1.html"),
+    ],
+)
+def test_relative_links_of_a_feed_without_an_address_are_the_sites(url: str, link: str) -> None:
+    feed = parse_feed(
+        b"<rss><channel><link>https://courier.example/news/</link>"
+        b"<item><link>1.html</link></item></channel></rss>",
+        url=url,
+    )
+    assert [entry.link for entry in feed.entries] == [link]
+
+
+def test_the_address_that_a_feed_gives_itself_comes_before_its_sites() -> None:
+    feed = parse_feed(
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><link href="https://courier.example/"/>'
+        b'<link rel="self" href="https://feeds.example/courier/all.atom"/>'
+        b'<entry><title>One</title><link href="1.html"/></entry></feed>',
+        url="",
+    )
+    assert [entry.link for entry in feed.entries] == ["https://feeds.example/courier/1.html"]
+
+
+def test_a_relative_link_without_any_address_to_complete_it_is_none() -> None:
+    feed = parse_feed(b"<rss><channel><item><link>1.html</link></item></channel></rss>", url="")
+    assert [entry.link for entry in feed.entries] == [""]

@@ -1,8 +1,8 @@
 """Bytes to text: which encoding a publisher really used, whatever it declares. Interprets no markup.
 
 Valid UTF-8 is UTF-8 even where something else is declared; else the HTTP header, then the document's
-own declaration, each widened to the superset that browsers use; else UTF-8 with stray windows-1252
-bytes put right one by one.
+own declaration, each widened to the superset that browsers use; else windows-1252, or UTF-8 with stray
+windows-1252 bytes put right one by one, whichever most of it is.
 """
 
 import codecs
@@ -24,6 +24,9 @@ _WIDE = (
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)")
 _META = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+
+_RUN = re.compile("([\udc80-\udcff])?[^\0-\x7f\udc80-\udcff]+([\udc80-\udcff])?")
+"""Characters read as UTF-8, with the bytes right before and after that are none."""
 
 # What is declared, and the superset that is meant (the WHATWG's labels, as far as Python knows them).
 _SUPERSETS = {
@@ -102,10 +105,21 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
             return body.decode(name), True
         except UnicodeError:
             continue
-    if body.decode("utf-8", "ignore").isascii():
-        # Not a single character of it is UTF-8: a windows-1252 text under a wrong name.
+    if _is_hardly_utf8(body):
+        # A windows-1252 text under a wrong name, or one of which nothing can be known.
         return body.decode("cp1252", "replace"), True
     return body.decode("utf-8", "xjreader.cp1252"), False
+
+
+def _is_hardly_utf8(body: bytes) -> bool:
+    """Whether what can be read as UTF-8 in it may well be chance.
+
+    Two bytes of another encoding look like one character of UTF-8 now and then, right beside bytes that do
+    not; where somebody put other bytes into a UTF-8 text, its own words stand by themselves.
+    """
+    text = body.decode("utf-8", "surrogateescape")
+    runs = [bool(run[1] or run[2]) for run in _RUN.finditer(text)]
+    return 2 * sum(runs) >= len(runs)
 
 
 def _forgiving(body: bytes, name: str) -> tuple[str, bool]:

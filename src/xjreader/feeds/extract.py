@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # What holds no text of the article, whatever stands inside.
 # fmt: off
 _SKIPPED = frozenset((
-    "script", "style", "template", "noscript", "iframe", "frameset", "object", "embed", "applet", "svg",
+    "script", "style", "template", "noscript", "iframe", "frameset", "object", "applet", "svg",
     "math", "head", "title", "select", "button", "textarea", "audio", "video", "canvas", "datalist",
     "noembed", "noframes",
 ))
@@ -36,6 +36,8 @@ _BREAKING = frozenset((
     "thead", "tr", "ul", "xmp",
 ))
 # fmt: on
+# Elements without content, which the parser closes only with their parent: what follows is not inside.
+_EMPTY = frozenset(("embed", "source", "track", "wbr"))
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "dir", "menu"))
 _VERBATIM = frozenset(("pre", "listing", "xmp", "plaintext"))
@@ -88,7 +90,7 @@ class _Reader:
             return
         if self.raw:
             self._take_text()
-        if tag in _SKIPPED or (attributes and _is_hidden(attributes)):
+        if tag in _SKIPPED or (attributes and tag not in _EMPTY and _is_hidden(attributes)):
             self.skipping = 1
         elif tag in _BREAKING:
             self._start_block(tag, attributes)

@@ -57,6 +57,9 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         problem = "it holds control characters"
     try:
         parsed = _feedparser(legal, own.stand_in)
+        if not own.url and (home := _home(parsed)):
+            own = _Places(home)
+            parsed = _feedparser(legal, own.stand_in)
     except Exception as error:  # Whatever its handlers meet in a stranger's feed must not stop the reader.
         return _nothing(f"not readable as a feed ({type(error).__name__})")
     if not parsed["entries"] and not parsed.get("version"):
@@ -119,6 +122,17 @@ def _feedparser(text: str, url: str) -> Mapping[str, Any]:
         stream, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     return parsed
+
+
+def _home(parsed: Mapping[str, Any]) -> str:
+    """For a feed whose address nobody knows: the one that it gives itself, else its site's, where any of
+    its entries has a relative link; empty where none can be completed or none needs to be."""
+    nowhere = _Places("")
+    if not any(nowhere.is_relative(_link(entry)) for entry in parsed["entries"]):
+        return ""
+    links: list[Mapping[str, Any]] = list(parsed["feed"].get("links") or ())
+    own = [_plain(link, "href") for link in links if link.get("rel") == "self"]
+    return next(filter(None, map(nowhere.real, (*own, _plain(parsed["feed"], "link")))), "")
 
 
 def _where(message: str, line: int) -> str:
