@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
-.PHONY: help run test check format bench clean
+.PHONY: help run test check format bench hostile clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -35,6 +35,9 @@ bench: $(VENV)/.installed ## Measure on this machine; writes benchmarks/RESULTS.
 	$(BIN)/python benchmarks/run.py
 	$(BIN)/python benchmarks/analysis.py
 	$(BIN)/python benchmarks/stances.py
+
+hostile: $(VENV)/.installed-dev ## Hold a refresh against a hostile server that XJREADER_HOSTILE_SERVER names (minutes)
+	$(BIN)/python -m pytest --numprocesses 0 -m slow --capture no -rs tests/hostile
 
 clean: ## Remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
