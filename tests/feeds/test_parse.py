@@ -187,3 +187,19 @@ def test_the_address_that_a_feed_gives_itself_comes_before_its_sites() -> None:
 def test_a_relative_link_without_any_address_to_complete_it_is_none() -> None:
     feed = parse_feed(b"<rss><channel><item><link>1.html</link></item></channel></rss>", url="")
     assert [entry.link for entry in feed.entries] == [""]
+
+
+@pytest.mark.parametrize(
+    ("written", "hours", "days"),
+    [
+        ("<skipHours><hour>0</hour><hour> 7 </hour></skipHours>", {0, 7}, set()),
+        ("<skipHours><hour>24</hour><hour>25</hour><hour>noon</hour></skipHours>", {0}, set()),
+        ("<skipDays><day>Sunday</day><day>monday</day><day>Caturday</day></skipDays>", set(), {6, 0}),
+        ("<skipHours>" + "".join(f"<hour>{n}</hour>" for n in range(24)) + "</skipHours>", set(), set()),
+        ("<item><skipHours><hour>3</hour></skipHours></item>", set(), set()),
+    ],
+)
+def test_the_hours_and_days_that_a_feed_skips(written: str, hours: set[int], days: set[int]) -> None:
+    feed = parse_feed(rss(written), url="")
+    assert {bit for bit in range(24) if feed.skip_hours >> bit & 1} == hours
+    assert {bit for bit in range(7) if feed.skip_days >> bit & 1} == days

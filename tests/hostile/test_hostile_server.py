@@ -163,6 +163,7 @@ def many_feeds(judged: Judged, reader: Reader, paths: list[str]) -> None:
         judged.most(path, "max_s", first[path]["milliseconds"] / 1000)
         stored(judged, path, kept.get(path, []))
         waits(judged, path, stands)
+    skips(judged, after_first["/skip"])
     unharmed(judged, "\n".join(reader.outputs), paths)
     polite(judged, kept)
 
@@ -194,6 +195,12 @@ def waits(judged: Judged, path: str, stands: dict[str, Any]) -> None:
     seconds = (due - asked).total_seconds()
     if seconds < wanted - 1:  # Both times are printed to the second.
         judged.complaints[path].append(f"next request after {seconds:.0f} s, {wanted} wanted")
+
+
+def skips(judged: Judged, stands: dict[str, Any]) -> None:
+    """The feed that may be read at noon of a weekday only."""
+    due = datetime.fromisoformat(stands["next_due"])
+    judged.say("/skip", (12, True), (due.hour, due.weekday() < 5), "due at an hour it skips")
 
 
 def unharmed(judged: Judged, printed: str, paths: list[str]) -> None:

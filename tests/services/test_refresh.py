@@ -321,3 +321,19 @@ async def test_cancelling_keeps_what_is_stored_and_the_rest_comes_later(library:
 
 async def test_an_empty_library_has_nothing_to_refresh(library: Library) -> None:
     assert await refresh(library, force=True) == RefreshReport()
+
+
+async def test_what_a_feed_skips_holds_also_while_it_has_nothing_new(library: Library, site: Site) -> None:
+    """Twin of the hostile server's feed that may be read at one hour of a weekday only."""
+    hours = "".join(f"<hour>{hour}</hour>" for hour in range(24) if hour != 12)
+    days = "<skipDays><day>Saturday</day><day>Sunday</day></skipDays>"
+    body = rss(item("a"), head=f"<skipHours>{hours}</skipHours>{days}")
+    add(library, site.put("/feed", body, headers={"ETag": '"1"'}))
+    for _ in range(2):
+        await refresh(library, force=True)
+        (feed,) = library.feeds.all()
+        due = feed.health.next_due
+        assert due is not None
+        assert due.hour == 12
+        assert due.weekday() < 5
+        assert feed.health.why.endswith("not at hours and on days that the feed skips")

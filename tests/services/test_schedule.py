@@ -1,6 +1,7 @@
 """When feeds are due: every rule by value, and what no answer can change."""
 
 import asyncio
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -93,6 +94,35 @@ def test_a_busy_server_is_left_alone_for_ten_minutes_at_least() -> None:
     eager = Bounds(every=60, minimum=60, maximum=HOUR)
     assert wait(Answer(FeedStatus.BACKOFF, failures=1), bounds=eager) == 600
     assert wait(Answer(FeedStatus.ERROR, failures=1), bounds=eager) == 60
+
+
+def bits(*places: int) -> int:
+    return sum(1 << place for place in places)
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "expected"),
+    [
+        ((), (), "2031-03-04T13:00"),
+        ((13,), (), "2031-03-04T14:00"),
+        ((13, 14, 15), (), "2031-03-04T16:00"),
+        (set(range(24)) - {12}, (), "2031-03-05T12:00"),
+        ((), (1,), "2031-03-05T00:00"),
+        (set(range(24)) - {12}, (2, 3, 4, 5, 6), "2031-03-10T12:00"),
+        (range(24), (), "2031-03-04T13:00"),
+        ((), range(7), "2031-03-04T13:00"),
+    ],
+)
+def test_hours_and_days_that_the_feed_skips(hours: Iterable[int], days: Iterable[int], expected: str) -> None:
+    """NOW is a Tuesday at noon."""
+    answer = Answer(FeedStatus.OK, skip_hours=bits(*hours), skip_days=bits(*days))
+    found = plan(answer)
+    assert found.due == datetime.fromisoformat(expected).replace(tzinfo=UTC)
+    assert found.why.endswith("that the feed skips") is (expected != "2031-03-04T13:00")
+
+
+def test_a_failing_feed_is_not_asked_at_hours_that_it_skips_either() -> None:
+    assert wait(Answer(FeedStatus.ERROR, failures=1, skip_hours=bits(13))) == 2 * HOUR
 
 
 def test_gone_is_never_due() -> None:

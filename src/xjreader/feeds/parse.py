@@ -27,6 +27,11 @@ _MARKUP = re.compile(r"<[/!?a-zA-Z]|&[#\w]")
 _SUPPOSED_HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE)
 _MAIL_THEN_NAME = re.compile(r"\s*[^\s()]+@[^\s()]+\s*\(\s*([^()]+?)\s*\)\s*")
 _NAME_THEN_MAIL = re.compile(r"\s*([^<>()]+?)\s*[<(]\s*[^\s<>()]+@[^\s<>()]+\s*[>)]\s*")
+_SKIPS = re.compile(r"<skip(Hours|Days)\b[^>]{0,200}>([^&]{0,3000}?)</skip\1\s*>", re.IGNORECASE)
+_HOUR = re.compile(r"<hour>\s*([01]?\d|2[0-4])\s*</hour>", re.IGNORECASE)
+_DAY = re.compile(r"<day>\s*(mon|tue|wed|thu|fri|sat|sun)[a-z]*\s*</day>", re.IGNORECASE)
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALL_HOURS, ALL_DAYS = (1 << 24) - 1, (1 << 7) - 1
 _PERIODS = {"hourly": 3600, "daily": 86_400, "weekly": 604_800, "monthly": 2_592_000, "yearly": 31_536_000}
 # feedparser reports these for feeds that read perfectly well; we decode the bytes ourselves.
 _HARMLESS = frozenset(("NonXMLContentType", "CharacterEncodingOverride"))
@@ -69,7 +74,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
         entries = parsed["entries"][: -1 if _breaks_off(legal) else None]
     else:
         entries = parsed["entries"]
-    return _feed(parsed, entries, own=own, problem=problem)
+    return _feed(parsed, entries, own=own, problem=problem, skips=_skips(legal))
 
 
 class _Places:
@@ -152,7 +157,9 @@ def _breaks_off(text: str) -> bool:
     return not closes
 
 
-def _feed(parsed: Mapping[str, Any], entries: list[Any], *, own: "_Places", problem: str) -> ParsedFeed:
+def _feed(
+    parsed: Mapping[str, Any], entries: list[Any], *, own: "_Places", problem: str, skips: tuple[int, int]
+) -> ParsedFeed:
     feed: Mapping[str, Any] = parsed["feed"]
     atom = str(parsed.get("version", "")).startswith("atom")
     language = clean_line(_plain(feed, "language"))
@@ -168,6 +175,8 @@ def _feed(parsed: Mapping[str, Any], entries: list[Any], *, own: "_Places", prob
         malformed=bool(problem),
         error=problem,
         ttl=_ttl(feed),
+        skip_hours=skips[0],
+        skip_days=skips[1],
     )
 
 
@@ -283,3 +292,20 @@ def _ttl(feed: Mapping[str, Any]) -> int | None:
         return None
     frequency = _plain(feed, "sy_updatefrequency").strip()
     return period // int(frequency) if re.fullmatch(r"[1-9][0-9]{0,3}", frequency) else period
+
+
+def _skips(text: str) -> tuple[int, int]:
+    """Hours and weekdays at which an RSS feed asks not to be fetched, as bits; feedparser drops them.
+
+    A feed that names them all means something else: never to be read again is not what it is there for.
+    """
+    hours = days = 0
+    first = _ENTRY_TAG.search(text)
+    for found in _SKIPS.finditer(text, 0, first.start() if first else len(text)):
+        if found[1].lower() == "hours":
+            for hour in _HOUR.findall(found[2]):
+                hours |= 1 << int(hour) % 24  # 24 is midnight in RSS 0.91
+        else:
+            for day in _DAY.findall(found[2]):
+                days |= 1 << _DAYS.index(day.lower())
+    return (hours if hours != ALL_HOURS else 0), (days if days != ALL_DAYS else 0)

@@ -50,6 +50,10 @@ class FeedHealth:
     """Failures in a row."""
     ttl: int | None = None
     """Seconds that the feed itself asks readers to wait, as its last body says."""
+    skip_hours: int = 0
+    """Hours of UTC in which the feed asks not to be fetched, as its last body says: bit 0 is midnight's."""
+    skip_days: int = 0
+    """Weekdays likewise: bit 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,10 @@ class ParsedFeed:
     """Why nothing (or not all) could be read."""
     ttl: int | None = None
     """Seconds that the publisher asks readers to wait, where it says so."""
+    skip_hours: int = 0
+    """Hours of UTC in which it asks not to be fetched: bit 0 is midnight's."""
+    skip_days: int = 0
+    """Weekdays likewise: bit 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class FeedContent(msgspec.Struct, frozen=True):
     malformed: bool
     error: str
     ttl: int | None
+    skip_hours: int
+    skip_days: int
     entries: list[Incoming]
     tags: list[list[str]]
     """For each entry, the tags of the keyword groups that its words belong to."""
@@ -100,6 +102,8 @@ def _feed(job: FeedJob, tags_for: Callable[[str], Sequence[str]]) -> FeedContent
         malformed=parsed.malformed,
         error=parsed.error,
         ttl=parsed.ttl,
+        skip_hours=parsed.skip_hours,
+        skip_days=parsed.skip_days,
         entries=entries,
         tags=[list(tags_for(f"{entry.title}\n\n{entry.document.text}")) for entry in entries],
     )

@@ -421,7 +421,7 @@ class _Run:
         is_good = verdict.status not in FAILED
         failures = 0 if is_good else feed.health.failures + 1
         # Without a body the feed has said nothing new of how often it may be asked.
-        ttl = content.ttl if content else feed.health.ttl
+        said = content or feed.health
         self._hold(feed, response, verdict)
         plan = next_due(
             feed.every,
@@ -430,7 +430,9 @@ class _Run:
                 failures=failures,
                 retry_after=response.retry_after,
                 max_age=response.max_age,
-                ttl=ttl,
+                ttl=said.ttl,
+                skip_hours=said.skip_hours,
+                skip_days=said.skip_days,
             ),
             now=fetched.at,
             bounds=self._bounds,
@@ -450,7 +452,9 @@ class _Run:
                 next_due=plan.due,
                 why=plan.why,
                 failures=failures,
-                ttl=ttl,
+                ttl=said.ttl,
+                skip_hours=said.skip_hours,
+                skip_days=said.skip_days,
             ),
             validators=response.validators if is_good else None,
             body_hash=fetched.hash if is_good and fetched.hash else None,

@@ -34,6 +34,9 @@ or refreshed one, and a suspended machine's clock jumps."""
 BUSY_RECHECK = 15.0
 """Seconds after which a lock that another process holds is tried again."""
 
+SPREAD_AFTER_SKIPS = 600
+"""Seconds over which feeds that all wait for the same full hour are spread."""
+
 HELD_UP_FLOOR = 600
 """Seconds to wait at least after "too many requests" without a word about how long."""
 
@@ -67,6 +70,10 @@ class Answer:
     """Seconds for which the answer is fresh, as the server says."""
     ttl: int | None = None
     """Seconds to wait between fetches, as the feed says."""
+    skip_hours: int = 0
+    """Hours of UTC in which the feed asks not to be fetched: bit 0 is midnight's."""
+    skip_days: int = 0
+    """Weekdays likewise: bit 0 is Monday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,32 @@ class Plan:
 
 def next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bounds, rng: Random) -> Plan:
     """When to fetch again after `answer`; `every` is the feed's own interval, `None` for the default.
+
+    Hours and days that the feed skips are skipped, whatever else says when.
+    """
+    plan = _next_due(every, answer, now=now, bounds=bounds, rng=rng)
+    if plan.due is None:
+        return plan
+    due = after_skips(plan.due, hours=answer.skip_hours, days=answer.skip_days)
+    if due == plan.due:
+        return plan
+    due += timedelta(seconds=round(rng.random() * SPREAD_AFTER_SKIPS))
+    return Plan(due, f"{plan.why}; not at hours and on days that the feed skips")
+
+
+def after_skips(moment: datetime, *, hours: int, days: int) -> datetime:
+    """`moment`, or the next full hour that is in none of `hours` and on none of `days` (bits, UTC);
+    `moment` where they leave no hour of the week."""
+    hour = moment
+    for _ in range(7 * 24):
+        if not (hours >> hour.hour & 1 or days >> hour.weekday() & 1):
+            return hour
+        hour = hour.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return moment
+
+
+def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bounds, rng: Random) -> Plan:
+    """The same without what the feed skips.
 
     The publisher can delay the next fetch (max-age, ttl, up to the maximum; Retry-After as it
     says) but never hasten it. Failures in a row double the wait up to the maximum. What is random

@@ -16,7 +16,7 @@ from typing import Any
 from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
 from xjreader.store import counts, facts, functions
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 

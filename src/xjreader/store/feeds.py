@@ -219,8 +219,8 @@ class FeedStore:
         with self._db.write() as writer:
             writer.execute(
                 "update feeds set status = ?, error = ?, malformed = ?, http_status = ?, last_fetch = ?,"
-                " last_success = ?, next_due = ?, why = ?, failures = ?, ttl = ?,"
-                " etag = coalesce(?, etag), last_modified = coalesce(?, last_modified),"
+                " last_success = ?, next_due = ?, why = ?, failures = ?, ttl = ?, skip_hours = ?,"
+                " skip_days = ?, etag = coalesce(?, etag), last_modified = coalesce(?, last_modified),"
                 " body_hash = coalesce(?, body_hash), title = coalesce(?, title),"
                 " site_url = coalesce(?, site_url) where id = ?",
                 (
@@ -234,6 +234,8 @@ class FeedStore:
                     storable(health.why),
                     health.failures,
                     health.ttl,
+                    health.skip_hours,
+                    health.skip_days,
                     None if validators is None else storable(validators.etag),
                     None if validators is None else storable(validators.last_modified),
                     body_hash,
@@ -351,6 +353,8 @@ def _feed(row: sqlite3.Row) -> Feed:
             why=row["why"],
             failures=row["failures"],
             ttl=row["ttl"],
+            skip_hours=row["skip_hours"],
+            skip_days=row["skip_days"],
         ),
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         body_hash=row["body_hash"],

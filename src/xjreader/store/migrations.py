@@ -468,6 +468,13 @@ def counted_stances(db: "Database") -> None:
         db.execute(statement)
 
 
+@migrations()
+def feed_skips(db: "Database") -> None:
+    """Hours and weekdays at which a feed asks not to be fetched, as bits."""
+    db.execute("alter table feeds add column skip_hours integer not null default 0")
+    db.execute("alter table feeds add column skip_days integer not null default 0")
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3
