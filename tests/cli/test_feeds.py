@@ -93,6 +93,27 @@ def test_a_refresh_names_what_changed_and_what_failed(xjreader: Any, site: HTTPS
     assert site.url_for("/news.xml") in quiet.err
 
 
+def test_health_tells_what_was_decided_and_why(xjreader: Any, site: HTTPServer) -> None:
+    assert xjreader("add", site.url_for("/news.xml")).code == 0
+    site.clear()
+    site.expect_request("/news.xml").respond_with_data(
+        "slow down", status=429, headers={"Retry-After": "7200"}
+    )
+    assert xjreader("refresh", "--force").code == 1
+    xjreader("refresh", "--force")
+    told = xjreader("feeds", "--health").out.splitlines()
+    assert told[0].endswith("News")
+    assert told[2].split() == ["state", "backoff,", "1", "failures", "in", "a", "row"]
+    [due] = [line for line in told if line.startswith("   due")]
+    assert "asked us to wait" in due
+    fetched = [line for line in told if line.startswith("   fetched")]
+    assert [("asked us to wait" in line, "429" in line, "1 new" in line) for line in fetched] == [
+        (True, False, False),
+        (False, True, False),
+        (False, False, True),
+    ]
+
+
 def test_a_sites_feeds_are_listed_and_taken(xjreader: Any, site: HTTPServer) -> None:
     listed = xjreader("add", site.url_for("/"))
     assert listed.code == 1

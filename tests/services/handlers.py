@@ -28,6 +28,18 @@ def echo(setup: bytes) -> Callable[[bytes], bytes]:
     return handle
 
 
+def eating(setup: bytes) -> Callable[[bytes], bytes]:
+    """Take as many bytes as the job says, within what the setup allows beyond what is there already."""
+    from xjreader.services.parsing import bound_memory
+
+    bound_memory(int(setup))
+
+    def handle(job: bytes) -> bytes:
+        return str(len(bytearray(int(job)))).encode()
+
+    return handle
+
+
 def holding(setup: bytes) -> Callable[[bytes], bytes]:
     """Hold the lock named by the setup for as long as the process lives."""
     lock = FileLock(os.fsdecode(setup))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -123,6 +124,19 @@ def test_hours_and_days_that_the_feed_skips(hours: Iterable[int], days: Iterable
 
 def test_a_failing_feed_is_not_asked_at_hours_that_it_skips_either() -> None:
     assert wait(Answer(FeedStatus.ERROR, failures=1, skip_hours=bits(13))) == 2 * HOUR
+
+
+@pytest.mark.parametrize("status", [FeedStatus.ERROR, FeedStatus.AUTH, FeedStatus.BACKOFF])
+def test_a_feed_that_failed_for_a_month_is_suspended_but_for_a_weekly_try(status: FeedStatus) -> None:
+    dead = Answer(status, failures=41, good_until=NOW - timedelta(days=30))
+    assert wait(dead) == 7 * 24 * HOUR
+    assert plan(dead).why == (
+        "nothing good since 2031-02-02, 41 failures in a row: suspended but for a try every 7d"
+    )
+    assert wait(replace(dead, good_until=NOW - timedelta(days=29))) == 24 * HOUR
+    assert wait(dead, every=10 * 24 * HOUR) == 10 * 24 * HOUR
+    asked = replace(dead, retry_after=NOW + timedelta(days=20))
+    assert wait(asked) == 20 * 24 * HOUR, "what the server asks comes first"
 
 
 def test_gone_is_never_due() -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from xjreader.models.feed import Feed, FullText
+    from xjreader.models.feed import Feed, FetchLogEntry, FullText
 
 
 @click.command()
@@ -104,8 +104,9 @@ def add(
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one feed a line.")
+@click.option("--health", is_flag=True, help="What was decided for each feed and why, with its last fetches.")
 @pass_session
-def feeds(session: Session, as_json: bool) -> None:
+def feeds(session: Session, as_json: bool, health: bool) -> None:
     """List the feeds and how each fares.
 
     Shown are the state of the last fetch, the articles, when each was fetched and is due next, and why
@@ -115,6 +116,7 @@ def feeds(session: Session, as_json: bool) -> None:
     Example:
       xjreader feeds
       xjreader feeds --json
+      xjreader feeds --health
     """
     from xjreader.services.jsontext import json_array
 
@@ -123,14 +125,45 @@ def feeds(session: Session, as_json: bool) -> None:
         if as_json:
             session.output.pieces(json_array(feed_record(feed) for feed in every))
             return
-        shown = NARROW if session.output.terminal and session.output.width < WIDE else list(COLUMNS)
-        session.output.table(
-            shown,
-            ([COLUMNS[name](feed) for name in shown] for feed in every),
-            right=[shown.index(name) for name in ("id", "articles", "unread")],
-        )
+        if health:
+            for feed in every:
+                for line in (*health_lines(feed, library.feeds.fetch_log(feed.id, limit=FETCHES)), ""):
+                    session.output.line(line)
+        else:
+            shown = NARROW if session.output.terminal and session.output.width < WIDE else list(COLUMNS)
+            session.output.table(
+                shown,
+                ([COLUMNS[name](feed) for name in shown] for feed in every),
+                right=[shown.index(name) for name in ("id", "articles", "unread")],
+            )
         if not every:
             note("There is no feed yet; `xjreader add URL` or `xjreader import opml FILE` brings some.")
+
+
+FETCHES = 5
+"""Of each feed's last fetches, as ``--health`` shows them."""
+
+
+def health_lines(feed: "Feed", log: "list[FetchLogEntry]") -> list[str]:
+    """How a feed fares, when it is due next and why, and what its last fetches brought, newest first."""
+    health = feed.health
+    due = _moment(health.next_due) if health.next_due else "at once" if not health.last_fetch else "never"
+    row = f", {health.failures} failures in a row" if health.failures else ""
+    lines = [
+        f"{feed.id}  {feed.title}",
+        f"   address   {feed.url}",
+        f"   state     {health.status.value}{row}",
+        f"   good      {_moment(health.last_success)}",
+        f"   due       {due}{f' ({health.why})' if health.why else ''}",
+    ]
+    if health.error:
+        lines.append(f"   error     {health.error}")
+    for entry in log:
+        status = f" {entry.http_status}" if entry.http_status else ""
+        is_held = entry.status.value == "backoff"
+        said = entry.error or (entry.why if is_held else f"{entry.new} new, {entry.changed} changed")
+        lines.append(f"   fetched   {_moment(entry.at)}  {entry.status.value}{status}  {said}")
+    return lines
 
 
 def _moment(moment: "datetime | None") -> str:

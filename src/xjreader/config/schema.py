@@ -68,7 +68,7 @@ class RefreshConfig(Section, frozen=True, kw_only=True):
     minimum: str = "10m"
     """No feed is fetched more often, whatever it or its table says."""
     maximum: str = "1d"
-    """The longest wait between two attempts, however often they failed."""
+    """The longest wait between two attempts; after a month of failures it is a week."""
 
     @property
     def every_seconds(self) -> int:

@@ -1,6 +1,7 @@
 """What the parsing process does: bytes to identified entries, a page to its text. No network, no store."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import msgspec
@@ -9,11 +10,19 @@ from xjreader.config import KeywordConfig
 from xjreader.models.article import Document, Incoming
 from xjreader.services.worker import Handler
 
-TARGET = "xjreader.services.parsing:handler"
+TARGET = "xjreader.services.parsing:bounded_handler"
 """What a worker runs for this."""
 
 TIMEOUT = 60.0
 """Seconds for one feed or page; the largest allowed body takes about ten."""
+
+
+MEMORY = 2 << 30
+"""Bytes of address space that a parsing process may take, some hundreds of which are the program itself."""
+
+
+class TooMuchMemory(Exception):
+    """Reading took more than `MEMORY`."""
 
 
 class FeedJob(msgspec.Struct, frozen=True, tag="feed"):
@@ -62,6 +71,32 @@ decode_page = msgspec.msgpack.Decoder(PageContent).decode
 def setup(keywords: tuple[KeywordConfig, ...]) -> bytes:
     """The setup of a parsing worker: the person's keyword groups, for automatic tags."""
     return encode(keywords)
+
+
+def bounded_handler(state: bytes) -> Handler:
+    """`handler` for a process of its own, which may not take more than `MEMORY`."""
+    bound_memory(MEMORY)
+    handle = handler(state)
+
+    def handle_bounded(payload: bytes) -> bytes:
+        try:
+            return handle(payload)
+        except MemoryError as error:
+            raise TooMuchMemory(f"it takes more than {MEMORY >> 30} GB of memory") from error
+
+    return handle_bounded
+
+
+def bound_memory(most: int) -> None:
+    """Keep this process from taking more than `most` bytes of address space, where the system can."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or hard > most:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def handler(state: bytes) -> Handler:

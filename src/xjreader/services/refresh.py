@@ -428,6 +428,7 @@ class _Run:
             Answer(
                 verdict.status,
                 failures=failures,
+                good_until=None if is_good else feed.health.last_success or feed.added_at,
                 retry_after=response.retry_after,
                 max_age=response.max_age,
                 ttl=said.ttl,

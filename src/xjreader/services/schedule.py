@@ -37,6 +37,12 @@ BUSY_RECHECK = 15.0
 SPREAD_AFTER_SKIPS = 600
 """Seconds over which feeds that all wait for the same full hour are spread."""
 
+LONG_FAILING = timedelta(days=30)
+"""Without a good answer for so long, a feed counts as dead: it is tried rarely, and the person is told."""
+
+RARELY = 7 * 86_400
+"""Seconds between two tries of a feed that counts as dead."""
+
 HELD_UP_FLOOR = 600
 """Seconds to wait at least after "too many requests" without a word about how long."""
 
@@ -65,6 +71,8 @@ class Answer:
     status: FeedStatus
     failures: int = 0
     """Failures in a row, this one included."""
+    good_until: datetime | None = None
+    """When it last brought something, or was subscribed to; `None` where that does not matter."""
     retry_after: datetime | None = None
     max_age: int | None = None
     """Seconds for which the answer is fresh, as the server says."""
@@ -115,8 +123,9 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
     """The same without what the feed skips.
 
     The publisher can delay the next fetch (max-age, ttl, up to the maximum; Retry-After as it
-    says) but never hasten it. Failures in a row double the wait up to the maximum. What is random
-    only ever adds, so that feeds drift apart and nobody is asked too early.
+    says) but never hasten it. Failures in a row double the wait up to the maximum; a feed that failed
+    for a month is asked once a week. What is random only ever adds, so that feeds drift apart and
+    nobody is asked too early.
     """
     interval = max(bounds.minimum, every if every is not None else bounds.every)
     longest = max(bounds.maximum, interval)
@@ -126,6 +135,13 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
         due = max(answer.retry_after, now + timedelta(seconds=interval))
         asked = duration_text(max(1, round((answer.retry_after - now).total_seconds())))
         return Plan(due, f"the server asked us to wait {asked}")
+    if answer.status in FAILED and answer.good_until and now - answer.good_until >= LONG_FAILING:
+        rarely = max(RARELY, interval)
+        return Plan(
+            now + _spread(rarely, rng),
+            f"nothing good since {answer.good_until:%Y-%m-%d}, {answer.failures} failures in a row:"
+            f" suspended but for a try every {duration_text(rarely)}",
+        )
     if answer.status is FeedStatus.AUTH:
         return Plan(now + _spread(longest, rng), f"access was refused; asked every {duration_text(longest)}")
     if answer.status in FAILED:
