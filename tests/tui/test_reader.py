@@ -243,6 +243,8 @@ async def test_undo_works_after_a_restart(library: Library, drive) -> None:
 async def test_quitting_waits_for_what_was_typed(library: Library, drive) -> None:
     async with drive(library) as at:
         await at.pilot.press("1", "s", "q")
+        # The end of the block would end the reader for it, and what was typed with it.
+        await at.until(lambda: at.app.return_code == 0)
     row = rows(library, 1)[0]
     assert row.tags == ("to-check",)
     assert row.is_starred
