@@ -352,3 +352,22 @@ def test_articles_that_wait_for_analysis_are_said(xjreader: Any, home: Path) -> 
     outcome = xjreader("quotes", "--format", "jsonl")
     assert outcome.out == ""
     assert "1 article still waits for analysis" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["--actor", "Dost"], "--actor does nothing with --by actor. Add --by card."),
+        (["--by", "matrix", "--window", "9"], "Add --by timeline or --by actor."),
+        (["--by", "actor", "--lines", "target"], "Add --by timeline."),
+        (["--by", "card", "--period", "month"], "Add --by timeline."),
+        (["--by", "statement", "--rollup"], "--rollup does nothing with --by statement."),
+        (["--by", "timeline", "--period", "month", "--step", "7"], "--step is of a moving timeline"),
+        (["--from", "2026-03-05", "--to", "2026-03-04"], "--from 2026-03-05 is later than --to 2026-03-04."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_a_view_would_not_heed_is_refused(filled: Any, asked: list[str], told: str) -> None:
+    outcome = filled("stance", *asked)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert told in " ".join(outcome.err.split())

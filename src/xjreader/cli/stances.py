@@ -1,6 +1,6 @@
 """stance: who stands where, in every view that the reader has, for scripts; counts nothing itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
@@ -157,6 +157,7 @@ def stance(
       xjreader stance --by card --actor China --rollup
     """
     output = session.output
+    _check_options(by, period)
     with session.library() as library:
         tree = parsed_query(query)
         say_unknown_names(library, tree)
@@ -190,6 +191,39 @@ def stance(
         say_waiting(library)
 
 
+_ONLY_BY: Mapping[str, tuple[str, ...]] = {
+    "actor": ("card",),
+    "window": ("timeline", "actor"),
+    "step": ("timeline", "actor"),
+    "lines": ("timeline",),
+    "period": ("timeline",),
+    "rollup": tuple(view for view in VIEWS if view != "statement"),
+}
+"""The views that an option says anything about, by the option."""
+
+_MOVING = ("window", "step", "lines")
+"""Options of a moving timeline."""
+
+
+def _check_options(by: str, period: Period | None) -> None:
+    """UsageError where an option was named that the view would not heed."""
+    context = click.get_current_context()
+    default = click.core.ParameterSource.DEFAULT
+    for name, views in _ONLY_BY.items():
+        if by not in views and context.get_parameter_source(name) is not default:
+            raise UsageError(f"--{name} does nothing with --by {by}.", remedy=f"Add {_choice(views)}.")
+    for name in _MOVING:
+        if period is not None and context.get_parameter_source(name) is not default:
+            raise UsageError(
+                f"--{name} is of a moving timeline, --period of the calendar's.", remedy="Name one of them."
+            )
+
+
+def _choice(views: Sequence[str]) -> str:
+    *others, last = [f"--by {view}" for view in views]
+    return f"{', '.join(others)} or {last}" if others else last
+
+
 def _window(
     since: datetime | None, until: datetime | None, days: int | None
 ) -> tuple[Window | None, list[str]]:
@@ -200,6 +234,10 @@ def _window(
         return Window.last(days, datetime.now(UTC)), [f"last:{days}d"]
     if since is None and until is None:
         return None, []
+    if since is not None and until is not None and since > until:
+        raise UsageError(
+            f"--from {since:%Y-%m-%d} is later than --to {until:%Y-%m-%d}.", remedy="Change them about."
+        )
     first = since.replace(tzinfo=UTC) if since else None
     # The last day belongs to it.
     after = until.replace(tzinfo=UTC) + timedelta(days=1) if until else None
