@@ -203,3 +203,13 @@ def test_the_hours_and_days_that_a_feed_skips(written: str, hours: set[int], day
     feed = parse_feed(rss(written), url="")
     assert {bit for bit in range(24) if feed.skip_hours >> bit & 1} == hours
     assert {bit for bit in range(7) if feed.skip_days >> bit & 1} == days
+
+
+def test_the_articles_own_address_comes_before_one_that_counts_clicks() -> None:
+    feed = parse_feed(
+        b'<rss xmlns:feedburner="http://rssnamespace.org/feedburner/ext/1.0"><channel>'
+        b"<item><link>https://clicks.example/~r/courier/1</link><guid>1</guid>"
+        b"<feedburner:origLink>https://courier.example/1</feedburner:origLink></item></channel></rss>",
+        url="https://clicks.example/courier",
+    )
+    assert [entry.link for entry in feed.entries] == ["https://courier.example/1"]

@@ -227,7 +227,8 @@ def _entry(
 
 
 def _link(entry: Mapping[str, Any]) -> str:
-    if link := _plain(entry, "link"):
+    # Where a service counts clicks on the way, the article's own address stands beside.
+    if link := _plain(entry, "feedburner_origlink") or _plain(entry, "link"):
         return link
     for candidate in entry.get("links") or ():
         if candidate.get("rel") in (None, "alternate") and candidate.get("href"):
