@@ -141,6 +141,20 @@ ACTS: list[tuple[str, set[Row]]] = [
         "“Our country welcomes the visit,” Tilda Brock said.",
         {("Tilda Brock", "lagoon visit", "SUPPORT", "support", ())},
     ),
+    # What is denied, or not said or believed, is nobody's charge.
+    ("Karvesh denied it abused Anna Kell, Joren Vask said.", set()),
+    ("Joren Vask said Karvesh had denied that it abused Anna Kell.", set()),
+    ("“We never said the visit was a mistake,” Joren Vask told reporters.", set()),
+    ("“No one thinks that Karvesh should be ashamed,” Joren Vask said.", set()),
+    ("Joren Vask did not say that the visit was a disgrace.", set()),
+    (
+        "Karvesh denied that it ran the camps and accused Pellam of lies.",
+        {("Karvesh", "fishing camps", "DENY", "oppose", ()), ("Karvesh", "Pellam", "ACCUSE", "oppose", ())},
+    ),
+    (
+        "“Nobody can deny that the visit was a disgrace,” Joren Vask said.",
+        {("Joren Vask", "lagoon visit", "ACCUSE", "oppose", ())},
+    ),
     # The author's own voice is nobody's.
     ("Karvesh lied to everybody.", set()),
     ("The net ban is a disgrace.", set()),

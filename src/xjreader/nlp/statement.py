@@ -32,6 +32,7 @@ from xjreader.nlp.targets import Target, Targets
 from xjreader.nlp.threats import threats
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicIndex
+from xjreader.nlp.unasserted import unasserted
 
 _PASSED_OVER = 0.6
 _THAT = frozenset({"it", "that", "this", "these", "those"})
@@ -68,6 +69,8 @@ class Coder:
         self._fusion = fusion
         self._lexicon = lexicon or act_lexicon()
         self._bare = replace(self._reading, quote_of=[-1] * len(self._reading.tokens))
+        self._denied: list[tuple[int, int]] = []
+        """Where the sentence at hand puts nothing forward as true."""
         self._owner = self._content_owners()
         self._by_cue = {
             token: number
@@ -98,6 +101,7 @@ class Coder:
 
     def _sentence(self, sentence: Sentence) -> list[Draft]:
         bare = self._unquoted(sentence)
+        self._denied = unasserted(bare, sentence.first, sentence.last)
         found: list[Draft] = []
         taken: set[int] = set()
         read: list[tuple[frozenset[str], Range]] = []
@@ -317,6 +321,8 @@ class Coder:
 
     def _is_unasserted(self, verb: int) -> bool:
         """``denied that she had praised T``: what is denied or asked is nobody's act."""
+        if any(first <= verb < last for first, last in self._denied):
+            return True
         owner = self._owner[verb]
         return owner >= 0 and self._voices[owner].raw.lemma in self._lexicon.unasserted
 
@@ -339,7 +345,7 @@ class Coder:
         found: list[Draft] = []
         for judgement in judgements(bare, sentence.first, sentence.last, self._lexicon):
             owner = self._owner[judgement.at]
-            if owner < 0 or not self._voices[owner].names:
+            if owner < 0 or not self._voices[owner].names or self._is_unasserted(judgement.at):
                 continue
             voice = self._voices[owner]
             first = min(judgement.subject.first, judgement.first)
@@ -384,7 +390,7 @@ class Coder:
         self, opinion: Opinion, sentence: Sentence, told: Iterable[tuple[str, str]]
     ) -> list[Draft]:
         target = opinion.recipient or opinion.topic or ""
-        if opinion.attribution is not None and self._is_unasserted(opinion.target[0]):
+        if self._is_unasserted(opinion.target[0]):
             return []
         span = self._evidence.of_tokens(*opinion.within)
         if span is None:
