@@ -55,8 +55,43 @@ def test_a_long_sentence_that_the_text_runs_on_from_is_the_lead_and_stays() -> N
     ]
 
 
-def test_a_long_sentence_before_a_blank_line_is_a_headline() -> None:
-    assert blocks(f"{LEAD}\n\nThe text.") == ["The text."]
+def test_a_long_sentence_before_a_blank_line_is_text_and_the_title_its_first_words() -> None:
+    article = read_text(f"{LEAD}\n\nThe text.", name="a.txt")
+    assert article.document.text == f"{LEAD}\n\nThe text."
+    assert article.title.endswith("…")
+    assert LEAD.startswith(article.title[:-1])
+
+
+def test_a_long_line_that_ends_no_sentence_is_a_headline() -> None:
+    assert blocks(f"{LEAD[:-1]}\n\nThe text.") == ["The text."]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "start",
+    [
+        "ORVANE, May 12 — The minister of Aldern denied it.",
+        "ORVANE (Tidewatch) - “No,” said the minister.",
+        "PORT TARN, Aldern, 12 May 2026 – It rained all day.",
+        "ORVANE -- Nobody came!",
+        "Port Tarn, May 12 — Nobody came.",
+    ],
+)
+def test_a_sentence_after_a_dateline_is_text(start: str, gap: str) -> None:
+    assert blocks(f"{start}{gap}She left.") == [start, "She left."]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "ORVANE — Talks without an end",
+        "Aldern says no. The Council waits.",
+        "UPDATE: The envoy left.",
+        "The river — and who owns it.",
+    ],
+)
+def test_a_headline_that_looks_a_little_like_a_sentence_is_no_text(start: str) -> None:
+    assert blocks(f"{start}\n\nShe left.") == ["She left."]
 
 
 @pytest.mark.parametrize("end", [" -", " -\n|", "\n-\n|\n", "\n\n* * *\n", " –\n"])

@@ -86,9 +86,10 @@ def analyse(
 
     PATH is a .txt file, or a .jsonl file whose rows have `id` and `text`, or a folder of such. One JSON
     object a document comes out, in order, with the attributions and statements found. Offsets count
-    characters of the printed text, which for a .jsonl row is the row's own. Actors and topics are the
-    config's. Statements less sure than its minimum_confidence come too, with their confidence; a library
-    leaves them out.
+    characters of the printed text, which for a .jsonl row is the row's own, and for a .txt file what follows
+    its title: the first line, unless that is a sentence after a dateline or one longer than a headline.
+    Actors and topics are the config's. Statements less sure than its minimum_confidence come too, with
+    their confidence; a library leaves them out.
 
     With --pairs, FILE has a pair a row: `id`, `text`, `source` ([start, end], or null for the text's own
     tone) and `target` ([start, end], or a name). One object a pair comes out, in order: id, label (support,

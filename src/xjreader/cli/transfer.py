@@ -67,8 +67,9 @@ def import_opml(session: Session, file: Path) -> int:
 def import_articles(session: Session, paths: tuple[Path, ...], no_analysis: bool) -> int:
     """Read articles from .txt, .html, .md and .jsonl files and folders.
 
-    In a text the first line is the title; its date is a leading `date YYYY-MM-DD`, or a line of its own
-    under the title, such as 12 March 2026. A .jsonl row has `text`, and `title`, `url`, `published`,
+    In a text the first line is the title, unless it is a sentence after a dateline or one longer than a
+    headline: then it is text. Its date is a leading `date YYYY-MM-DD`, or a line of its own under the
+    title, such as 12 March 2026. A .jsonl row has `text`, and `title`, `url`, `published`,
     `author`, `language` where known. A file that is brought in again makes no second article.
 
     \b

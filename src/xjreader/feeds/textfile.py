@@ -37,6 +37,18 @@ _MARKS_ONLY = re.compile(r"[^\w\"'“”‘’«»]+", re.ASCII)
 _TRAILING_MARK = re.compile(r"(?<=[.!?…\"”’»)])\s+[-–—|*_]+$")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*$")
 _LONG_LINE = 120
+"""Characters from which a sentence that the text runs on from is its lead."""
+_LONGEST_HEADLINE = 100
+"""Characters; a longer line that ends like a sentence is one."""
+_LOUD = r"[^\W\d_a-zß-öø-ÿ](?:[^\W\d_a-zß-öø-ÿ]|['’.-])+"
+_REGION = r", \w[\w'’.-]*(?: [\w'’.-]+){0,3}"
+_CITY = r"[^\W\d_a-zß-öø-ÿ][\w'’-]+"
+_MONTH = r"[A-Z][a-z]{2,8}\.?"
+_DATED_CITY = rf"{_CITY}(?: {_CITY}){{0,3}}, (?:{_MONTH} \d{{1,2}}|\d{{1,2}} {_MONTH})(?:,? \d{{4}})?"
+_DATELINE = re.compile(
+    rf"(?:{_LOUD}(?:[ /]{_LOUD}){{0,3}}(?:{_REGION}){{0,3}}|{_DATED_CITY})(?: ?\([^()]{{2,45}}\))?"
+    r"(?:\s*(?:--|[–—―])\s*|\s+-\s+)(?=[\"“‘']?[^\W_a-zß-öø-ÿ])"
+)
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
 _HTML_TITLE = re.compile(r"<title\b[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
@@ -130,8 +142,10 @@ def read_text(text: str, *, name: str) -> FileArticle:
     An optional ``date YYYY-MM-DD`` comes first, alone on its line or before the title; else a line
     right under the title that is a date (``12 March 2026``) and nothing else is taken for it. The first
     line is the title. It is a headline, and no part of the text, unless the text goes on in the
-    next line and it is a long sentence of its own: then it is the lead, and stays. Marks alone
-    (``-``, ``|``) at the end are no text.
+    next line and it is a long sentence of its own: then it is the lead, and stays. A first line that
+    stands alone and is a sentence after a dateline (``ORVANE, May 2 — The council said so.``), or one
+    longer than a headline is, is text: the article has no title, and gets its first words for one. Marks
+    alone (``-``, ``|``) at the end are no text.
     """
     published = None
     text = text.lstrip("\ufeff")
@@ -154,7 +168,9 @@ def read_text(text: str, *, name: str) -> FileArticle:
     followed_by_blank = len(lines) < 2 or not clean_line(lines[1])
     title = headline
     if headline == paragraphs[0]:
-        if len(paragraphs) > 1 and (followed_by_blank or not _is_lead(headline)):
+        if _is_text(headline, alone=followed_by_blank):
+            title = title_from(paragraphs_to_document(paragraphs[:1]))
+        elif len(paragraphs) > 1 and (followed_by_blank or not _is_lead(headline)):
             paragraphs = paragraphs[1:]
     else:
         # The first line runs on into the next: the text is wrapped by hand and has no headline.
@@ -175,6 +191,13 @@ def _date_alone(line: str) -> datetime | None:
     """The date that a line is; `None` where it says anything else."""
     found = _DATE_UNDER_TITLE.fullmatch(line)
     return parse_date(found.group(1).replace(".", "")) if found else None
+
+
+def _is_text(line: str, *, alone: bool) -> bool:
+    """Whether a first line tells what happened and names nothing: no headline, whatever follows."""
+    if _SENTENCE_END.search(line) is None:
+        return False
+    return _DATELINE.match(line) is not None or (alone and len(line) > _LONGEST_HEADLINE)
 
 
 def _is_lead(line: str) -> bool:
