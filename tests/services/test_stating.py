@@ -15,6 +15,7 @@ from xjreader.models.analysis import (
     Attribution,
     AttributionType,
     Polarity,
+    Saying,
     Scope,
     Span,
     Statement,
@@ -279,3 +280,101 @@ def test_what_was_said_holds_through_the_real_coder_in_edited_texts(
     assert sorted(each.standing for each in library.analyses.corrections()) == ["here", "words gone"]
     edit(CODED)
     assert shown(library) == said
+
+
+# Copies of a story ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def wired(make_library: Callable[..., Library]) -> Library:
+    """A report that two others carry, one of them with other spaces and quotation marks; and one that says
+    the same in a story of its own."""
+    library = make_library(actors=ACTORS, topics=TOPICS)
+    texts = (TEXT, TEXT.replace("“", "«").replace("”", "»"), TEXT, TEXT)
+    for number, text in enumerate(texts, 1):
+        entry = replace(
+            incoming(text),
+            **dict.fromkeys(("entry_key", "guid"), f"k{number}"),
+            url=f"https://news.example/{number}",
+            url_key=f"https://news.example/{number}",
+            story_key="wire" if number < 4 else "own",
+        )
+        library.articles.save(None, [New(entry, NOON)], seen_at=NOON, origin="file")
+        library.analyses.save(library.articles.get(number).revision.id, FOUND, stamp=library.stamp)
+    return library
+
+
+def of_weld(library: Library) -> list[tuple[str, str, str]]:
+    """The statement of Tobias Weld's in each article, in order of the articles."""
+    found = [row for row in library.analyses.statements(rejected=True) if row.actor == "Tobias Weld"]
+    by_article = sorted(found, key=lambda row: row.article_id)
+    return [(row.act.value, row.polarity.value, row.verdict.value) for row in by_article]
+
+
+def first_of_weld(library: Library) -> StatementRow:
+    return next(row for row in rows(library) if row.actor == "Tobias Weld")
+
+
+MACHINES = ("SUPPORT", "support", "machine")
+
+
+def test_what_is_said_of_one_copy_holds_for_all(wired: Library) -> None:
+    assert of_weld(wired) == [MACHINES] * 4
+    rejected = stating.reject(wired, [first_of_weld(wired)])
+    assert rejected is not None
+    assert rejected.label == "rejected a statement of Tobias Weld (and in 2 copies)"
+    assert sorted(rejected.article_ids) == [1, 2, 3]
+    assert of_weld(wired) == [("SUPPORT", "support", "rejected")] * 3 + [MACHINES], "another story is none"
+    assert stating.reject(wired, [first_of_weld(wired)]) is None
+    wired.personal.undo()
+    assert of_weld(wired) == [MACHINES] * 4, "one action"
+    wired.personal.redo()
+    taken = stating.take_back(wired, [first_of_weld(wired)])
+    assert taken is not None
+    assert taken.label == "took back what you said of a statement of Tobias Weld (and in 2 copies)"
+    assert of_weld(wired) == [MACHINES] * 4
+    stating.confirm(wired, [first_of_weld(wired)])
+    assert of_weld(wired) == [("SUPPORT", "support", "confirmed")] * 3 + [MACHINES]
+
+
+def test_a_flip_of_one_copy_counts_once_and_whole(wired: Library) -> None:
+    def stance() -> dict[str, tuple[int, int]]:
+        return {row.actor: (row.tally.support, row.tally.oppose) for row in wired.analyses.stance()}
+
+    assert stance()["Tobias Weld"] == (2, 0)
+    stating.flip(wired, [first_of_weld(wired)])
+    assert stance()["Tobias Weld"] == (1, 1), "the story against, the other one for"
+    assert {each[1] for each in of_weld(wired)[:3]} == {"oppose"}
+
+
+def test_a_copy_that_stood_otherwise_follows_whole(wired: Library) -> None:
+    copy = next(
+        row
+        for row in wired.analyses.statements(Scope(article_ids=(3,)), rejected=True)
+        if row.actor == "Tobias Weld"
+    )
+    wired.analyses.correct_all([Saying("statement", copy.id, Verdict.CORRECTED, {"act": Act.COOPERATE})])
+    stating.confirm(wired, [first_of_weld(wired)])
+    assert of_weld(wired)[:3] == [("SUPPORT", "support", "confirmed")] * 3
+    stating.change_target(wired, [first_of_weld(wired)], stating.Target("Border", is_topic=True))
+    moved = [row.target for row in wired.analyses.statements() if row.actor == "Tobias Weld"]
+    assert sorted(moved) == ["Border", "Border", "Border", "dam inspection"]
+
+
+def test_a_range_that_holds_copies_names_them_once(wired: Library) -> None:
+    both = [
+        row
+        for row in wired.analyses.statements(Scope(article_ids=(1, 2)), rejected=True)
+        if row.actor == "Tobias Weld"
+    ]
+    action = stating.reject(wired, both)
+    assert action is not None
+    assert action.label == "rejected 2 statements (and in 1 copy)"
+
+
+def test_another_actor_speaks_the_quotes_of_all_copies(wired: Library) -> None:
+    action = stating.change_actor(wired, rows(wired)[:1], "Ada Renn", kind=ActorKind.PERSON)
+    assert action is not None
+    assert action.label == "made Ada Renn the actor of a statement (and in 2 copies)"
+    speakers = {quote.article_id: quote.actor for quote in wired.analyses.quotes()}
+    assert speakers == {1: "Ada Renn", 2: "Ada Renn", 3: "Ada Renn", 4: "Lena Orsk"}

@@ -1,9 +1,15 @@
 """Statements judged by key: what is stored, what every list and figure shows then, and that it is undone."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
+from tests.tui.conftest import HOPES, HOPES_QUOTES, NOW, analysis, entry
 from textual.widgets import Input, OptionList, Static
 
 from xjreader.models.analysis import Act, ActorKind, Polarity, Scope, StatementRow, Verdict
+from xjreader.models.article import New
+from xjreader.services.identity import incoming
 from xjreader.services.library import Library
 from xjreader.tui.commands.base import Page, Pane
 from xjreader.tui.screens.quote_statements import QuoteStatements
@@ -301,3 +307,33 @@ async def test_the_footer_and_the_help_tell_the_keys(library: Library, drive) ->
         told = "\n".join(texts)
         assert "Flip for and against" in told
         assert "Add a statement" in told
+
+
+async def test_a_word_on_one_copy_of_a_story_is_the_word_on_all(library: Library, drive) -> None:
+    with library.db.write() as writer:
+        writer.execute("update revisions set story_key = 'wire' where text = ?", (HOPES,))
+    copied = entry(30, "Talks on the dam, says the council", HOPES, before=timedelta(hours=1))
+    (incoming_copy,) = incoming([copied])
+    library.articles.save(
+        library.feeds.all()[1].id,
+        [New(replace(incoming_copy, story_key="wire"), NOW)],
+        seen_at=NOW,
+        origin="feed",
+    )
+    revision = library.articles.get(library.articles.find("https://news.example/30")).revision
+    library.analyses.save(revision.id, analysis(HOPES, HOPES_QUOTES), stamp=library.stamp)
+
+    def of_the_talks() -> list[Verdict]:
+        return [row.verdict for row in rows(library) if "closer" in row.evidence_text]
+
+    async with drive(library) as at:
+        await open_statements(at)
+        before = at.reader.statements.count
+        while "closer" not in at.reader.statements.current.evidence_text:
+            await at.press("j")
+        await at.press("N")
+        assert "(and in 1 copy)" in at.text()
+        assert of_the_talks() == [Verdict.REJECTED] * 2
+        assert at.reader.statements.count == before - 2
+        await at.press("U")
+        assert of_the_talks() == [Verdict.MACHINE] * 2

@@ -2,10 +2,12 @@
 
 One row or many, as one deed: all of it is stored or none. Stores through the library; draws nothing. A
 statement that comes from a quote and its quote name the same speaker: whoever corrects the actor of the one
-corrects the speaker of the other.
+corrects the speaker of the other. What is said of a statement holds for the same statement in the copies of
+its story too: they are one report, which counts once.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -114,10 +116,13 @@ def flippable(rows: Sequence[StatementRow]) -> list[StatementRow]:
 def flip(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
     """Say that who is for is against, and the other way round; neutral ones stay. `None` where there are no
     others."""
-    sayings = [
-        _saying(row, Verdict.CORRECTED, {"polarity": OPPOSITE[row.polarity]}) for row in flippable(rows)
-    ]
-    return library.analyses.correct_all(sayings, label=_many("flipped {}")) if sayings else None
+    return _say(
+        library,
+        flippable(rows),
+        Verdict.CORRECTED,
+        lambda row: {"polarity": OPPOSITE[row.polarity]},
+        _many("flipped {}"),
+    )
 
 
 def change_polarity(library: "Library", rows: Sequence[StatementRow], polarity: Polarity) -> Action | None:
@@ -157,24 +162,28 @@ def change_actor(
     change: dict[str, object] = {"actor": actor}
     if kind is not None:
         change["kind"] = kind
-    sayings = [
-        Saying(
-            "attribution",
-            quote.id,
-            Verdict.CORRECTED,
-            change,
-            seen=(quote.revision_id, quote.content),
-        )
-        for quote in _spoken(library, rows)
-        if quote.actor != actor
-    ]
-    # After the quote's, so that it is the last word on the statement too.
-    sayings += [_saying(row, Verdict.CORRECTED, change) for row in rows if row.actor != actor]
-    return (
-        library.analyses.correct_all(sayings, label=_many(f"made {actor} the actor of {{}}"))
-        if sayings
-        else None
-    )
+    copies = _copies(library, rows)
+
+    def sayings(of: Sequence[StatementRow]) -> list[Saying]:
+        quotes = [
+            Saying(
+                "attribution",
+                quote.id,
+                Verdict.CORRECTED,
+                change,
+                seen=(quote.revision_id, quote.content),
+            )
+            for quote in _spoken(library, of)
+            if quote.actor != actor
+        ]
+        # After the quote's, so that it is the last word on the statement too.
+        return quotes + [_saying(row, Verdict.CORRECTED, change) for row in of if row.actor != actor]
+
+    own, more = sayings(rows), sayings([copy for _, copy in copies])
+    if not own and not more:
+        return None
+    label = _many(f"made {actor} the actor of {{}}")
+    return library.analyses.correct_all(own, copies=more, label=label)
 
 
 def judged(rows: Sequence[StatementRow]) -> list[StatementRow]:
@@ -185,8 +194,15 @@ def judged(rows: Sequence[StatementRow]) -> list[StatementRow]:
 def take_back(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
     """Take back what was last said of statements; `None` where nothing was."""
     numbers = [row.correction_id for row in judged(rows) if row.correction_id is not None]
+    # A copy of which something else was said keeps that.
+    alike = [
+        copy
+        for row, copy in _copies(library, judged(rows))
+        if (copy.verdict, copy.coding) == (row.verdict, row.coding)
+    ]
+    copies = [row.correction_id for row in judged(alike) if row.correction_id is not None]
     label = _many("took back what you said of {}")
-    return library.analyses.undo_corrections(numbers, label=label) if numbers else None
+    return library.analyses.undo_corrections(numbers, copies=copies, label=label) if numbers else None
 
 
 # What the machine missed ----------------------------------------------------------------------------
@@ -323,15 +339,57 @@ def target_choices(library: "Library", article_id: int) -> list[TargetChoice]:
 # Within ---------------------------------------------------------------------------------------------
 
 
+Change = Mapping[str, object]
+
+
 def _say(
     library: "Library",
     rows: Sequence[StatementRow],
     verdict: Verdict,
-    change: Mapping[str, object] | None = None,
+    change: Change | Callable[[StatementRow], Change] | None = None,
     label: Callable[[int], str] | None = None,
 ) -> Action | None:
-    sayings = [_saying(row, verdict, change) for row in rows]
-    return library.analyses.correct_all(sayings, label=label) if sayings else None
+    """Say the same of rows, or of each what `change` gives, and of their copies."""
+    if not rows:
+        return None
+
+    def asked(row: StatementRow) -> Change:
+        return change(row) if callable(change) else change or {}
+
+    sayings = [_saying(row, verdict, asked(row)) for row in rows]
+    copies = [
+        _saying(copy, verdict, {} if verdict is Verdict.REJECTED else {**_unlike(row, copy), **asked(row)})
+        for row, copy in _copies(library, rows)
+    ]
+    return library.analyses.correct_all(sayings, copies=copies, label=label)
+
+
+def _copies(library: "Library", rows: Sequence[StatementRow]) -> list[tuple[StatementRow, StatementRow]]:
+    """The same statements in the other articles of the story, each with the one that it is a copy of: as
+    the machine has them, by the same actor, on the same words."""
+    given = {row.id for row in rows}
+    first: dict[Hashable, StatementRow] = {}
+    for row in rows:
+        first.setdefault(_same(row), row)
+    return [
+        (said_of, copy)
+        for copy in library.analyses.in_copies(list(given))
+        if copy.id not in given and (said_of := first.get(_same(copy))) is not None
+    ]
+
+
+def _same(row: StatementRow) -> Hashable:
+    """What is the same of one statement in all copies; marks and spaces are set otherwise elsewhere."""
+    words = " ".join(re.findall(r"\w+", row.evidence_text)).casefold()
+    return (row.story_id, row.actor, row.machine or row.coding, words)
+
+
+def _unlike(row: StatementRow, copy: StatementRow) -> Change:
+    """What has to be said of a copy, so that it stands as the row does."""
+    names = ("recipient", "topic", "act", "polarity", "modes")
+    return {
+        name: value for name in names if (value := getattr(row.coding, name)) != getattr(copy.coding, name)
+    }
 
 
 def _saying(row: StatementRow, verdict: Verdict, change: Mapping[str, object] | None = None) -> Saying:

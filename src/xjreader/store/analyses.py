@@ -201,6 +201,11 @@ class AnalysisStore:
             offset=offset,
         )
 
+    def in_copies(self, statement_ids: Sequence[int]) -> list[StatementRow]:
+        """All statements in the other articles of the stories in which these stand, those too that a
+        person rejected."""
+        return rows.in_copies(self._db.reader(), statement_ids)
+
     def statement_count(
         self,
         scope: Scope = EVERYTHING,
@@ -285,25 +290,30 @@ class AnalysisStore:
         return self.correct_all([Saying(kind, row_id, verdict, change or {}, seen=seen, coded=coded)])
 
     def correct_all(
-        self, sayings: Sequence[Saying], *, label: Callable[[int], str] | None = None
+        self,
+        sayings: Sequence[Saying],
+        *,
+        copies: Sequence[Saying] = (),
+        label: Callable[[int], str] | None = None,
     ) -> Action | None:
         """Confirm, correct or reject rows as one action, all of them or, where one cannot be, none; `None`
         where all of it is said already.
 
-        `label` names the action by how many statements it changed, where there are several sayings.
-        NotFound, UsageError.
+        `copies` are what follows from it for copies of the same stories, of the same action. `label` names
+        the action by how many statements it changed, where there are several sayings. NotFound, UsageError.
         """
         with self._db.write(durable=True) as writer:
             around = Around(writer)
-            given = [corrections.correct(writer, saying, around) for saying in sayings]
-            steps = [step for step in given if step is not None]
+            own = [step for each in sayings if (step := corrections.correct(writer, each, around))]
+            more = [step for each in copies if (step := corrections.correct(writer, each, around))]
             # Two rows of a moment ago may be one by now: the first word holds.
-            steps = list({step.row: step for step in reversed(steps)}.values())[::-1]
-            if not steps:
+            own = list({step.row: step for step in reversed(own)}.values())[::-1]
+            taken = {step.row for step in own}
+            more = list({step.row: step for step in more if step.row not in taken}.values())
+            if not own and not more:
                 return None
-            statements = sum(step.row is not None and step.row[0] == "statement" for step in steps)
-            told = label(statements or len(steps)) if label is not None and len(sayings) > 1 else ""
-            return actions.record_corrections(writer, steps, told)
+            told = label(_statements(own) or len(own)) if label and len(sayings) > 1 and own else ""
+            return actions.record_corrections(writer, [*own, *more], _with_copies(told, own, more))
 
     def add_statement(self, addition: Addition) -> Action | None:
         """Add a statement that the machine missed, as an action; where there is one that says the same, it
@@ -336,16 +346,37 @@ class AnalysisStore:
             return actions.record_corrections(writer, [corrections.take_back(writer, correction_id)])
 
     def undo_corrections(
-        self, correction_ids: Sequence[int], *, label: Callable[[int], str] | None = None
+        self,
+        correction_ids: Sequence[int],
+        *,
+        copies: Sequence[int] = (),
+        label: Callable[[int], str] | None = None,
     ) -> Action | None:
-        """Take several corrections back as one action; `None` where there are none of them. NotFound where
-        one of them is not in force."""
+        """Take several corrections back as one action, with those of `copies`; `None` where there are none
+        of them. NotFound where one of them is not in force."""
         with self._db.write(durable=True) as writer:
-            steps = [corrections.take_back(writer, number) for number in dict.fromkeys(correction_ids)]
-            if not steps:
+            numbers = list(dict.fromkeys(correction_ids))
+            own = [corrections.take_back(writer, number) for number in numbers]
+            others = [number for number in dict.fromkeys(copies) if number not in numbers]
+            more = [corrections.take_back(writer, number) for number in others]
+            if not own and not more:
                 return None
-            told = label(len(steps)) if label is not None and len(steps) > 1 else ""
-            return actions.record_corrections(writer, steps, told)
+            told = label(len(own)) if label is not None and len(own) > 1 else ""
+            return actions.record_corrections(writer, [*own, *more], _with_copies(told, own, more))
+
+
+def _statements(steps: Sequence[corrections.Step]) -> int:
+    """How many of them are about statements, rather than quotes."""
+    return sum(step.row is not None and step.row[0] == "statement" for step in steps)
+
+
+def _with_copies(told: str, own: Sequence[corrections.Step], more: Sequence[corrections.Step]) -> str:
+    """The label of an action, with how many copies it went to; empty for the first step's."""
+    if not more:
+        return told
+    number = _statements(more) or len(more)
+    copies = f"{number:,} {'copy' if number == 1 else 'copies'}"
+    return f"{told or own[0].label} (and in {copies})" if own else f"{more[0].label} (in {copies})"
 
 
 def _stale(reader: sqlite3.Connection, stamp: str) -> list[str | None]:

@@ -188,6 +188,19 @@ def statements_of_ids(reader: sqlite3.Connection, ids: Sequence[int]) -> list[St
     return [_statement(found[id_]) for id_ in ids if id_ in found]
 
 
+def in_copies(reader: sqlite3.Connection, ids: Sequence[int]) -> list[StatementRow]:
+    """All statements of the current texts of the other articles in these statements' stories."""
+    found = reader.execute(
+        "select distinct other.id from statements as mine"
+        " join articles as here on here.id = mine.article_id"
+        " join articles as there on there.story_id = here.story_id and there.id <> here.id"
+        " join statements as other on other.revision_id = there.revision_id"
+        " where mine.id in (select value from json_each(?)) order by other.id",
+        (json.dumps([int(id_) for id_ in ids]),),
+    )
+    return statements_of_ids(reader, [row["id"] for row in found])
+
+
 def statement_count(
     reader: sqlite3.Connection,
     scope: Scope,
