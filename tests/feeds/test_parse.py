@@ -213,3 +213,32 @@ def test_the_articles_own_address_comes_before_one_that_counts_clicks() -> None:
         url="https://clicks.example/courier",
     )
     assert [entry.link for entry in feed.entries] == ["https://courier.example/1"]
+
+
+JSON_FEED = b"""{"version": "https://jsonfeed.org/version/1.1", "title": "Courier", "items": [
+{"id": "1", "title": "One", "url": "https://courier.example/1", "tags": ["a", "b"]},
+{"id": "2", "title": "Two, with \\"items\\": [ in it"},
+{"id": "3", "title": "Three"}], "language": "en"}"""
+
+
+@pytest.mark.parametrize(
+    ("cut_before", "titles"),
+    [
+        (b'{"id": "1"', []),
+        (b'{"id": "2"', ["One"]),
+        (b"Three", ["One", 'Two, with "items": [ in it']),
+        (b', "language"', ["One", 'Two, with "items": [ in it', "Three"]),
+    ],
+)
+def test_a_json_feed_that_breaks_off_gives_its_whole_items(cut_before: bytes, titles: list[str]) -> None:
+    feed = parse_feed(JSON_FEED[: JSON_FEED.index(cut_before)], url="https://courier.example/feed.json")
+    assert [entry.title for entry in feed.entries] == titles
+    assert feed.malformed
+    assert feed.error.startswith("not readable as JSON: ")
+    assert feed.title == ("Courier" if titles else "")
+
+
+@given(st.integers(0, len(JSON_FEED)), st.binary(max_size=8))
+def test_a_damaged_json_feed_gives_whole_items_only(place: int, damage: bytes) -> None:
+    feed = parse_feed(JSON_FEED[:place] + damage, url="https://courier.example/feed.json")
+    assert len(feed.entries) <= JSON_FEED[:place].count(b"}") + damage.count(b"}")

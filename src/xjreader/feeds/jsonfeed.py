@@ -1,6 +1,7 @@
 """JSON Feed 1.0 and 1.1 to a parsed feed, leniently: what is wrong in one item costs that item only."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,14 +12,24 @@ from xjreader.feeds.urls import absolute_url
 from xjreader.models.article import Document
 from xjreader.models.feed import ParsedEntry, ParsedFeed
 
+_ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
+_BETWEEN = re.compile(r"\s*,\s*")
+
 
 def parse_json_feed(text: str, *, url: str) -> ParsedFeed:
-    """The feed that `text` holds; without entries and with an error where it holds none."""
+    """The feed that `text` holds; without entries and with an error where it holds none.
+
+    Of a feed that breaks off or is broken, the items before that.
+    """
+    problem = ""
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         why = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        return ParsedFeed("", "", (), malformed=True, error=f"not readable as JSON: {clean_line(why)}")
+        problem = f"not readable as JSON: {clean_line(why)}"
+        data = _before_the_break(text)
+        if data is None:
+            return ParsedFeed("", "", (), malformed=True, error=problem)
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
         return ParsedFeed(
             "", "", (), malformed=True, error="JSON, but not a JSON Feed: it has no list of items"
@@ -31,9 +42,34 @@ def parse_json_feed(text: str, *, url: str) -> ParsedFeed:
         link=absolute_url(_string(data, "home_page_url"), url),
         entries=entries,
         language=_line(data, "language"),
-        malformed=skipped > 0,
-        error=f"{skipped} of {len(items)} items are no objects" if skipped else "",
+        malformed=bool(problem) or skipped > 0,
+        error=problem or (f"{skipped} of {len(items)} items are no objects" if skipped else ""),
     )
+
+
+def _before_the_break(text: str) -> dict[str, Any] | None:
+    """What stands before the items, and those that are whole; `None` where not even that can be read."""
+    opened = _ITEMS.search(text)
+    if opened is None:
+        return None
+    try:
+        data = json.loads(text[: opened.start()].rstrip(" \t\r\n,") + "}")
+    except (ValueError, RecursionError):
+        return None
+    items = []
+    decode = json.JSONDecoder().raw_decode
+    place = opened.end()
+    while True:
+        try:
+            item, place = decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+        between = _BETWEEN.match(text, place)
+        if between is None:
+            break
+        place = between.end()
+    return {**data, "items": items} if items else None
 
 
 def _string(data: Mapping[str, Any], key: str) -> str:
