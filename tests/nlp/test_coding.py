@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Polarity, Topic
+from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Mode, Polarity, Topic
 from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.casting import read_cast
 from xjreader.nlp.paraphrases import TopicMentions
@@ -155,6 +155,24 @@ ACTS: list[tuple[str, set[Row]]] = [
         "“Nobody can deny that the visit was a disgrace,” Joren Vask said.",
         {("Joren Vask", "lagoon visit", "ACCUSE", "oppose", ())},
     ),
+    # Nobody is opposed by who will not criticise him, nor by who worries about him.
+    ("Pellam refused to criticise Karvesh.", set()),
+    ("Pellam has declined to publicly condemn the visit.", set()),
+    ("Pellam refused to back Karvesh.", {("Pellam", "Karvesh", "REJECT", "oppose", ())}),
+    (
+        "Pellam stopped short of accusing Karvesh.",
+        {("Pellam", "Karvesh", "ACCUSE", "neutral", (Mode.NEGATED,))},
+    ),
+    ("Pellam voiced concern about Anna Kell.", set()),
+    ("Pellam was alarmed about the treatment of Anna Kell.", set()),
+    ("Pellam raised concerns about Karvesh's conduct.", {("Pellam", "Karvesh", "ACCUSE", "oppose", ())}),
+    ("Pellam voiced concern over the net ban.", {("Pellam", "net ban", "ACCUSE", "oppose", ())}),
+    # What a report is on, or an inquiry goes into, is neither praised nor blamed with it.
+    (
+        "Pellam praised Tidewatch's report on the camps.",
+        {("Pellam", "Tidewatch", "SUPPORT", "support", ())},
+    ),
+    ("Pellam welcomed an inquiry into the camps.", set()),
     # The author's own voice is nobody's.
     ("Karvesh lied to everybody.", set()),
     ("The net ban is a disgrace.", set()),

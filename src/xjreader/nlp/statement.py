@@ -12,6 +12,7 @@ from xjreader.models.analysis import Act, AttributionType, Mode, Polarity, Span,
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.acts import ActLexicon, act_lexicon
 from xjreader.nlp.clauses import Phrase
+from xjreader.nlp.concern import is_worried_about
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.cue import Cue
 from xjreader.nlp.cues import speech_lemmas
@@ -202,6 +203,13 @@ class Coder:
             targets = self._targets.of_done(done, excluded)
             if all(one.confidence < _SURELY_MEANT for one in targets):
                 targets = self._same_again(done, names[0], before) or targets
+        if done.act is Act.ACCUSE:
+            worries = [
+                one for one in targets if self._is_worry(one.recipient, one.place, is_whole=one.is_whole)
+            ]
+            if worries and len(worries) == len(targets):
+                return []
+            targets = [one for one in targets if one not in worries]
         attribution = voice_number if voice_number is not None else self._owner_of(cue.verb)
         evidence = (self._evidence.of_act(done, sentence),)
         modes = joined(
@@ -240,6 +248,13 @@ class Coder:
             for actor in names
             for target in targets
         ]  # fmt: skip
+
+    def _is_worry(self, recipient: str | None, place: Range | None, *, is_whole: bool) -> bool:
+        """``voiced concern about the villagers``: no stance against them."""
+        if recipient is None or place is None:
+            return False
+        kind = self._cast.entities[recipient].kind if recipient in self._cast.entities else None
+        return is_worried_about(self._reading.tokens, *place, kind, is_whole=is_whole)
 
     def _answers_charge(self, done: Done) -> bool:
         """``rejected the allegations``: to reject a charge is to deny it."""
@@ -393,7 +408,9 @@ class Coder:
         if self._is_unasserted(opinion.target[0]):
             return []
         span = self._evidence.of_tokens(*opinion.within)
-        if span is None:
+        if span is None or (
+            opinion.tone <= 0 and self._is_worry(opinion.recipient, opinion.target, is_whole=True)
+        ):
             return []
         polarity = Polarity.SUPPORT if opinion.tone > 0 else Polarity.OPPOSE
         act = Act.SUPPORT if opinion.tone > 0 else Act.ACCUSE

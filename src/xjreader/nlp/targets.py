@@ -31,6 +31,12 @@ _GOES_ON = frozenset({Act.ACCUSE, Act.DENY, Act.REQUEST, Act.APPEAL, Act.THREATE
 
 _AGAIN = 0.7
 """How surely "it" is the topic of the sentence before."""
+_DOCUMENTS = word_set(
+    """report reports statement article articles remarks study studies book documentary film paper letter
+    briefing findings inquiry investigation probe coverage"""
+)
+_SUBJECT_OF = word_set("on about into regarding concerning")
+_JUDGING = frozenset({Act.SUPPORT, Act.ACCUSE})
 _ONLY_THEMSELVES = frozenset({Act.CONSULT})
 """Acts that go to somebody, not to what is theirs."""
 
@@ -116,6 +122,9 @@ class Targets:
         phrase = self._phrase(start, self._before_charge(start, limit, act))
         end = start if phrase is None else phrase.last
         recipients = [] if phrase is None else self._recipients(phrase, limit, exclude, act)
+        if act in _JUDGING:
+            limit = self._before_subject(start, limit)
+            recipients = [one for one in recipients if one.place is None or one.place[0] < limit]
         hits = [] if act is Act.CONSULT else self._hits(start, self._topic_limit(start, limit, act))
         if act in {Act.ACCUSE, Act.THREATEN, Act.REQUEST, Act.APPEAL} and recipients:
             # What somebody is accused of, or asked for, belongs to the same statement.
@@ -238,6 +247,16 @@ class Targets:
             return Polarity.SUPPORT
         ended = any(word in self._lexicon.shunning or word in _ENDED for word in low[after + 1 : after + 4])
         return Polarity.OPPOSE if ended else Polarity.NEUTRAL
+
+    def _before_subject(self, start: int, limit: int) -> int:
+        """``praised its report on T``: where the report ends and what it is on begins."""
+        tokens = self._cast.reading.tokens
+        for k in range(start, limit - 1):
+            if tokens.low[k] in _DOCUMENTS and tokens.low[k + 1] in _SUBJECT_OF:
+                return k + 1
+            if tokens.classes[k] & (W.PUNCT | W.SUB) and tokens.words[k] not in {"“", "”", '"'}:
+                break
+        return limit
 
     def _before_charge(self, start: int, limit: int, act: Act) -> int:
         """``accused Y of X``, ``blamed Y for X``: where the one meant ends and the charge begins."""

@@ -13,6 +13,8 @@ from xjreader.nlp.tokens import Tokens, W
 _MARKS = frozenset({"“", "”", '"', "‘", "’", "'"})
 _QUESTIONS = frozenset({",", ":", "about", "whether", "if", "why", "how", "what", "when", "where", "who"})
 _REFUSING = frozenset({"refuse", "decline"})
+_HARSH = frozenset({Act.ACCUSE, Act.DENY, Act.THREATEN, Act.SANCTION, Act.COERCE, Act.ASSAULT, Act.MOBILIZE})
+"""Who refuses one of these opposes nobody by it."""
 
 
 class View(Enum):
@@ -70,9 +72,19 @@ def says_nothing(tokens: Tokens, lemma: str, object_from: int, high: int, lexico
         return tokens.low[at] in _QUESTIONS or tokens.words[at] in _MARKS
     if lemma not in _REFUSING:
         return False
-    if tokens.low[at] == "to" and at + 1 < high:
-        return tokens.low[at + 1] in lexicon.silence or tokens.low[at + 1] in lexicon.shunning
-    return tokens.low[at] in lexicon.silence
+    if tokens.low[at] == "to":
+        at += 1
+    has_verb = tokens.low[at - 1] == "to"
+    while has_verb and at < high - 1 and tokens.classes[at] & W.ADV:
+        at += 1
+    if at >= high:
+        return False
+    word = tokens.low[at]
+    if not has_verb or word in lexicon.silence or word in lexicon.shunning:
+        return word in lexicon.silence or has_verb
+    form = lexicon.forms.get(word)
+    found = lexicon.match(tokens, form.verb.lemma, at, high) if form is not None else None
+    return found is not None and found[0].act in _HARSH
 
 
 def is_view_noun(tokens: Tokens, first: int, last: int, words: frozenset[str]) -> bool:
