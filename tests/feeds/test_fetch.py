@@ -187,6 +187,16 @@ async def test_bombs_stop_at_the_limit(
     assert (response.error, response.body) == ("answer larger than 0.1 MB", b"")
 
 
+async def test_a_packed_file_served_as_it_lies_there_is_unpacked_within_the_limit(
+    httpserver: HTTPServer, fetcher: Fetcher
+) -> None:
+    for path, body, told in (("/feed", BODY, ""), ("/bomb", bytes(3_000_000), "answer larger than 0.1 MB")):
+        answer(httpserver, path, Response(gzip.compress(body), content_type="application/gzip"))
+        response = await fetcher.fetch(request(httpserver, path))
+        assert response.error == told
+        assert response.body == (b"" if told else body)
+
+
 @pytest.mark.parametrize("told_length", [True, False])
 async def test_a_large_answer_stops_at_the_limit(
     httpserver: HTTPServer, fetcher: Fetcher, told_length: bool

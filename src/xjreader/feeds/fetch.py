@@ -37,6 +37,7 @@ _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, "
     "text/xml;q=0.9, text/html;q=0.8, */*;q=0.5"
 )
+_GZIP = b"\x1f\x8b\x08"
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,12})", re.IGNORECASE)
 _NOT_CACHED = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)(?:$|[\s,])", re.IGNORECASE)
 
@@ -310,10 +311,13 @@ class Fetcher:
         if length.isascii() and length.isdigit() and int(length[:20]) > most:
             raise _Failed(too_large)
         try:
-            packing = inflater(response.headers.get("content-encoding", ""))
+            encoding = response.headers.get("content-encoding", "").strip()
+            packing = inflater(encoding)
             pieces: list[bytes] = []
             size = 0
             async for chunk in response.aiter_raw():
+                if not encoding and not visit.received and chunk.startswith(_GZIP):
+                    packing = inflater("gzip")  # a packed file, served as it lies there
                 visit.received += len(chunk)
                 if visit.received > most:
                     raise _Failed(too_large)
