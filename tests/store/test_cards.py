@@ -243,6 +243,24 @@ def test_statements_are_found_by_actor_target_sign_act_and_words(shelf, stances,
     assert stances.statement_rows([10**6, 1])[0].id == 1
 
 
+def test_statements_are_found_by_whatever_a_table_shows_in_any_order(stances, told):
+    every = listed(stances, lambda row: row)
+
+    def found(text):
+        return {row.id for row in listed(stances, lambda row: row, shown=text)}
+
+    assert found("") == {row.id for row in every}
+    assert found("dost") == {row.id for row in every if "Dost" in (row.actor, row.target)} != set()
+    assert found("Ministry") >= {row.id for row in every if row.affiliation == "Ministry"} != set()
+    assert found("visit tarn") == found("TARN Visit") != set()
+    assert found("visit tarn") == {row.id for row in every if (row.actor, row.target) == ("Tarn", "Visit")}
+    assert found("aid") == {row.id for row in every if row.act is Act.AID} != set()
+    assert found("against") == {row.id for row in every if row.polarity.sign < 0} != set()
+    assert found("radio") == {row.id for row in every if row.feed_title == "Radio"} != set()
+    assert found("text") == {row.id for row in every}
+    assert found("dost radio nobody") == set()
+
+
 def test_a_list_by_a_rule_has_one_for_each_that_counts_the_earliest(stances, told):
     once = listed(stances, lambda row: (row.actor, row.published), actor="Tarn", counting="document")
     assert once == [("Tarn", NOON)]

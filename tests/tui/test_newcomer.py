@@ -59,7 +59,7 @@ async def test_a_toggle_does_what_the_screen_promises(library: Library, library_
 
 async def test_stance_follows_its_keys_from_any_pane_and_says_what_it_counts(library: Library, drive) -> None:
     async with drive(library) as at:
-        await at.press("x", "x")
+        await at.press("x")
         assert at.reader.pane is Pane.ARTICLES
         await at.press("P")
         assert "rolled up" in at.reader.stance._border_title.plain

@@ -60,7 +60,7 @@ async def test_a_quote_jumps_to_its_place(library: Library, drive) -> None:
 
 async def test_a_quote_of_another_article_opens_that_article(library: Library, drive) -> None:
     async with drive(library) as at:
-        await at.press("x", "x", "Q", "G")
+        await at.press("x", "Q", "G")
         row = at.reader.quotes.current
         assert row is not None
         assert row.article_title.startswith("Council:")
@@ -148,7 +148,7 @@ async def test_filter_by_the_actor_of_a_quote_and_of_a_stance_row(library: Libra
         assert "Lena Orsk  ×" in at.text()
         await at.press("escape")
         assert at.reader.articles.count == 14
-        await at.press("x", "x", "W")
+        await at.press("x", "W")
         picked = at.reader.stance.current_actor
         await at.press("a")
         assert at.reader.view.current.actor == picked
@@ -212,7 +212,7 @@ async def test_everything_is_as_it_was_after_a_restart(library: Library, library
             assert at.reader.articles.count == 10
             assert at.reader.articles.current_id == article
             assert at.reader.pane is Pane.STANCE
-            assert (at.reader.reading.scope, at.reader.stances.mode) == ("selection", "matrix")
+            assert (at.reader.reading.scope, at.reader.stances.mode) == ("view", "matrix")
             assert at.app.theme == "nord"
             await at.press("U")
             assert "nothing to undo" in at.text()
@@ -369,7 +369,7 @@ async def test_without_colours_everything_can_still_be_told(
     monkeypatch.setenv("NO_COLOR", "1")
     async with drive(library) as at:
         assert at.app.no_color
-        await at.press("x", "x", "s")
+        await at.press("x", "s")
         text = at.text()
         for sign in ("▌●★", "!", "−", "+", "?", "Δ"):
             assert sign in text, sign

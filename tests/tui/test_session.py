@@ -79,7 +79,7 @@ async def test_from_a_state_to_its_brief(dispute: Library, tmp_path: Path, drive
         assert reader.articles.count == 3
 
         # The matrix on the whole screen, people counted for whom they belong to, of the whole list.
-        await at.press("x", "x", "P", "K")
+        await at.press("x", "P", "K")
         assert reader.pane is Pane.STANCE
         assert "rolled up" in stance._border_title.plain
         assert "/actor:Orvane+" in stance._border_subtitle.plain

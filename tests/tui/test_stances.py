@@ -86,7 +86,7 @@ SIZES = pytest.mark.parametrize("size", [(140, 40), (80, 24)], ids=["140x40", "8
 @SIZES
 async def test_the_pane_says_rule_n_scope_and_time(dispute: Library, drive, size) -> None:
     async with drive(dispute, size=size) as at:
-        await at.press("x", "x", "W")
+        await at.press("x", "W")
         assert title(at).endswith("one per document, n 8")
         assert subtitle(at) == "all articles, all time · of 8 statements"
         text = at.text()
@@ -114,7 +114,11 @@ async def test_the_scope_is_said_as_what_the_list_is_of(dispute: Library, drive)
         await at.press("W")
         assert "this article" in subtitle(at)
         await at.press("x")
-        assert "selection of 1 article" in subtitle(at)
+        assert "all articles" in subtitle(at)
+        await at.press("x")
+        assert "this article" in subtitle(at)
+        await at.press("escape", "v", "j", "x")
+        assert "selection of 2 articles" in subtitle(at)
         await at.press("x")
         await at.search("act:SUPPORT")
         assert "/act:SUPPORT" in subtitle(at)
@@ -128,7 +132,7 @@ async def test_a_cell_of_the_matrix_opens_its_statements_and_each_its_sentence(
     dispute: Library, drive, size
 ) -> None:
     async with drive(dispute, size=size) as at:
-        await at.press("x", "x", "K")
+        await at.press("x", "K")
         assert at.reader.pane is Pane.STANCE
         assert at.reader.has_class("-zoomed")
         await to_cell(at, "Tobias Weld", "Orvane")
@@ -165,7 +169,7 @@ async def test_beside_a_statement_stands_its_paragraph_and_what_the_other_side_s
     dispute: Library, drive
 ) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "E")
+        await at.press("x", "E")
         page = at.app.screen
         while page.rows.current.evidence_text != "We open our valves, not our files,":
             await at.press("j")
@@ -188,7 +192,7 @@ async def test_beside_a_statement_stands_its_paragraph_and_what_the_other_side_s
 
 async def test_the_table_is_sorted_and_narrowed(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "E")
+        await at.press("x", "E")
         page = at.app.screen
         assert page.rows.count == 8
         kept = page.rows.current.id
@@ -214,6 +218,17 @@ async def test_the_table_is_sorted_and_narrowed(dispute: Library, drive) -> None
         assert "/inspection act:SUPPORT" in page.rows._border_title.plain
         await at.press("escape", "escape")
         assert page.rows.count == 8
+        await at.press("slash")
+        at.app.screen.narrowing.value = "orvane THANKS weld river"
+        await at.press("enter")
+        assert page.rows.count == 0
+        await at.press("slash")
+        at.app.screen.narrowing.value = "orvane post SUPPORT weld"
+        await at.press("enter")
+        assert [(page.rows.row(0).actor, page.rows.row(0).target)] == [("Tobias Weld", "Orvane")]
+        assert page.rows._border_subtitle.plain.startswith("n 1  net +1 (1 for) · ")
+        await at.press("escape")
+        assert page.rows.count == 8
         await at.press("slash", "x", "escape")
         assert page.rows.count == 8
         await at.press("escape")
@@ -222,7 +237,7 @@ async def test_the_table_is_sorted_and_narrowed(dispute: Library, drive) -> None
 
 async def test_back_from_an_article_the_table_is_as_it_was(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "E", "o", "slash")
+        await at.press("x", "E", "o", "slash")
         at.app.screen.narrowing.value = "act:SUPPORT"
         await at.press("enter", "j", "j")
         before = at.app.screen
@@ -239,7 +254,7 @@ async def test_back_from_an_article_the_table_is_as_it_was(dispute: Library, dri
 
 async def test_a_click_on_a_head_sorts_and_a_second_one_turns_it_round(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "E")
+        await at.press("x", "E")
         page = at.app.screen
         head = page.rows.render_line(0).text
         for order in ("by target ▴", "by target ▾"):
@@ -251,7 +266,7 @@ async def test_a_click_on_a_head_sorts_and_a_second_one_turns_it_round(dispute: 
 @SIZES
 async def test_a_card_leads_to_the_statements(dispute: Library, drive, size) -> None:
     async with drive(dispute, size=size) as at:
-        await at.press("x", "x", "W")
+        await at.press("x", "W")
         while at.reader.stance.current_actor != "Tobias Weld":
             await at.press("j")
         await at.press("i")
@@ -277,7 +292,7 @@ async def test_a_card_opens_from_every_row_that_names_an_actor(dispute: Library,
         assert at.reader.current_actor() == "Lena Orsk"
         await at.press("escape", "enter", "enter", "right_square_bracket", "i")
         assert at.reader.page is Page.CARD
-        await at.press("escape", "x", "x", "W", "e", "i")
+        await at.press("escape", "x", "W", "e", "i")
         assert at.reader.page is Page.CARD
         await at.press("escape", "escape", "h", "h", "h", "h")
         sources = at.reader.sources
@@ -290,7 +305,7 @@ async def test_a_card_opens_from_every_row_that_names_an_actor(dispute: Library,
 
 async def test_only_this_actor_works_on_a_card_and_closes_it(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "K", "i", "a")
+        await at.press("x", "K", "i", "a")
         assert at.app.screen is at.reader
         assert not at.reader.has_class("-zoomed")
         assert at.reader.view.current.actor
@@ -298,7 +313,7 @@ async def test_only_this_actor_works_on_a_card_and_closes_it(dispute: Library, d
 
 async def test_by_target_everybodys_statements_open(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "W", "M", "M")
+        await at.press("x", "W", "M", "M")
         assert "[by target]" in title(at) or "[target]" in title(at)
         while at.reader.stance.current_target != "dam inspection":
             await at.press("j")
@@ -311,7 +326,7 @@ async def test_by_target_everybodys_statements_open(dispute: Library, drive) -> 
 
 async def test_a_change_of_sign_opens_the_statements_of_both_sides(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "W", "M", "M", "M")
+        await at.press("x", "W", "M", "M", "M")
         stance = at.reader.stance
         assert (stance.current_actor, stance.current_target) == ("Lena Orsk", "dam inspection")
         assert "+ to −" in subtitle(at)
@@ -325,7 +340,7 @@ async def test_a_change_of_sign_opens_the_statements_of_both_sides(dispute: Libr
 
 async def test_the_ways_to_look_at_it_are_clicked_in_the_title(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "W", "Z")
+        await at.press("x", "W", "Z")
         line = at.text().splitlines()[1]
         await at.pilot.click(offset=(line.index("over time") + 1, 1))
         await at.settle()
@@ -334,7 +349,7 @@ async def test_the_ways_to_look_at_it_are_clicked_in_the_title(dispute: Library,
 
 async def test_help_and_undo_work_over_a_full_screen(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("s", "x", "x", "E", "question_mark", "escape")
+        await at.press("s", "x", "E", "question_mark", "escape")
         assert at.reader.page is Page.STATEMENTS
         await at.press("U")
         assert not dispute.articles.rows([at.reader.articles.current_id])[0].is_starred
@@ -342,7 +357,7 @@ async def test_help_and_undo_work_over_a_full_screen(dispute: Library, drive) ->
 
 async def test_rolled_up_somebody_below_the_top_is_counted_too(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "P", "Q", "i")
+        await at.press("x", "P", "Q", "i")
         assert at.reader.current_actor() == "Lena Orsk"
         card = at.app.screen
         await at.press("enter")
@@ -355,7 +370,7 @@ async def test_rolled_up_somebody_below_the_top_is_counted_too(dispute: Library,
 
 async def test_a_window_over_time_lists_nothing_from_before_the_scope(dispute: Library, drive) -> None:
     async with drive(dispute) as at:
-        await at.press("x", "x", "w", "W", "M", "M", "M")
+        await at.press("x", "w", "W", "M", "M", "M")
         assert "last 7 days" in subtitle(at)
         stance = at.reader.stance
         while (stance.current_actor, stance.current_target) != ("Lena Orsk", "dam inspection"):
@@ -365,3 +380,19 @@ async def test_a_window_over_time_lists_nothing_from_before_the_scope(dispute: L
         # The welcome of eighty days ago is in no figure here, and in no list.
         assert [page.rows.row(index).polarity for index in range(page.rows.count)] == [Polarity.OPPOSE]
         assert page.rows._border_subtitle.plain.startswith("n 1  net −1")
+
+
+async def test_where_nobody_says_anything_it_is_told_how_to_see_more(dispute: Library, drive) -> None:
+    async with drive(dispute) as at:
+        await at.press("j", "j", "j", "W")
+        assert at.reader.stance.count == 0
+        assert "x widens the scope: the whole list has 8 statements." in at.text()
+        await at.press("E")
+        page = at.app.screen
+        assert page.rows.count == 0
+        assert "x widens the scope: the whole list has 8 statements." in at.text()
+        await at.press("x")
+        assert page.rows.count == 8
+        assert "all articles" in page.rows._border_title.plain
+        await at.press("escape")
+        assert "all articles" in subtitle(at)

@@ -32,7 +32,7 @@ def named(library: Library, actor: str, target: str) -> StatementRow:
 
 async def open_statements(at) -> None:
     """The statements of the whole list, as a table."""
-    await at.press("W", "x", "x", "E")
+    await at.press("W", "x", "E")
     assert at.reader.page is Page.STATEMENTS
 
 
@@ -56,7 +56,7 @@ async def test_judging_one_statement_after_the_other(library: Library, drive, si
 
 async def test_a_flip_is_seen_in_the_figures_at_once(library: Library, drive) -> None:
     async with drive(library) as at:
-        await at.press("W", "x", "x")
+        await at.press("W", "x")
         before = {row.actor: row.tally.net for row in library.analyses.stance()}
         await at.press("E", "g")
         row = at.reader.statements.current

@@ -13,15 +13,15 @@ from xjreader.services.library import Library
 from xjreader.tui.app import ReaderApp
 
 SCREENS: dict[str, Sequence[str]] = {
-    "menu": ("x", "x", "E", "c"),
-    "menu_of_range": ("x", "x", "E", "v", "G", "c"),
-    "range": ("x", "x", "E", "v", "j", "j", "Y"),
-    "act": ("x", "x", "E", "c", "a"),
-    "target": ("x", "x", "E", "c", "t", "=ri"),
+    "menu": ("x", "E", "c"),
+    "menu_of_range": ("x", "E", "v", "G", "c"),
+    "range": ("x", "E", "v", "j", "j", "Y"),
+    "act": ("x", "E", "c", "a"),
+    "target": ("x", "E", "c", "t", "=ri"),
     "of_quote": ("Q", "Z", "c", "t"),
     "sentence": ("Q", "Z", "I"),
     "sign": ("Q", "Z", "I", "enter", "enter", "enter", "enter"),
-    "judged": ("x", "x", "E", "Y", "N", "tilde", "X"),
+    "judged": ("x", "E", "Y", "N", "tilde", "X"),
 }
 
 

@@ -69,7 +69,7 @@ async def test_a_morning_and_the_next(library_file: Path, httpserver: HTTPServer
         assert reader.view.current.actor == reader.quotes.current.actor
         await at.press("escape")
         assert reader.view.current.search == ""
-        await at.press("x", "x", "W")
+        await at.press("x", "W")
         before = (
             reader.view.current, reader.articles.current_id, list(reader.articles.ids), reader.pane,
             reader.reading.scope, at.text(),

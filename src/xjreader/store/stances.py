@@ -92,6 +92,7 @@ class StanceStore:
         polarity: Polarity | None = None,
         act: Act | None = None,
         words: str = "",
+        shown: str = "",
         counting: Counting = "statement",
         rejected: bool = False,
         by: Order = "date",
@@ -100,9 +101,10 @@ class StanceStore:
         """The numbers of the scope's statements, in order, to be paged (`statement_rows`).
 
         `actor` and `target` are canonical names, as rows have them; with `rollup` everybody affiliated
-        with the actor too. `words` must all stand in the evidence. By a rule of `counting` there is one
-        for each that counts, as many as a tally's n. With `rejected` those too that a person rejected.
-        UsageError for an unknown order or rule.
+        with the actor too. `words` must all stand in the evidence, those of `shown` each in what a
+        table shows: evidence, actor, organisation, target, act, sign in words or outlet. By a rule of
+        `counting` there is one for each that counts, as many as a tally's n. With `rejected` those too
+        that a person rejected. UsageError for an unknown order or rule.
         """
         return statement_lists.statement_ids(
             self._db.reader(),
@@ -114,6 +116,7 @@ class StanceStore:
             polarity=polarity,
             act=act,
             words=words,
+            shown=shown,
             counting=counting,
             rejected=rejected,
             by=by,

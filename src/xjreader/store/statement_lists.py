@@ -16,7 +16,7 @@ from xjreader.models.query import And, Term
 from xjreader.models.stance import Counting, Whose
 from xjreader.store.countable import countable
 from xjreader.store.functions import fold, name_words
-from xjreader.store.query_sql import Sql, article_condition
+from xjreader.store.query_sql import Sql, all_of, any_of, article_condition
 from xjreader.store.rows import FEED_TITLE
 from xjreader.store.units import UNITS
 
@@ -24,6 +24,13 @@ Order = Literal["date", "actor", "organisation", "target", "sign", "act", "outle
 """What a list of statements is sorted by; within one value, the newest article first, in text order."""
 
 _SIGNS: Mapping[str, int] = {Polarity.SUPPORT: 1, Polarity.NEUTRAL: 0, Polarity.OPPOSE: -1}
+
+_SIGN_WORDS: Mapping[Polarity, tuple[str, ...]] = {
+    Polarity.SUPPORT: ("+", "support", "supports", "for", "favour"),
+    Polarity.OPPOSE: ("-", "−", "oppose", "opposes", "against"),
+    Polarity.NEUTRAL: ("0", "neutral", "neither"),
+}
+"""What a person may type for a sign, folded."""
 
 
 def members(reader: sqlite3.Connection, actor_id: int) -> list[int]:
@@ -54,6 +61,7 @@ def statement_ids(
     polarity: Polarity | None,
     act: Act | None,
     words: str,
+    shown: str,
     counting: Counting,
     rejected: bool,
     by: Order,
@@ -66,7 +74,7 @@ def statement_ids(
         raise UsageError(
             f"{counting!r} is no rule of counting.", remedy=f"It is {', '.join(get_args(Counting))}."
         )
-    extra = [*_chosen(reader, actor, target, rollup=rollup), *_containing(words)]
+    extra = [*_chosen(reader, actor, target, rollup=rollup), *_containing(words), *_showing(shown)]
     if polarity is not None:
         extra.append(Sql("claim.polarity = ?", (Polarity(polarity).value,)))
     if act is not None:
@@ -133,6 +141,36 @@ def _containing(words: str) -> list[Sql]:
             tuple(wanted),
         ),
     ]
+
+
+def _showing(words: str) -> list[Sql]:
+    """That each of the words stands in something that a table shows: actor, organisation, target, act, sign
+    in words, outlet, sentence."""
+    return [_shows(word) for word in words.split()]
+
+
+def _shows(word: str) -> Sql:
+    sought = fold(word)
+    acts = [act.value for act in Act if sought in fold(act.value)]
+    signs = [polarity.value for polarity, names in _SIGN_WORDS.items() if sought in names]
+    # Names and outlets are few: each is looked at once. A sentence is read only where nothing else has it.
+    parts = [
+        Sql(
+            "claim.actor_id in (select actors.id from actors"
+            " left join actors as body on body.id = actors.affiliation_id"
+            " where instr(fold(actors.name), ?) > 0 or instr(fold(coalesce(body.name, '')), ?) > 0)",
+            (sought, sought),
+        ),
+        Sql("claim.target_id in (select id from stance_targets where instr(fold(name), ?) > 0)", (sought,)),
+        Sql("claim.act in (select value from json_each(?))", (json.dumps(acts),)),
+        Sql("claim.polarity in (select value from json_each(?))", (json.dumps(signs),)),
+        Sql(
+            f"claim.article_id in (select articles.id from articles where instr(fold({FEED_TITLE}), ?) > 0)",
+            (sought,),
+        ),
+        all_of(_containing(word)),
+    ]
+    return any_of(parts)
 
 
 def _one_each(rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""What narrows a table of statements: words of a sentence, fields of the query language. It asks nothing."""
+"""What narrows a table of statements: words that it shows, fields of the query language. It asks nothing."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,7 +9,7 @@ from xjreader.models.query_parser import parse
 
 
 def narrowed(scope: Scope, text: str) -> tuple[Scope, str]:
-    """The scope narrowed by the fields of `text`, and its words, all of which the sentence is to have.
+    """The scope narrowed by the fields of `text`, and its words, all of which a statement's line is to have.
 
     ``inspection act:DENY`` is ``act:DENY`` and the word. QueryError where it cannot be understood.
     """

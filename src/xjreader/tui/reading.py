@@ -168,17 +168,18 @@ class ReadingController:
         if self._stale is not None:
             self.refresh_panes()
 
-    def about(self) -> Scope:
-        """What Quotes and Stance are about: which articles, and since when."""
+    def about(self, scope: ScopeName | None = None) -> Scope:
+        """What Quotes and Stance are about: which articles, and since when; or would be in another scope."""
+        scope = scope or self.scope
         days = self._reader.stances.rules.window
         # By the day, so that the same question stays the same.
         today = self._reader.reader_app.now().replace(hour=0, minute=0, second=0, microsecond=0)
         window = Window.last(days, today) if days else None
-        if self.scope == "view":
+        if scope == "view":
             view = self._reader.view.current
             # The empty query narrows nothing, and asking for everything is the quicker question.
             return Scope(query=view.query() if view.text() else None, window=window)
-        if self.scope == "selection":
+        if scope == "selection":
             return Scope(article_ids=tuple(self._reader.articles.selected_ids), window=window)
         return Scope(article_ids=(self.loaded.article.id,) if self.loaded else (), window=window)
 
@@ -207,9 +208,12 @@ class ReadingController:
             self.refresh_panes()
 
     def cycle_scope(self) -> None:
-        """Article, selection, view, article."""
+        """Article, selection where it is another than the article, view, article."""
         self.scope = next_of(SCOPES, self.scope)
+        if self.scope == "selection" and self.about() == self.about("article"):
+            self.scope = next_of(SCOPES, self.scope)
         self.refresh_panes()
+        self._reader.reload_page()
         self._reader.say(f"quotes and stance of {self.scope_words()}")
 
     # Quotes ------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xjreader.models.analysis import Scope, StatementRow
+from xjreader.models.analysis import Polarity, Scope, StatementRow
 from xjreader.models.cards import ActorCard
 from xjreader.models.query import Field, Query
 from xjreader.models.stance import Bounds, Tally, Window
@@ -30,6 +30,7 @@ from xjreader.tui.rules import (
     window_words,
 )
 from xjreader.tui.state import next_of
+from xjreader.tui.status import count
 from xjreader.tui.widgets.stance import Told
 from xjreader.tui.widgets.stance_rows import MODE_WORDS
 from xjreader.tui.widgets.statement_rows import paragraph_of
@@ -120,9 +121,11 @@ class Listed:
 
     ids: Sequence[int]
     tally: Tally
-    """By the rule of counting, whatever words narrow the table."""
+    """By the rule of counting, of those that the table lists."""
     repeats: frozenset[int] = frozenset()
     """Those that do not count again."""
+    elsewhere: int = 0
+    """Where there is none: how many there are in the whole list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,14 @@ def no_statements(config: "Config") -> str:
     )
 
 
+def wider_words(there: int, key: str) -> str:
+    """How to see the statements of the whole list, where what is shown has none; empty where it has none
+    either, or no key leads there."""
+    if not there or not key:
+        return ""
+    return f"{key} widens the scope: the whole list has {count(there, 'statement')}."
+
+
 class StancesController:
     """The rules of counting, and whatever shows what they give."""
 
@@ -179,6 +190,11 @@ class StancesController:
     def _library(self) -> "Library":
         return self._reader.library
 
+    @property
+    def scope_key(self) -> str:
+        """The key that shows statements of more articles; empty where there is none."""
+        return self._reader.first_key("scope.cycle")
+
     # The pane ----------------------------------------------------------------------------
 
     def refresh(self, *, anew: bool = True) -> None:
@@ -189,8 +205,13 @@ class StancesController:
         reader, mode = self._reader, self.mode
         about, scope, rules = reader.reading.about(), reader.reading.scope_words(), self.rules
         reader.stance.placeholder = no_statements(self._library.config)
+        whole = reader.reading.about("view")
         show = await asyncio.to_thread(self._picture, about, rules, mode, scope, anew)
         show()
+        if not reader.stance.count and about != whole:
+            there = await asyncio.to_thread(self._library.analyses.statement_count, whole)
+            if wider := wider_words(there, self.scope_key):
+                reader.stance.placeholder = f"No statements here.\n\n{wider}"
         reader.refresh_footer()
         if self._total is None:
             # Of how many they are is told last: it takes longer than the figures.
@@ -340,16 +361,18 @@ class StancesController:
         cannot be understood."""
         rules, stances = wanted.rules, self._library.stances
         articles, sought = narrowed(wanted.articles, words)
-        ask = partial(
+        ask_of = partial(
             stances.statement_ids,
-            articles,
             actor=wanted.actor,
             target=wanted.target,
             rollup=rules.rollup,
             whose=rules.whose,
-            words=sought,
+            shown=sought,
         )
+        ask = partial(ask_of, articles)
         ids = ask(rejected=self._reader.reading.shows_rejected, by=by, descending=descending)
+        if words:
+            return self._listed_found(ids, ask, rules)
         told_apart = rules.counting != "statement" and len(ids) <= TOLD_APART
         once = ask(counting=rules.counting) if told_apart else ids
         repeats = frozenset(ids).difference(once) if len(once) < len(ids) else frozenset()
@@ -366,7 +389,19 @@ class StancesController:
             card = self._card(wanted.actor, wanted.articles, rules, targets=MOST_TARGETS)
             of_targets = {each.target: each.tally for each in card.targets}
             tally = card.tally if wanted.target is None else of_targets.get(wanted.target, Tally())
-        return Listed(ids, tally, repeats)
+        whole = self._reader.reading.about("view")
+        if ids or wanted.bounds is not None or wanted.about == whole:
+            return Listed(ids, tally, repeats)
+        return Listed(ids, tally, repeats, len(ask_of(whole)))
+
+    def _listed_found(self, ids: Sequence[int], ask: Callable[..., list[int]], rules: Rules) -> Listed:
+        """What words found, and what that counts for: figures that no picture has."""
+        once = {sign: ask(counting=rules.counting, polarity=sign) for sign in Polarity}
+        support, oppose, neutral = (
+            len(once[sign]) for sign in (Polarity.SUPPORT, Polarity.OPPOSE, Polarity.NEUTRAL)
+        )
+        repeats = frozenset(ids).difference(*once.values()) if rules.counting != "statement" else frozenset()
+        return Listed(ids, Tally(support, oppose, neutral), repeats)
 
     def rows(self, ids: Sequence[int]) -> Sequence[StatementRow]:
         """One page of a table."""

@@ -166,7 +166,8 @@ class ReverseStatements(Command):
 
 
 class NarrowStatements(Command):
-    """Narrow the statements by words of the sentence, actor, target, act or outlet; empty ends it."""
+    """Narrow the statements by words of any column, in any order: actor, organisation, target, act, "for" or
+    "against", outlet, sentence; empty ends it."""
 
     id, title, keys, group, label = "statements.narrow", "Narrow the statements", ("slash",), GROUP, "narrow"
     panes = frozenset[Pane]()

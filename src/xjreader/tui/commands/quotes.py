@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from xjreader.tui.commands.base import ON_ARTICLES, Command, Page, Pane
+from xjreader.tui.commands.base import ON_ARTICLES, ON_PAGES, Command, Page, Pane
 
 if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
@@ -13,10 +13,12 @@ ON_QUOTES = frozenset({Pane.ARTICLE, Pane.QUOTES})
 
 
 class CycleScope(Command):
-    """Switch Quotes and Stance between the article, the selection and the whole list."""
+    """Switch Quotes, Stance and what is open over them between the article, the selection and the whole
+    list."""
 
     id, title, keys, group, label = "scope.cycle", "Scope", ("x",), GROUP, "scope"
     panes = ON_ARTICLES
+    pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:
         reader.reading.cycle_scope()

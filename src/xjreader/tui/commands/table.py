@@ -42,7 +42,7 @@ FOOTER: tuple[str, ...] = (
 
 PAGE_FOOTER: tuple[str, ...] = (
     "list.down", "list.choose", "stance.evidence", "statement.confirm", "statement.reject", "statement.flip",
-    "statement.correct", "actor.card", "statements.sort", "statements.narrow",
+    "statement.correct", "actor.card", "statements.sort", "statements.narrow", "scope.cycle",
     "article.visual", "undo", "view.export", "actor.filter", "stance.counting", "stance.rollup",
     "stance.window", "stance.whose", "statements.reverse",
 )  # fmt: skip

@@ -23,6 +23,7 @@ from xjreader.tui.commands.base import Page
 from xjreader.tui.rules import Rules
 from xjreader.tui.screens.dialog import titled
 from xjreader.tui.screens.page import PageScreen, ending
+from xjreader.tui.stances import wider_words
 from xjreader.tui.status import FooterItem, count
 from xjreader.tui.widgets.cells import width_of
 from xjreader.tui.widgets.stance_rows import tally_words
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 NARROWING_KEYS = (FooterItem("", "⏎", "narrow"), FooterItem("", "esc", "leave"))
 """What the footer tells while words are typed that narrow the table."""
 
-NARROWING_HINT = 'words of the sentence  actor:"…"  target:"…"  act:DENY  stance:oppose  empty ends it'
+NARROWING_HINT = 'words of any column  actor:"…"  target:"…"  act:DENY  stance:oppose  empty ends it'
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,10 @@ class StatementsPage(PageScreen):
 
     def _put(self, keep: int | None) -> None:
         listed, order = self._listed, self.order
-        self.rows.placeholder = "No statement has these words." if self.words else "No statements here."
+        self.rows.placeholder = f"No statement here has “{self.words}”."
+        if not self.words:
+            wider = wider_words(listed.elsewhere, self.reader.stances.scope_key)
+            self.rows.placeholder = "\n\n".join(filter(None, ("No statements here.", wider)))
         self.rows.show_ids(
             listed.ids, sort=order.key, descending=order.descending, keep=keep, repeats=listed.repeats
         )
