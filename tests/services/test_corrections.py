@@ -133,6 +133,20 @@ def test_what_another_speaker_said_is_the_new_ones(told: Library) -> None:
     assert stances(told) == []
 
 
+def test_a_rejected_quote_names_whom_the_person_named(told: Library) -> None:
+    corrections.change_speaker(told, quotes(told)[1], "Tobias Weld")
+    action = corrections.reject(told, quotes(told)[1])
+    assert action is not None
+    assert action.label == "rejected a quote of Tobias Weld"
+    (row,) = [each for each in quotes(told) if each.verdict is Verdict.REJECTED]
+    assert row.actor == "Tobias Weld"
+    analysed(told)
+    assert [each.actor for each in quotes(told) if each.verdict is Verdict.REJECTED] == ["Tobias Weld"]
+    told.personal.undo()
+    told.personal.undo()
+    assert [each.actor for each in quotes(told)] == [None, "Lena Orsk"]
+
+
 def test_other_words_are_of_another_type_and_coded_anew(told: Library) -> None:
     corrections.change_words(told, quotes(told)[1], content=(place("farce"),))
     assert (quotes(told)[1].content_text, quotes(told)[1].type) == ("farce", AttributionType.DIRECT)

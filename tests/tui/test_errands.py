@@ -225,6 +225,31 @@ async def test_a_name_that_says_nothing_is_refused(library: Library, tmp_path: P
     assert not (tmp_path / "stuff.pdf").exists()
 
 
+@pytest.mark.parametrize("name", ["out.md", "out.csv", "quotes.jsonl", "out.graphml", "out.dna.csv"])
+async def test_over_a_table_of_statements_any_name_writes_these(
+    library: Library, tmp_path: Path, drive, name: str
+) -> None:
+    target = tmp_path / name
+    async with drive(library) as at:
+        await at.press("W", "x", "x", "E", "ctrl+e")
+        await type_text(at, str(target))
+        await at.press("enter")
+        assert "rows written" in at.text()
+    written = target.read_text().casefold()
+    assert "<node" in written if target.suffix == ".graphml" else "accuse" in written
+
+
+async def test_over_a_table_of_statements_another_ending_is_refused(
+    library: Library, tmp_path: Path, drive
+) -> None:
+    async with drive(library, failures=1) as at:
+        await at.press("W", "x", "x", "E", "ctrl+e")
+        await type_text(at, str(tmp_path / "statements.pdf"))
+        await at.press("enter")
+        assert "Let it end in .csv" in str(at.app.failures[0])
+    assert not (tmp_path / "statements.pdf").exists()
+
+
 async def test_articles_are_imported_from_a_file(library: Library, tmp_path: Path, drive) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("date 2031-03-11\nA letter from the delta\n\n“We wait,” Tobias Weld said.\n")

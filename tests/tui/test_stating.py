@@ -266,6 +266,14 @@ async def test_a_statement_is_added_on_a_sentence_without_a_quote(library: Libra
         assert at.reader.pane is Pane.ARTICLE
 
 
+async def test_adding_without_words_in_focus_says_what_it_needs(library: Library, drive) -> None:
+    async with drive(library) as at:
+        assert at.reader.pane is Pane.ARTICLES
+        await at.press("I")
+        assert len(at.app.screen_stack) == 1
+        assert "a statement stands on words: open the article (⏎), then I there" in at.text()
+
+
 async def test_leaving_any_of_the_questions_adds_nothing(library: Library, drive) -> None:
     async with drive(library) as at:
         number = len(rows(library))

@@ -204,8 +204,11 @@ def _put_quote(
     machine = machine_row(writer, "attribution", row)
     kept = {"machine": dumps(machine)}
     if given.verdict is Verdict.REJECTED:
-        # What is no quote stays what the machine made of it, so that it can be seen and taken back.
-        rejected = {"verdict": given.verdict.value, "correction_id": given.id}
+        # What is no quote stays what the machine made of it, so that it can be seen and taken back; but whom
+        # the person named is who was meant.
+        rejected: Row = {"verdict": given.verdict.value, "correction_id": given.id}
+        if "actor" in given.change:
+            rejected["actor_id"] = values["actor_id"]
         update(writer, "attribution", row["id"], kept | rejected)
         return
     update(writer, "attribution", row["id"], values | kept)

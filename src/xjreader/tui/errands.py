@@ -179,24 +179,20 @@ class Errands:
         reader = self._reader
         rules = reader.stances.rules
         about = Scope(query=reader.view.current.query(), window=reader.reading.about().window)
-        title, name = "Export this list", "quotes.csv"
+        title, name, kind = "Export this list", "quotes.csv", ""
+        hint = (
+            "Name it quotes, statements or articles, with .csv, .jsonl or .md; "
+            "or statements.graphml, statements.dna.csv."
+        )
         if (page := reader.statements_page) is not None:
             about = page.wanted.narrow_scope
-            title, name = f"Export {page.wanted.title or 'the statements'}", "statements.md"
+            title, name, kind = f"Export {page.wanted.title or 'the statements'}", "statements.md", STATEMENTS
+            hint = "Any name with .csv, .jsonl, .md (a brief), .graphml or .dna.csv."
 
         def work(library: "Library", path: Path) -> int:
-            return export_scope(library, about, path, rules)
+            return export_scope(library, about, path, rules, kind=kind)
 
-        reader.ask(
-            self._ask_and_export(
-                title,
-                "Name it quotes, statements or articles, with .csv, .jsonl or .md; "
-                "or statements.graphml, statements.dna.csv.",
-                name,
-                work,
-                "row",
-            )
-        )
+        reader.ask(self._ask_and_export(title, hint, name, work, "row"))
 
     def _export(
         self, title: str, hint: str, name: str, work: Callable[["Library", Path], int], noun: str
@@ -241,25 +237,29 @@ class Errands:
         await self._reader.app.push_screen(DoctorScreen(findings))
 
 
-KINDS = ("quotes", "statements", "articles")
+STATEMENTS = "statements"
+KINDS = ("quotes", STATEMENTS, "articles")
 FORMATS = ("csv", "jsonl", "md")
 NETWORKS = ("graphml", "dna")
 """Forms of statements only."""
 
 
-def export_scope(library: "Library", about: Scope, path: Path, rules: Rules) -> int:
-    """Write what the file's name asks for; returns the rows written.
+def export_scope(library: "Library", about: Scope, path: Path, rules: Rules, *, kind: str = "") -> int:
+    """Write what the file's name asks for, or rows of this `kind` whatever it is called; returns the rows
+    written.
 
     Statements are counted by the rules of the Stance pane. UsageError where the name asks for nothing that
     we write, or the file is there already.
     """
-    kind = next((each for each in KINDS if each in path.stem), None)
+    wanted = kind or next((each for each in KINDS if each in path.stem), "")
     form = "dna" if path.name.lower().endswith(".dna.csv") else path.suffix.removeprefix(".").lower()
-    if kind is None or form not in (*FORMATS, *(NETWORKS if kind == "statements" else ())):
-        raise UsageError(
-            f"{path.name} does not say what to write.",
-            remedy=f"Name it {', '.join(KINDS)}, with .csv, .jsonl or .md: quotes.csv.",
+    if not wanted or form not in (*FORMATS, *(NETWORKS if wanted == STATEMENTS else ())):
+        remedy = (
+            "Let it end in .csv, .jsonl, .md, .graphml or .dna.csv: statements.md."
+            if kind
+            else f"Name it {', '.join(KINDS)}, with .csv, .jsonl or .md: quotes.csv."
         )
+        raise UsageError(f"{path.name} does not say what to write.", remedy=remedy)
     written = 0
 
     def counted(rows: Iterable[Row]) -> Iterator[Row]:
@@ -268,7 +268,7 @@ def export_scope(library: "Library", about: Scope, path: Path, rules: Rules) -> 
             written += 1
             yield row
 
-    _write_new(path, _pieces(library, about, kind, form, rules, counted))
+    _write_new(path, _pieces(library, about, wanted, form, rules, counted))
     return written
 
 

@@ -11,6 +11,7 @@ from textual.worker import get_current_worker
 
 from xjreader.models.analysis import Act, Polarity, QuoteRow, Spans, StatementRow, Verdict
 from xjreader.models.article import Action
+from xjreader.tui.commands.base import Pane
 from xjreader.tui.status import count
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from xjreader.tui.screens.main import ReaderScreen
     from xjreader.tui.screens.quote_statements import QuoteStatements
     from xjreader.tui.widgets.statements import StatementList
+
+BESIDE = frozenset({Pane.SOURCES, Pane.ARTICLES, Pane.STANCE})
+"""Panes without words on which a statement could stand."""
 
 Deed = Callable[["Library", Sequence[StatementRow]], Action | None]
 
@@ -89,7 +93,12 @@ class Stating:
 
     def add(self) -> None:
         """Add a statement that the machine missed, on words of the article in focus."""
-        self._reader.ask(self._add())
+        reader = self._reader
+        if reader.page is None and self.dialog is None and reader.pane in BESIDE:
+            choose, add = reader.first_key("list.choose"), reader.first_key("statement.add")
+            reader.say(f"a statement stands on words: open the article ({choose}), then {add} there")
+            return
+        reader.ask(self._add())
 
     def _judge(self, verb: str, deed: Deed, *, nothing: str) -> None:
         rows, front = self._rows(), self.front

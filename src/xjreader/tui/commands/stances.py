@@ -69,7 +69,6 @@ class AddStatement(Command):
     """Add a statement that the machine missed, on the quote in focus or on a sentence of the article."""
 
     id, title, keys, group, label = "statement.add", "Add a statement", ("I",), GROUP, "add"
-    panes = ON_QUOTES
     pages = ON_STATEMENTS
     footer_panes = frozenset[Pane]()
 
