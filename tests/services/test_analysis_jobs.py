@@ -43,7 +43,7 @@ def answered(worker: Worker, texts: list[str]) -> list[Analysis]:
 
 def test_another_process_finds_the_same(worker: Worker, tagger: Literal["trained", "rules"]) -> None:
     analyser = Analyser(Knowledge(ACTORS), tagger=best_tagger(tagger))
-    here = [voiced(analyser.analyse(text)) for text in TEXTS]
+    here = [voiced(analyser.analyse(text), text) for text in TEXTS]
     assert sum(len(one.attributions) for one in here) > 20
     assert answered(worker, TEXTS) == here
     # One by one, the other way round, after all that it has read.

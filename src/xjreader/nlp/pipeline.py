@@ -31,9 +31,10 @@ from xjreader.nlp.tagger import Tagger
 from xjreader.nlp.taggers import best_tagger
 from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.variants import with_variants
+from xjreader.nlp.wordless import tells_no_words
 from xjreader.nlp.world import gazetteer
 
-ANALYSIS_VERSION = 5
+ANALYSIS_VERSION = 6
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
 
 
@@ -150,15 +151,17 @@ class Analyser:
         return tuple(found.values())
 
 
-def voiced(analysis: Analysis) -> Analysis:
-    """The analysis without what nobody is said to say: "is expected to", "it seems that", "was asked".
+def voiced(analysis: Analysis, text: str) -> Analysis:
+    """The analysis of `text` without what nobody is said to say: "is expected to", "it seems that".
 
-    A reader of who said what has no use for them; whoever compares annotations does.
+    Nor is anything said where a verb of deeds has a bare thing: "supported the union". A reader of who said
+    what has no use for them; whoever compares annotations does.
     """
     kept = [
         number
         for number, one in enumerate(analysis.attributions)
-        if one.source or one.actor or one.type is not AttributionType.INDIRECT
+        if (one.source or one.actor or one.type is not AttributionType.INDIRECT)
+        and not tells_no_words(text, one)
     ]
     if len(kept) == len(analysis.attributions):
         return analysis

@@ -71,7 +71,8 @@ def handler(state: bytes) -> Handler:
                         title=waiting.title,
                         blocks=[block for block in waiting.blocks if block.end <= MOST_TEXT],
                         language=waiting.language,
-                    )
+                    ),
+                    waiting.text,
                 )
                 for waiting in job.texts
             ]

@@ -169,7 +169,7 @@ def _analyse(library: Library) -> None:
     )
     for text in library.analyses.waiting(library.stamp, limit=1_000):
         analysis = analyser.analyse(text.text, title=text.title, blocks=text.blocks, language=text.language)
-        library.analyses.save(text.revision_id, voiced(analysis), stamp=library.stamp)
+        library.analyses.save(text.revision_id, voiced(analysis, text.text), stamp=library.stamp)
 
 
 def _use(library: Library, *, now: datetime) -> None:

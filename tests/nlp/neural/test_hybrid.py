@@ -103,7 +103,7 @@ def test_an_interrupted_quotation_is_one_attribution_in_two_parts() -> None:
 
 
 def test_a_content_ends_with_its_paragraph() -> None:
-    text = "Orr said that the gate\n\nwas open for all."
+    text = "On that late evening Orr said to all of us that the gate\n\nwas open for all."
     assert contents(text, Said("Orr", "said", ("that the gate\n\nwas open",))) == [["that the gate"]]
 
 
@@ -356,3 +356,53 @@ def test_a_quotation_of_which_the_network_gives_a_part_to_somebody_is_not_kept_a
 def test_nothing_said_and_nothing_known_is_nothing(times: int) -> None:
     found: Sequence[object] = combined("The gate is green. " * times)
     assert found == []
+
+
+# What is no quote ------------------------------------------------------------------------------
+
+
+def test_a_heading_gives_no_attribution() -> None:
+    text = "Orr said that it was late.\n\nWho says what\n\nThe river rose by a metre in the night."
+    assert contents(
+        text,
+        Said("Orr", "said", ("that it was late",)),
+        Said("Who", "says", ("what\n\nThe river rose",)),
+    ) == [["that it was late"]]
+
+
+def test_what_seemed_a_headings_goes_to_who_says_it() -> None:
+    text = "Orr says no\n\nLee said that the gate was open."
+    assert both(text, Said("Orr", "says", ("no", "that the gate was open"))) == [
+        ("Lee", "said", ["that the gate was open"])
+    ]
+
+
+def test_a_heading_with_a_quotation_gives_one() -> None:
+    text = "The night of the flood\n\nIt rained.\n\nOrr says “we will not” again\n\nIt rained."
+    assert contents(text, Said("Orr", "says", ("we will not",))) == [["“we will not”"]]
+
+
+def test_no_content_begins_in_the_heading_before() -> None:
+    text = "What the river did\n\nIt rose by a metre, Orr said."
+    assert contents(text, Said("Orr", "said", ("river did\n\nIt rose by a metre",))) == [
+        ["It rose by a metre"]
+    ]
+    assert contents(text, Said("Orr", "said", ("What the river did",))) == []
+
+
+@pytest.mark.parametrize("word", ["an", "the", "its"])
+def test_an_article_alone_is_no_content(word: str) -> None:
+    assert contents(f"Orr denied {word} then.", Said("Orr", "denied", (word,))) == []
+    assert contents("Orr denied it then.", Said("Orr", "denied", ("it",))) == [["it"]]
+
+
+def test_a_row_after_according_to_is_one_source() -> None:
+    text = "According to boat logs, harbour clerks, and port records, the ship never left."
+    row = "boat logs, harbour clerks, and port records"
+    assert both(text, Said("boat logs", "According to", ("the ship never left",))) == [
+        (row, "According to", ["the ship never left"])
+    ]
+    content = ("harbour clerks", "the ship never left")
+    assert both(text, Said("boat logs", "According to", content)) == [
+        (row, "According to", ["the ship never left"])
+    ]

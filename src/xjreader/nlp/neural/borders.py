@@ -30,6 +30,42 @@ HOLE = 4
 """Words that the network may have left out within what somebody says."""
 
 
+def outside_headings(reading: Reading, found: Sequence[Found]) -> tuple[list[Found], list[Span]]:
+    """``Who says what``: a heading that quotes nothing reports nothing, and no later cue reports it.
+
+    Returns with those kept what other paragraphs hold of what a heading seemed to report.
+    """
+    kept: list[Found] = []
+    freed: list[Span] = []
+    for one in found:
+        home = paragraph_at(reading, one.cue.start)
+        if _is_plain_heading(reading, home):
+            around = reading.paragraphs[home]
+            freed.extend(part for part in one.content if part.start >= around.end)
+            continue
+        parts = [_after_headings(reading, part, home) for part in one.content]
+        one.content = [part for part in parts if part is not None]
+        if one.content:
+            kept.append(one)
+    return kept, freed
+
+
+def _after_headings(reading: Reading, span: Span, home: int) -> Span | None:
+    """The span without the headings before the cue's paragraph that it begins in."""
+    number = paragraph_at(reading, span.start)
+    while number < home and _is_plain_heading(reading, number):
+        number += 1
+    return trim(reading.text, max(span.start, reading.paragraphs[number].start), span.end)
+
+
+def _is_plain_heading(reading: Reading, number: int) -> bool:
+    """Whether a paragraph is a heading without quotation marks that ends no sentence."""
+    if number not in reading.headings:
+        return False
+    first, last = tokens_under(reading, *reading.paragraphs[number])
+    return all(reading.quote_of[index] < 0 for index in range(first, last))
+
+
 def set_borders(reading: Reading, found: Sequence[Found], breaking: Sequence[RawAttribution]) -> None:
     """Content that begins or ends within a quotation takes the whole of it where nothing else stands."""
     marks = Marks(reading.quotes)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.cues import cue_lexicon, speech_lemmas
-from xjreader.nlp.neural.borders import HOLE, set_borders
+from xjreader.nlp.neural.borders import HOLE, outside_headings, set_borders
 from xjreader.nlp.neural.confidence import LEAST, confidence
 from xjreader.nlp.neural.decoding import Draft, Merged, Range, decode, merge
 from xjreader.nlp.neural.found import (
@@ -26,10 +26,10 @@ from xjreader.nlp.neural.found import (
 )
 from xjreader.nlp.neural.network import score
 from xjreader.nlp.neural.pieces import Pieces, lay_out
-from xjreader.nlp.neural.subjects import share_subjects, with_owners
+from xjreader.nlp.neural.subjects import share_subjects, with_owners, with_whole_rows
 from xjreader.nlp.neural.weights import Model
 from xjreader.nlp.reading import Reading
-from xjreader.nlp.spans import overlap, trim
+from xjreader.nlp.spans import any_overlap, overlap, trim
 from xjreader.nlp.tagger import RawAttribution, content_type
 from xjreader.nlp.tokens import W
 
@@ -74,6 +74,8 @@ def combine(
         for draft in drafts
         if (one := _as_spans(reading, spans, draft)) is not None and not _contradicts(one, formed)
     ]
+    found, freed = outside_headings(reading, found)
+    found = with_whole_rows(found, rules)
     found = with_owners(reading, found, rules)
     set_borders(reading, found, breaking)
     lemmas = share_subjects(reading, found, rules)
@@ -90,9 +92,10 @@ def combine(
         )
         for one, lemma in zip(found, lemmas, strict=True)
         if any(has_words(reading, span) for span in one.content)
+        and not _is_function_word(reading, one.content)
     ]
     result.extend([*structural, *breaking])
-    result.extend(_unseen(reading, result, rules))
+    result.extend(_unseen(reading, result, rules, freed))
     result.sort(key=lambda raw: min(span.start for span in (*raw.content, *raw.cue, *raw.source)))
     return result
 
@@ -185,6 +188,15 @@ def _last_sentence(reading: Reading, rule: RawAttribution) -> RawAttribution:
     return replace(rule, content=(kept,), type=content_type(reading, (kept,)))
 
 
+def _is_function_word(reading: Reading, content: Sequence[Span]) -> bool:
+    """``welcomed an``: an article or the like alone, which says nothing, outside of quotation marks."""
+    first, last = tokens_under(reading, content[0].start, content[-1].end)
+    if last - first != 1 or reading.quote_of[first] >= 0:
+        return False
+    flags = reading.tokens.classes[first]
+    return bool(flags & W.MY or (flags & W.DET and not flags & W.PRON))
+
+
 def _contradicts(one: Found, formed: Covered) -> bool:
     """Whether it has a part in what a label or a signature gives to somebody."""
     parts = [one.cue, *one.content, *([one.source] if one.source else ())]
@@ -195,15 +207,30 @@ def _contradicts(one: Found, formed: Covered) -> bool:
 
 
 def _unseen(
-    reading: Reading, found: Sequence[RawAttribution], rules: Sequence[RawAttribution]
+    reading: Reading,
+    found: Sequence[RawAttribution],
+    rules: Sequence[RawAttribution],
+    freed: Sequence[Span],
 ) -> list[RawAttribution]:
     """What the rules alone find and find well: direct speech, "according to", names given in speech.
 
-    Other cues that only the rules see are left alone: on real news four in five of them are none.
+    And who says what the network gave to a heading's cue (`freed`). Other cues that only the rules see are
+    left alone: on real news four in five of them are none.
     """
     taken = covered_by(span for raw in found for span in (*raw.source, *raw.cue, *raw.content))
     cues = covered_by(span for raw in found for span in raw.cue)
-    return [rule for rule in rules if _is_worth_adding(reading, rule, taken, cues)]
+    return [
+        rule
+        for rule in rules
+        if _is_worth_adding(reading, rule, taken, cues) or _takes_over(rule, freed, taken)
+    ]
+
+
+def _takes_over(rule: RawAttribution, freed: Sequence[Span], taken: Covered) -> bool:
+    """Whether the rule tells who says what a heading's cue seemed to report."""
+    return any_overlap(rule.content, freed) and all(
+        is_free(taken, span) for span in (*rule.source, *rule.cue, *rule.content)
+    )
 
 
 def _is_worth_adding(reading: Reading, rule: RawAttribution, taken: Covered, cues: Covered) -> bool:

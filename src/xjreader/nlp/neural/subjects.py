@@ -31,6 +31,27 @@ def with_owners(reading: Reading, found: Sequence[Found], rules: Sequence[RawAtt
     ]
 
 
+def with_whole_rows(found: Sequence[Found], rules: Sequence[RawAttribution]) -> list[Found]:
+    """``according to testimony[, rights groups, and reports]``: all of a row is one source.
+
+    What of the row was taken for content is none.
+    """
+    rows = [rule for rule in rules if rule.lemma == "according" and rule.source and rule.cue]
+    kept = []
+    for one in found:
+        row = next((rule.source[0] for rule in rows if overlap(rule.cue[0], one.cue)), None)
+        if (
+            row is not None
+            and one.source is not None
+            and one.source.start == row.start < one.source.end < row.end
+        ):
+            one.source = row
+            one.content = [part for part in one.content if not overlap(part, row)]
+        if one.content:
+            kept.append(one)
+    return kept
+
+
 def _is_owned(reading: Reading, rule: RawAttribution) -> bool:
     """Whether nothing but the mark of the genitive parts source and cue."""
     return reading.text[rule.source[-1].end : rule.cue[0].start].strip() in {"'s", "’s"}
