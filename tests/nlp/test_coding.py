@@ -229,6 +229,46 @@ def test_each_entry_of_the_lexicon_has_a_reason_and_an_act_of_its_own() -> None:
         assert isinstance(rows, str) or all(len(row) == 5 and row[4] for row in rows)
 
 
+@pytest.mark.parametrize(
+    ("text", "act", "polarity"),
+    [
+        ("Pellam condemned the abuses.", "ACCUSE", "support"),
+        ("Pellam called it torture.", "ACCUSE", "support"),
+        ("Pellam condemned the allegations.", "ACCUSE", "oppose"),
+        ("Pellam condemned talk of torture.", "ACCUSE", "oppose"),
+        ("Pellam denied the abuses.", "DENY", "oppose"),
+        ("Pellam rejected the allegations.", "DENY", "oppose"),
+    ],
+)
+def test_who_condemns_the_deed_is_for_the_topic_that_charges_it(
+    knowledge: Knowledge, text: str, act: str, polarity: str
+) -> None:
+    charge = Topic("abuse allegations", ("allegations", "abuses", "torture"))
+    reader = Analyser(replace(knowledge, topics=(charge,)), tagger=RuleTagger())
+    assert coded(reader, text) == {("Pellam", charge.name, act, polarity, ())}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Pellam joined Ilvania in condemning Karvesh.", {"Pellam joined Ilvania", "condemning Karvesh."}),
+        (
+            "Pellam walked out of the talks with Ilvania while Karvesh praised the visit.",
+            {"Pellam walked out of the talks with Ilvania", "Karvesh praised the visit."},
+        ),
+        ("Pellam failed to condemn Karvesh.", {"Pellam failed to condemn Karvesh."}),
+        ("Pellam did not condemn Karvesh.", {"Pellam did not condemn Karvesh."}),
+    ],
+)
+def test_evidence_ends_with_a_phrase_and_keeps_what_negates(
+    analyser: Analyser, text: str, shown: set[str]
+) -> None:
+    found = {
+        text[span.start : span.end] for one in analyser.analyse(text).statements for span in one.evidence
+    }
+    assert {one.rstrip(".") for one in found} == {one.rstrip(".") for one in shown}
+
+
 TOPICS = (
     Topic("UN visit", ()),
     Topic("border wall", ()),

@@ -3,12 +3,16 @@
 from collections.abc import Mapping, Sequence
 
 from xjreader.models.analysis import Span
-from xjreader.nlp.drafts import Done
+from xjreader.nlp.clauses import phrase_starting_at
+from xjreader.nlp.drafts import Done, Range
 from xjreader.nlp.reading import Reading, Sentence
 from xjreader.nlp.spans import trim
 from xjreader.nlp.speakers import Voice
 from xjreader.nlp.tokens import W
 
+_LEADS_ON = W.DET | W.PREP | W.SUB | W.COORD | W.PUNCT
+_PHRASE_REACH = 5
+"""Tokens back from an end in which the phrase that it cuts may begin."""
 _OPENING = {"”": "“„", "“": "„", '"': '"', "»": "«", "’": "‘", "'": "'"}
 
 
@@ -23,8 +27,8 @@ class Evidence:
         self._voices = voices
         self._by_cue = by_cue
 
-    def of_act(self, done: Done, sentence: Sentence) -> Span:
-        """From the subject to the end of what is said or done."""
+    def of_act(self, done: Done, sentence: Sentence, target: Range | None = None) -> Span:
+        """From the subject to the end of what is said or done, the target's words with it."""
         r, cue = self._reading, done.cue
         first = cue.first
         for phrase in (cue.patient, cue.subject):
@@ -47,12 +51,41 @@ class Evidence:
             r.tokens.classes[last - 1] & W.COORD or r.tokens.words[last - 1] in {",", ";"}
         ):
             last -= 1
+        last = self._whole(cue.last, last, sentence.last)
+        if target is not None and sentence.first <= target[0] and target[1] <= sentence.last:
+            last = max(last, target[1])
         if cue.subject is not None and cue.inverted:
             last = max(last, cue.subject.last)
         span = trim(r.text, *r.span(first, max(last, cue.last)), loose=True)
         if span is not None and owner >= 0:
             span = self.without_lone_mark(span)
         return span or r.span(first, first + 1)
+
+    def of_deed(self, first: int, last: int, sentence: Sentence) -> Span | None:
+        """The words from one token to another, to the end of the phrase that the other stands in."""
+        r = self._reading
+        for k in range(last - 1, max(first, last - 1 - _PHRASE_REACH), -1):
+            if r.tokens.classes[k] & (W.PUNCT | W.SUB):
+                break
+            if r.tokens.classes[k] & (W.DET | W.MY) or r.tokens.classes[k - 1] & W.PREP:
+                phrase = phrase_starting_at(r, k, sentence.last, narrow=True)
+                last = max(last, phrase.last) if phrase is not None else last
+                break
+        return self.of_tokens(first, self._whole(first + 1, last, sentence.last))
+
+    def _whole(self, first: int, last: int, high: int) -> int:
+        """The end moved past a name that it cuts, or before words that only lead on to what follows."""
+        tokens = self._reading.tokens
+        classes = tokens.classes
+        while first < last < high and classes[last - 1] & classes[last] & W.CAP:
+            last += 1
+        while first < last < high and not classes[last] & (W.PUNCT | W.COORD):
+            before = classes[last - 1]
+            is_name = before & W.CAP and not before & (W.DET | W.PREP | W.SUB)
+            if is_name or not (before & _LEADS_ON or tokens.low[last - 1] == "to"):
+                break
+            last -= 1
+        return last
 
     def of_tokens(self, first: int, last: int) -> Span | None:
         """The words from one token to another, without a lone mark or a comma at the ends."""

@@ -34,6 +34,7 @@ from xjreader.nlp.threats import threats
 from xjreader.nlp.tokens import W
 from xjreader.nlp.topics import TopicIndex
 from xjreader.nlp.unasserted import unasserted
+from xjreader.nlp.views import affirms_charge
 
 _PASSED_OVER = 0.6
 _THAT = frozenset({"it", "that", "this", "these", "those"})
@@ -118,6 +119,7 @@ class Coder:
         found += self._judged(bare, sentence)
         found = threats(bare, sentence, found, self._resolver, self._doers.speaker_of)
         found += self._echoes.followed_suit(sentence)
+        found = [self._on_its_side(one) for one in found]
         self._echoes.remember(found)
         # What an act tells of somebody needs no other witness in the same sentence.
         told = {(one.actor, target) for one in found for target in (one.recipient, one.topic) if target}
@@ -130,6 +132,15 @@ class Coder:
                 opinion = replace(opinion, target_sure=opinion.target_sure * _PASSED_OVER)
             found += self._held_to_think(opinion, sentence, told)
         return found
+
+    def _on_its_side(self, draft: Draft) -> Draft:
+        """``condemned the abuses`` and ``called it genocide``: for the topic, where that is the charge."""
+        if draft.act is not Act.ACCUSE or draft.polarity is not Polarity.OPPOSE or draft.recipient:
+            return draft
+        if draft.topic is None or draft.target is None:
+            return draft
+        is_for = affirms_charge(self._reading.tokens, draft.topic, *draft.target)
+        return replace(draft, polarity=Polarity.SUPPORT) if is_for else draft
 
     # Who speaks where -----------------------------------------------------------------------
 
@@ -211,7 +222,6 @@ class Coder:
                 return []
             targets = [one for one in targets if one not in worries]
         attribution = voice_number if voice_number is not None else self._owner_of(cue.verb)
-        evidence = (self._evidence.of_act(done, sentence),)
         modes = joined(
             done.modes,
             modes_of(
@@ -229,7 +239,8 @@ class Coder:
         if done.act is Act.ASSAULT and cue.lemma == "attack" and self._is_verbal(done, targets):
             done = replace(done, act=Act.ACCUSE)
         if len(names) > 1 and done.act in _MUTUAL and not any(one.recipient for one in targets):
-            return self._mutual(done, names, sure, modes, evidence, attribution)
+            shown = (self._evidence.of_act(done, sentence),)
+            return self._mutual(done, names, sure, modes, shown, attribution)
         targets = (
             targets or self._echoes.answered(done, names[0]) or self._echoes.asked_before(done, names[0])
         )
@@ -243,7 +254,8 @@ class Coder:
             Draft(
                 actor, target.recipient, target.topic, done.act,
                 polarity or target.polarity or done.polarity, modes,
-                evidence, attribution, done.basis, sure, target.confidence, cue.verb, source, target.place,
+                (self._evidence.of_act(done, sentence, target.place),), attribution, done.basis, sure,
+                target.confidence, cue.verb, source, target.place,
             )
             for actor in names
             for target in targets
@@ -407,7 +419,10 @@ class Coder:
         target = opinion.recipient or opinion.topic or ""
         if self._is_unasserted(opinion.target[0]):
             return []
-        span = self._evidence.of_tokens(*opinion.within)
+        if opinion.attribution is None:
+            span = self._evidence.of_deed(*opinion.within, sentence)
+        else:
+            span = self._evidence.of_tokens(*opinion.within)
         if span is None or (
             opinion.tone <= 0 and self._is_worry(opinion.recipient, opinion.target, is_whole=True)
         ):

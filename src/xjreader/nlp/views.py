@@ -9,12 +9,21 @@ from enum import Enum, auto
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.acts import ActLexicon
 from xjreader.nlp.tokens import Tokens, W
+from xjreader.nlp.words import word_set
 
 _MARKS = frozenset({"“", "”", '"', "‘", "’", "'"})
 _QUESTIONS = frozenset({",", ":", "about", "whether", "if", "why", "how", "what", "when", "where", "who"})
 _REFUSING = frozenset({"refuse", "decline"})
 _HARSH = frozenset({Act.ACCUSE, Act.DENY, Act.THREATEN, Act.SANCTION, Act.COERCE, Act.ASSAULT, Act.MOBILIZE})
 """Who refuses one of these opposes nobody by it."""
+
+_CLAIMS = word_set(
+    """allegation allegations accusation accusations charge charges claim claims finding findings label
+    verdict ruling determination declaration designation assertion assertions"""
+)
+_SAYINGS = _CLAIMS | word_set("talk word term so-called lie lies")
+_BESIDE = 3
+"""Tokens beside a deed in which a word makes it a claim: "allegations of abuse"."""
 
 
 class View(Enum):
@@ -90,6 +99,16 @@ def says_nothing(tokens: Tokens, lemma: str, object_from: int, high: int, lexico
 def is_view_noun(tokens: Tokens, first: int, last: int, words: frozenset[str]) -> bool:
     """Whether one of the words stands in the stretch."""
     return any(tokens.low[k] in words for k in range(first, last))
+
+
+def affirms_charge(tokens: Tokens, topic: str, first: int, last: int) -> bool:
+    """Whether to condemn what stands here takes the topic's side: the deed, where the topic is the charge.
+
+    Who condemns "the abuses" supports "abuse allegations"; who condemns "the allegations" opposes them.
+    """
+    if _CLAIMS.isdisjoint(topic.lower().split()):
+        return False
+    return _SAYINGS.isdisjoint(tokens.low[max(0, first - _BESIDE) : last + _BESIDE - 1])
 
 
 def _asked(act: Act, view: View) -> Polarity:
