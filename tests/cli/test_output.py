@@ -127,3 +127,19 @@ def test_bold_only_where_it_is_wanted(
     screen = Screen()
     Output(screen).heading("Quotes")
     assert ("\x1b[1m" in screen.getvalue()) is bold
+
+
+def test_what_no_narrowing_makes_fit_is_left_out_with_a_word(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("NO_COLOR", "1")
+    rows = [["Ilse Tarn of Valdoria", "an inspection of the dam", "who is for it", "who is against it"]]
+    terminal, whole = Screen(), io.StringIO()
+    for stream in (terminal, whole):
+        Output(stream).table(["actor", "about", "for", "against"], rows)
+    head, line = terminal.getvalue().splitlines()
+    assert head.split() == ["actor", "about", "for"]
+    assert cell_len(line) <= 40
+    assert capsys.readouterr().err == "No room for: against; a wider terminal, a file or a pipe has all.\n"
+    assert "who is against it" in whole.getvalue()

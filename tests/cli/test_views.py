@@ -87,8 +87,9 @@ def screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
 
 def test_a_quote_stands_whole_on_a_terminal(screen: Screen) -> None:
     quote_table(Output(screen), [quote()])
-    head, *words = screen.getvalue().splitlines()
-    assert head == "2026-03-04 Ilse Tarn (said) → inspection · direct 0.97✓ · article 3 Meridian Wire"
+    head, rest, *words = screen.getvalue().splitlines()
+    assert head == "2026-03-04 Ilse Tarn (said) → inspection · direct 0.97✓ ·"
+    assert rest == "article 3 Meridian Wire"
     assert all(line.startswith("    ") and cell_len(line) <= 60 for line in words)
     assert " ".join(line.strip() for line in words).count("and so on") == 20
     assert "\x1b" not in screen.getvalue()
@@ -97,7 +98,8 @@ def test_a_quote_stands_whole_on_a_terminal(screen: Screen) -> None:
 def test_a_statement_stands_whole_on_a_terminal(screen: Screen) -> None:
     statement_table(Output(screen), [STATEMENT], outlet=False)
     assert screen.getvalue() == (
-        "2026-03-04 - Ilse Tarn (Valdoria) → inspection · REJECT (future) 0.50\n"
+        "2026-03-04 - Ilse Tarn (Valdoria) → inspection · REJECT\n"
+        "(future) 0.50\n"
         "    She rejected the inspection\n"
     )
 

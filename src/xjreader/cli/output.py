@@ -95,8 +95,12 @@ class Output:
         self.write(text + "\n")
 
     def heading(self, text: str) -> None:
-        """Write one line that stands out on a terminal."""
-        self._put(f"\x1b[1m{visible(text)}\x1b[0m\n" if self.bold else f"{self._shown(text)}\n")
+        """Write one line that stands out on a terminal, there broken between words where it is too long."""
+        for line in wrap(visible(text), self.width) if self.terminal else [text]:
+            self._heading_line(line)
+
+    def _heading_line(self, line: str) -> None:
+        self._put(f"\x1b[1m{line}\x1b[0m\n" if self.bold else f"{line}\n")
 
     def write(self, text: str) -> None:
         """Write a piece of text, its line ends included."""
@@ -123,7 +127,8 @@ class Output:
     ) -> None:
         """Write rows aligned by terminal cells, two spaces between columns.
 
-        On a terminal the widest columns are narrowed until a row fits; elsewhere every cell is whole.
+        On a terminal the widest columns are narrowed until a row fits, and if that is not enough the last
+        ones are left out, with a word on stderr; elsewhere every cell is whole.
         Columns whose numbers are in `right` are set flush right, `most` says how many cells a column
         may take on a terminal; a column with nothing in it is left out.
         """
@@ -140,7 +145,13 @@ class Output:
             widths = [
                 min(width, caps.get(column, width)) for column, width in zip(columns, widths, strict=True)
             ]
-            widths = narrowed(widths, self.width)
+            all_columns, all_widths = columns, widths
+            widths = narrowed(all_widths, self.width)
+            while len(columns) > 1 and sum(widths) + 2 * (len(widths) - 1) > self.width:
+                columns = columns[:-1]
+                widths = narrowed(all_widths[: len(columns)], self.width)
+            if left_out := [headings[column] for column in all_columns[len(columns) :]]:
+                note(f"No room for: {', '.join(left_out)}; a wider terminal, a file or a pipe has all.")
 
         def laid_out(row: Sequence[str]) -> str:
             shown = []
@@ -150,7 +161,7 @@ class Output:
                 shown.append(space + kept if column in flush else kept + space)
             return "  ".join(shown).rstrip()
 
-        self.heading(laid_out(headings))
+        self._heading_line(laid_out(headings))
         self._put("".join(laid_out(row) + "\n" for row in cells))
 
     def flush(self) -> None:

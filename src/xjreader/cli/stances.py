@@ -523,9 +523,9 @@ def _said(output: Output, what: str, row: "StatementRow") -> None:
     sign = SIGNS[row.polarity.sign]
     outlets = f", {row.outlets} outlets" if row.outlets > 1 else ""
     where = f"article {row.article_id}  {row.feed_title}".rstrip()
-    output.line(
-        one_line(f"  {what}: {day(row.published)} {sign} {row.actor} {row.act.value} · {where}{outlets}")
-    )
+    said = one_line(f"{what}: {day(row.published)} {sign} {row.actor} {row.act.value} · {where}{outlets}")
+    for line in wrap(visible(said), output.width, indent="  ") if output.terminal else [said]:
+        output.line(line)
     for line in wrap(one_line(visible(row.evidence_text)), min(output.width, 100), indent="    "):
         output.line(line)
 
