@@ -147,6 +147,8 @@ ACTS: list[tuple[str, set[Row]]] = [
     ("“We never said the visit was a mistake,” Joren Vask told reporters.", set()),
     ("“No one thinks that Karvesh should be ashamed,” Joren Vask said.", set()),
     ("Joren Vask did not say that the visit was a disgrace.", set()),
+    ("“It is not true that the visit was a disgrace,” Joren Vask said.", set()),
+    ("There is no evidence that Karvesh lied, Joren Vask said.", set()),
     (
         "Karvesh denied that it ran the camps and accused Pellam of lies.",
         {("Karvesh", "fishing camps", "DENY", "oppose", ()), ("Karvesh", "Pellam", "ACCUSE", "oppose", ())},
@@ -182,6 +184,21 @@ ACTS: list[tuple[str, set[Row]]] = [
 @pytest.mark.parametrize(("text", "wanted"), ACTS, ids=[text[:60] for text, _ in ACTS])
 def test_a_rule(analyser: Analyser, text: str, wanted: set[Row]) -> None:
     assert coded(analyser, text) == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pellam stopped short of accusing Karvesh of running the camps.",
+        "Pellam refrained from criticising Karvesh.",
+        "Pellam refused to criticise Karvesh.",
+        "“We never said the visit was a mistake,” Joren Vask told reporters.",
+        "Karvesh denied it abused Anna Kell, Joren Vask said.",
+        "Pellam voiced concern about Anna Kell.",
+    ],
+)
+def test_the_trained_reader_finds_no_opposition_where_it_is_withheld(trained: Analyser, text: str) -> None:
+    assert not [one for one in trained.analyse(text).statements if one.polarity is Polarity.OPPOSE]
 
 
 def test_a_verb_of_the_persons_own_goes_before_the_readers(knowledge: Knowledge) -> None:

@@ -7,6 +7,7 @@ judgement, the tone) is found in rooms of its own; here it is joined with who ac
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from xjreader.models.analysis import Act, AttributionType, Mode, Polarity, Span, Spans, Statement
 from xjreader.nlp.actors import Cast
@@ -42,6 +43,7 @@ _SAME_AGAIN = 0.75
 _SURELY_MEANT = 0.75
 _HIM = frozenset({"him", "her"})
 _CHARGE_REACH = 7
+_WITHHOLDING = frozenset({"refrain", "refrains", "refrained", "refraining", "abstained"})
 _NO_CHARGE = frozenset({"report", "reports", "suggestion", "suggestions", "criticism", "criticisms"})
 """What one may reject without saying that it is false."""
 _OF_THINGS = frozenset({Act.REJECT, Act.SUPPORT, Act.ACCUSE, Act.AGREE})
@@ -77,7 +79,7 @@ class Coder:
         self._by_cue = {
             token: number
             for number, voice in enumerate(voices)
-            if _is_told(voice)
+            if self._is_told(voice)
             for span in voice.attribution.cue
             for token in self._verb_of(span)
         }
@@ -175,7 +177,7 @@ class Coder:
         """For each token the attribution whose content it stands in; -1 for the author's own words."""
         owner = [-1] * len(self._reading.tokens)
         for number, voice in enumerate(self._voices):
-            if not _is_told(voice):
+            if not self._is_told(voice):
                 continue
             for span in voice.attribution.cue:
                 # "backed calls for": what follows the verb is what it is about.
@@ -188,6 +190,16 @@ class Coder:
                     continue
                 owner[first:last] = [number] * (last - first)
         return owner
+
+    def _is_told(self, voice: Voice) -> bool:
+        """Whether it is told of words or views; ``stopped short of accusing`` tells of none."""
+        r = self._reading
+        for span in voice.attribution.cue:
+            at, end = r.token_at(span.start), r.token_at(span.end)
+            words = r.tokens.low[at : end + 2]
+            if words[0] in _WITHHOLDING or any(pair == ("short", "of") for pair in pairwise(words)):
+                return False
+        return _is_told(voice)
 
     def _unquoted(self, sentence: Sentence) -> Reading:
         """The reading with quotation marks taken as if they were not there: what is said counts too."""

@@ -17,6 +17,11 @@ _HOLDING = "say claim suggest believe think argue state imply allege conclude as
 _LINKS = word_set("that whether if")
 _NOBODY = word_set("nobody none")
 _BUT = word_set("but while whereas although though")
+_GROUNDS = word_set("evidence proof sign indication suggestion basis")
+_TRUE = word_set("true so correct fact case")
+_FALSE = word_set("false untrue lie nonsense myth")
+_DESCRIBED = 4
+"""Tokens before one of these in which its negation, or "it is", stands."""
 _STOPS = frozenset({";", ".", "!", "?", ":"})
 
 
@@ -39,7 +44,7 @@ def unasserted(r: Reading, low: int, high: int) -> list[tuple[int, int]]:
         elif words[k] in _held_forms():
             takes_away = _is_negated(r, k, low)
         else:
-            continue
+            takes_away = words[k + 1] == "that" and _is_no_fact(r, k, low)
         if takes_away and _opens_clause(r, k + 1, high):
             found.append((k + 1, _clause_end(r, k + 1, high)))
     return found
@@ -60,6 +65,15 @@ def _is_negated(r: Reading, verb: int, low: int) -> bool:
     while before > low and not classes[before] & (W.PUNCT | W.PREP | W.SUB | W.COORD | W.DET | W.CAP):
         before -= 1
     return before >= low and words[before] == "no"
+
+
+def _is_no_fact(r: Reading, k: int, low: int) -> bool:
+    """``there is no evidence that``, ``it is not true that``, ``it is a lie that``."""
+    word = r.tokens.low[k]
+    before = r.tokens.low[max(low, k - _DESCRIBED) : k]
+    if word in _GROUNDS:
+        return "no" in before
+    return (word in _TRUE and "not" in before) or (word in _FALSE and "not" not in before and "it" in before)
 
 
 def _opens_clause(r: Reading, at: int, high: int) -> bool:
