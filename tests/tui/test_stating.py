@@ -54,6 +54,33 @@ async def test_judging_one_statement_after_the_other(library: Library, drive, si
         assert verdicts(library)[0] == "confirmed"
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_undo_goes_back_to_the_statement_that_it_is_about(
+    library: Library, drive, at_once: bool
+) -> None:
+    async with drive(library) as at:
+        await open_statements(at)
+        before = rows(library)
+        if at_once:
+            await at.pilot.press("N", "U", "tilde")
+            await at.settle()
+        else:
+            await at.press("N", "U")
+            assert at.reader.statements.current.id == before[0].id
+            await at.press("tilde")
+        assert verdicts(library) == ["corrected", *["machine"] * (len(before) - 1)]
+        await at.press("U", "j", "j", "N", "k", "k", "U")
+        assert at.reader.statements.current.id == before[2].id
+
+
+async def test_what_is_so_already_is_left_behind_too(library: Library, drive) -> None:
+    async with drive(library) as at:
+        await open_statements(at)
+        await at.press("Y", "k", "Y")
+        assert "you confirmed or corrected it already" in at.text()
+        assert at.reader.statements.cursor == 1
+
+
 async def test_a_flip_is_seen_in_the_figures_at_once(library: Library, drive) -> None:
     async with drive(library) as at:
         await at.press("W", "x")

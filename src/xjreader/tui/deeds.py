@@ -35,12 +35,14 @@ class Deeds:
         done: str = "",
         nothing: str = "",
         seen: Sequence[int] = (),
+        stored: Callable[[Action | None], None] | None = None,
     ) -> None:
         """Store a change in its turn and show it then; `done` and `nothing` are said afterwards.
 
-        `seen` are the articles to show anew where nothing was to be changed.
+        `seen` are the articles to show anew where nothing was to be changed; `stored` is told of the action
+        before anything is shown anew.
         """
-        work_done = self.store(work, done=done, nothing=nothing, seen=seen)
+        work_done = self.store(work, done=done, nothing=nothing, seen=seen, stored=stored)
         self._reader.start(work_done, group="writes", exclusive=False)
 
     async def store(
@@ -50,9 +52,12 @@ class Deeds:
         done: str = "",
         nothing: str = "",
         seen: Sequence[int] = (),
+        stored: Callable[[Action | None], None] | None = None,
     ) -> None:
         """`change` for whoever is in a worker already; returns once it is stored."""
         action = await self._reader.lane.run(work)
+        if stored is not None:
+            stored(action)
         if action is None:
             if seen:
                 self._reader.changed(seen)
@@ -171,11 +176,15 @@ class Deeds:
 
     def undo(self) -> None:
         """Take back the newest change."""
-        self.change(self._library.personal.undo, done="undone: ", nothing="nothing to undo")
+        back = self._reader.stating.bringing_back()
+        self.change(self._library.personal.undo, stored=back, done="undone: ", nothing="nothing to undo")
 
     def redo(self) -> None:
         """Do again what was taken back last."""
-        self.change(self._library.personal.redo, done="done again: ", nothing="nothing to do again")
+        back = self._reader.stating.bringing_back()
+        self.change(
+            self._library.personal.redo, stored=back, done="done again: ", nothing="nothing to do again"
+        )
 
     # Looking -----------------------------------------------------------------------------
 

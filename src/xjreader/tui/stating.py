@@ -5,6 +5,7 @@ one deed, or on those of the quote in focus. What it means is decided in service
 """
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.worker import get_current_worker
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from xjreader.tui.screens.quote_statements import QuoteStatements
     from xjreader.tui.widgets.statements import StatementList
 
+PATIENCE = 2.0
+"""Seconds for which keys wait for the statement that undo brings back."""
+
 BESIDE = frozenset({Pane.SOURCES, Pane.ARTICLES, Pane.STANCE})
 """Panes without words on which a statement could stand."""
 
@@ -33,6 +37,8 @@ class Stating:
 
     def __init__(self, reader: "ReaderScreen") -> None:
         self._reader = reader
+        self._judged: dict[int, int] = {}
+        """Of each action of this session the first statement that it was about."""
 
     @property
     def _library(self) -> "Library":
@@ -60,6 +66,27 @@ class Stating:
         """Something was changed and stored: the statements of a quote in front are read again."""
         if (dialog := self.dialog) is not None:
             dialog.reload()
+
+    def bringing_back(self) -> Callable[[Action | None], None] | None:
+        """Before undo or redo: what is to be told of it once it is stored, so that the cursor goes to the
+        statement that it is about. The keys behind it wait, as they are about that one."""
+        front = self.front
+        if front is None:
+            return None
+        told, latest = False, monotonic() + PATIENCE
+
+        def tell(action: Action | None) -> None:
+            nonlocal told
+            told = True
+            if action is not None:
+                front.return_to = self._judged.get(action.id)
+
+        def is_back() -> bool:
+            shown = front.return_to is None or not front.is_attached
+            return (told and shown) or monotonic() > latest
+
+        self._reader.reader_app.typeahead.hold_until(is_back)
+        return tell
 
     def _rows(self) -> Sequence[StatementRow]:
         front = self.front
@@ -354,7 +381,9 @@ class Stating:
     def _change(self, rows: Sequence[StatementRow], deed: Deed, *, nothing: str) -> None:
         library = self._library
         self._reader.deeds.change(
-            lambda: deed(library, rows), nothing=nothing, seen=tuple({row.article_id for row in rows})
+            lambda: self._noted(deed(library, rows), rows),
+            nothing=nothing,
+            seen=tuple({row.article_id for row in rows}),
         )
 
     async def _store(
@@ -364,8 +393,15 @@ class Stating:
         if (front := self.front) is not None:
             front.end_visual()
         await self._reader.deeds.store(
-            lambda: deed(library, rows), nothing=nothing, seen=tuple({row.article_id for row in rows})
+            lambda: self._noted(deed(library, rows), rows),
+            nothing=nothing,
+            seen=tuple({row.article_id for row in rows}),
         )
+
+    def _noted(self, action: Action | None, rows: Sequence[StatementRow]) -> Action | None:
+        if action is not None:
+            self._judged[action.id] = rows[0].id
+        return action
 
     def _say_no_quote(self) -> None:
         key = self._reader.first_key("quote.next")

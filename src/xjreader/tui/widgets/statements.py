@@ -112,6 +112,8 @@ class StatementList(LineList):
         self._anchor = 0
         self._repeats: frozenset[int] = frozenset()
         self._sight = NOTHING_SEEN
+        self.return_to: int | None = None
+        """The statement to which the cursor goes once it is shown anew, if it is there then."""
         self.placeholder = "No statements here."
         self.set_title("Statements")
 
@@ -179,12 +181,13 @@ class StatementList(LineList):
         keep: int | None = None,
         repeats: Collection[int] = (),
     ) -> None:
-        """Show these, sorted so; posts nothing. The cursor goes to `keep`, else stays on its statement,
-        else goes to the next one that is still there. A marked range ends. Of them `repeats` do not
-        count again.
+        """Show these, sorted so; posts nothing. The cursor goes to `keep`, else to `return_to`, else stays on
+        its statement, else goes to the next one that is still there. A marked range ends. Of them
+        `repeats` do not count again.
         """
         self._repeats = frozenset(repeats)
-        cursor = self._where(ids, keep)
+        returning, self.return_to = self.return_to, None
+        cursor = self._where(ids, returning if keep is None else keep)
         self._ids, self._sort = ids, (sort, descending)
         self._pages.clear()
         self._sight = NOTHING_SEEN
