@@ -169,6 +169,11 @@ ACTS: list[tuple[str, set[Row]]] = [
     ("Pellam was alarmed about the treatment of Anna Kell.", set()),
     ("Pellam raised concerns about Karvesh's conduct.", {("Pellam", "Karvesh", "ACCUSE", "oppose", ())}),
     ("Pellam voiced concern over the net ban.", {("Pellam", "net ban", "ACCUSE", "oppose", ())}),
+    # Who denies what speaks against it is not against it; what is missing is nobody's own fault.
+    ("Pellam dismissed the claim that the visit was a failure.", set()),
+    ("Pellam denied that the visit was a mistake.", set()),
+    ("Karvesh denied that it ran the camps.", {("Karvesh", "fishing camps", "DENY", "oppose", ())}),
+    ("Pellam regretted the lack of progress on the visit.", set()),
     # What a report is on, or an inquiry goes into, is neither praised nor blamed with it.
     (
         "Pellam praised Tidewatch's report on the camps.",

@@ -9,6 +9,7 @@ from xjreader.nlp.clauses import Phrase, phrase_starting_at
 from xjreader.nlp.coreference import Resolver
 from xjreader.nlp.drafts import Done
 from xjreader.nlp.paraphrases import TopicMentions
+from xjreader.nlp.predicates import judgements
 from xjreader.nlp.shortnames import SURE, short_name
 from xjreader.nlp.times import without_time
 from xjreader.nlp.tokens import W
@@ -132,6 +133,8 @@ class Targets:
             if outside:
                 recipients = [replace(one, topic=outside[0]) for one in recipients]
             hits = [hit for hit in hits if hit.first < end]
+        if act in {Act.DENY, Act.REJECT}:
+            hits = [hit for hit in hits if not self._is_defended(hit, start, limit)]
         found = [self._towards(hit, start, act, polarity) for hit in hits]
         return [*recipients, *(one for one in found if one is not None)]
 
@@ -247,6 +250,15 @@ class Targets:
             return Polarity.SUPPORT
         ended = any(word in self._lexicon.shunning or word in _ENDED for word in low[after + 1 : after + 4])
         return Polarity.OPPOSE if ended else Polarity.NEUTRAL
+
+    def _is_defended(self, hit: TopicHit, start: int, limit: int) -> bool:
+        """``dismissed the claim that T was a failure``: no stance against T."""
+        r = self._cast.reading
+        that = next((k for k in range(start, hit.first) if r.tokens.low[k] == "that"), None)
+        return that is not None and any(
+            one.polarity is Polarity.OPPOSE and one.subject.first < hit.last and hit.first < one.subject.last
+            for one in judgements(r, that + 1, limit, self._lexicon)
+        )
 
     def _before_subject(self, start: int, limit: int) -> int:
         """``praised its report on T``: where the report ends and what it is on begins."""

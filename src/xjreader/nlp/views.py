@@ -22,6 +22,7 @@ _CLAIMS = word_set(
     verdict ruling determination declaration designation assertion assertions"""
 )
 _SAYINGS = _CLAIMS | word_set("talk word term so-called lie lies")
+_MISSING = word_set("lack absence slowness shortage decision loss death")
 _BESIDE = 3
 """Tokens beside a deed in which a word makes it a claim: "allegations of abuse"."""
 
@@ -79,6 +80,9 @@ def says_nothing(tokens: Tokens, lemma: str, object_from: int, high: int, lexico
         return False
     if lemma == "ask":
         return tokens.low[at] in _QUESTIONS or tokens.words[at] in _MARKS
+    if lemma == "regret":
+        # What is missing, or what others decided, is no fault of one's own.
+        return not _MISSING.isdisjoint(tokens.low[at : min(high, at + _BESIDE + 1)])
     if lemma not in _REFUSING:
         return False
     if tokens.low[at] == "to":
