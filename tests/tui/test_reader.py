@@ -395,3 +395,23 @@ def replace_config(config: Config, **changes: object) -> Config:
 def replace_ui(config: Config, **changes: object) -> Config:
     """The config with other values under `[ui]`."""
     return replace_config(config, ui=replace_config(config.ui, **changes))
+
+
+async def test_a_name_that_nobody_has_is_told_where_a_search_finds_nothing(library: Library, drive) -> None:
+    async with drive(library) as at:
+        await at.search("actor:Ursk")
+        assert at.reader.articles.count == 0
+        assert "No actor is called “Ursk”; did you mean" in at.text()
+        assert "Lena Orsk" in at.reader.articles.placeholder
+        await at.search("actor:Orsk")
+        assert "is called" not in at.text()
+
+
+async def test_in_little_room_the_footer_keeps_what_is_used_most_and_ends_with_all_keys(
+    library: Library, drive
+) -> None:
+    async with drive(library, size=(80, 24)) as at:
+        footer = at.text().splitlines()[-1]
+        assert footer.rstrip().endswith("? all keys")
+        for wanted in ("⏎ open", "n next unread", "/ search", "s star", "t tag", "q quit"):
+            assert wanted in footer

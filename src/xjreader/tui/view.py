@@ -79,6 +79,7 @@ class ViewController:
         wanted = replace(self.current, search=text)
         if wanted == self.current:
             return
+        self._reader.say("")  # what was told of the search before
         place = None if text else self._places.find(wanted)
         self.open(wanted, place=place, then=self._reader.focus_articles)
 
@@ -132,6 +133,17 @@ class ViewController:
         if then is not None:
             then()
         self._reader.view_changed()
+        if view.search:
+            await self._tell_unknown(query)
+
+    async def _tell_unknown(self, query: Query) -> None:
+        """Say which names in a search nobody has: finding nothing would read as "she said nothing"."""
+        unknown = await asyncio.to_thread(self._library.search.unknown_names, query)
+        if unknown:
+            told = " ".join(map(str, unknown))
+            self._reader.say(told)
+            if not self._reader.articles.count:
+                self._reader.articles.placeholder = f"Nothing is found.\n\n{told}"
 
     def reload(self, changed: Sequence[int] | None = None) -> None:
         """Read the list and the counts again; the current article stays under the cursor.

@@ -112,7 +112,7 @@ class Palette(Command):
 class Help(Command):
     """Show every command with its key."""
 
-    id, title, keys, group, label = "app.help", "Help", ("question_mark",), READER, "help"
+    id, title, keys, group, label = "app.help", "Help", ("question_mark",), READER, "all keys"
     pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:

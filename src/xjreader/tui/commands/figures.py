@@ -38,6 +38,7 @@ class Card(OfActor):
     """Open the card of the actor under the cursor: for and against whom and what, in counts and shares."""
 
     id, title, keys, group, label = "actor.card", "Actor card", ("i",), GROUP, "card"
+    footer_panes = frozenset({Pane.SOURCES, Pane.QUOTES, Pane.STANCE})
     pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:

@@ -18,6 +18,7 @@ class CycleScope(Command):
 
     id, title, keys, group, label = "scope.cycle", "Scope", ("x",), GROUP, "scope"
     panes = ON_ARTICLES
+    footer_panes = frozenset({Pane.QUOTES, Pane.STANCE})
     pages = ON_PAGES
 
     def run(self, reader: "ReaderScreen") -> None:

@@ -31,24 +31,24 @@ CLASSES: tuple[type[Command], ...] = (
 """Every command, in the order in which the help shows them."""
 
 FOOTER: tuple[str, ...] = (
-    "list.down", "list.choose", "stance.mode", "actor.card", "stance.counting", "stance.rollup",
-    "stance.window", "stance.whose", "stance.statements",
-    "feed.remove", "quote.correct", "quote.confirm", "quote.reject", "article.next_unread", "article.tag",
-    "article.quick_tag_1", "article.visual",
-    "article.star", "actor.filter", "scope.cycle", "search.open", "undo", "article.note",
-    "article.unread", "article.browser", "refresh.due", "refresh.report", "pane.quotes", "pane.stance",
+    "list.down", "list.choose", "stance.mode", "scope.cycle", "actor.card", "stance.counting",
+    "stance.rollup", "stance.window", "stance.whose", "stance.statements",
+    "feed.remove", "quote.correct", "quote.confirm", "quote.reject", "article.next_unread", "search.open",
+    "article.star", "article.tag", "article.quick_tag_1", "article.visual", "actor.filter", "app.palette",
+    "undo", "article.note", "article.unread", "article.browser", "refresh.due", "refresh.report",
+    "pane.quotes", "pane.stance",
 )  # fmt: skip
 """What the footer shows as far as it has room, what a pane has for itself first."""
 
 PAGE_FOOTER: tuple[str, ...] = (
-    "list.down", "list.choose", "stance.evidence", "statement.confirm", "statement.reject", "statement.flip",
-    "statement.correct", "actor.card", "statements.sort", "statements.narrow", "scope.cycle",
-    "article.visual", "undo", "view.export", "actor.filter", "stance.counting", "stance.rollup",
-    "stance.window", "stance.whose", "statements.reverse",
+    "list.down", "list.choose", "stance.evidence", "statements.narrow", "statement.confirm",
+    "statement.reject", "statement.correct", "actor.card", "statement.flip", "statements.sort", "scope.cycle",
+    "undo", "article.visual", "app.palette", "view.export", "actor.filter", "stance.counting",
+    "stance.rollup", "stance.window", "stance.whose", "statements.reverse",
 )  # fmt: skip
 """What the footer of a full screen shows as far as it has room."""
 
-FOOTER_ALWAYS = ("app.palette", "app.help", "app.quit")
+FOOTER_ALWAYS = ("app.quit", "app.help")
 """What keeps its place at the footer's end."""
 
 _SYMBOLS = {

@@ -26,7 +26,11 @@ SIGNS = (
     ("✓ ✎ ✗", "on a quote: confirmed, corrected, rejected by you"),
     ("?", "unsure"),
     ("▌ █ ▶", "beside a text: a quote, the quote where you are, the sentence you came for"),
-    ("+ − ± 0", "for, against, both, neither; the n behind it says how often: − 4, 0 2"),
+    (
+        "+ − ± 0",
+        "for, against, both, neither; in the matrix and over time n stands behind it, not the net: − 4 is "
+        "against, in 4 statements; 0 2 is neither, in 2",
+    ),
     ("!", "over time, behind a sign: it is another than the last time there was one"),
     ("▁▃ ▅█ ·", "in a trend, one sign for 30 days, each a week on: against, for; nothing was said"),
     ("█ ░ ▓", "in a bar of shares: against, neither, for"),

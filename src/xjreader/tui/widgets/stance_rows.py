@@ -19,6 +19,9 @@ NOTHING = "·"
 
 EVEN = "±"
 
+LEGEND = "sign, n"
+"""What a figure says where a net could be expected: ``− 4`` is against, in four statements."""
+
 MARK_STYLES: Mapping[str, str] = {
     "+": "support",
     MINUS: "oppose",

@@ -9,7 +9,16 @@ from datetime import date, timedelta
 
 from xjreader.models.stance import Bounds, SignChange, Timeline, TimelineRow
 from xjreader.tui.widgets.cells import Piece, fit, fit_pieces, one_line, width_of
-from xjreader.tui.widgets.stance_rows import MARK_STYLES, MINUS, N_WIDTH, NOTHING, name_width, net_words, sign
+from xjreader.tui.widgets.stance_rows import (
+    LEGEND,
+    MARK_STYLES,
+    MINUS,
+    N_WIDTH,
+    NOTHING,
+    name_width,
+    net_words,
+    sign,
+)
 from xjreader.tui.widgets.times import month_name
 
 CHANGED = "!"
@@ -69,8 +78,17 @@ def time_layout(timeline: Timeline, width: int, *, column: int) -> TimeLayout:
     full = max((width_of(last_change(row, timeline.windows)) + 2 for row in changes), default=0)
     short = max((width_of(last_change(row, timeline.windows, brief=True)) + 2 for row in changes), default=0)
     room = width - N_WIDTH - 3
-    for cell, words in ((WIDE_CELL, full), (WIDE_CELL, short), (NARROW_CELL, full), (NARROW_CELL, short)):
-        if least + cell * total + words <= room:
+    # Whole names come before words that the border has too for the window under the cursor.
+    for cell, words, name in (
+        (WIDE_CELL, full, longest),
+        (WIDE_CELL, short, longest),
+        (WIDE_CELL, short, least),
+        (NARROW_CELL, full, longest),
+        (NARROW_CELL, short, longest),
+        (NARROW_CELL, 0, longest),
+        (NARROW_CELL, short, least),
+    ):
+        if name + cell * total + words <= room:
             return TimeLayout(min(longest, room - cell * total - words), cell, 0, total, words)
     shown = max(1, min(total, (room - least) // NARROW_CELL))
     name = min(longest, room - NARROW_CELL * shown)
@@ -83,7 +101,10 @@ def time_head(timeline: Timeline, layout: TimeLayout, width: int, *, column: int
     ends = [last_day(bounds) for bounds in timeline.windows]
     last = layout.first + layout.shown
     pieces = [
-        Piece(fit("", layout.name) + fit("n", N_WIDTH, align="right"), "header"),
+        Piece(
+            fit(LEGEND if layout.cell == WIDE_CELL else "", layout.name) + fit("n", N_WIDTH, align="right"),
+            "header",
+        ),
         Piece(" ‹" if layout.first else "  "),
     ]
     if layout.cell == WIDE_CELL:
