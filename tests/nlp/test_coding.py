@@ -147,6 +147,8 @@ ACTS: list[tuple[str, set[Row]]] = [
     ("“We never said the visit was a mistake,” Joren Vask told reporters.", set()),
     ("“No one thinks that Karvesh should be ashamed,” Joren Vask said.", set()),
     ("Joren Vask did not say that the visit was a disgrace.", set()),
+    ("Karvesh denied abusing Anna Kell, Joren Vask said.", set()),
+    ("Karvesh denied running the camps.", {("Karvesh", "fishing camps", "DENY", "oppose", ())}),
     ("“It is not true that the visit was a disgrace,” Joren Vask said.", set()),
     ("There is no evidence that Karvesh lied, Joren Vask said.", set()),
     (

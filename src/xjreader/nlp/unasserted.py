@@ -1,7 +1,7 @@
 """Stretches of a sentence that somebody tells without putting them forward as true.
 
-``denied (that) it …``, ``we never said that …``, ``nobody believes …``: what stands there is no charge and no
-praise of him who speaks. Finds the stretches; knows no actors and no acts.
+``denied (that) it …``, ``denied running …``, ``we never said that …``, ``nobody believes …``: what stands
+there is no charge and no praise of him who speaks. Finds the stretches; knows no actors and no acts.
 """
 
 from functools import lru_cache
@@ -45,7 +45,8 @@ def unasserted(r: Reading, low: int, high: int) -> list[tuple[int, int]]:
             takes_away = _is_negated(r, k, low)
         else:
             takes_away = words[k + 1] == "that" and _is_no_fact(r, k, low)
-        if takes_away and _opens_clause(r, k + 1, high):
+        is_gerund = words[k] in _DENYING and words[k + 1].endswith("ing")
+        if takes_away and (is_gerund or _opens_clause(r, k + 1, high)):
             found.append((k + 1, _clause_end(r, k + 1, high)))
     return found
 
