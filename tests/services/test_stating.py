@@ -137,6 +137,53 @@ def test_flipping_turns_both_ways_and_leaves_neutral_ones(told: Library) -> None
     assert stating.flip(told, rows(told)[:1]) is None
 
 
+def coded(library: Library) -> list[tuple[str, str]]:
+    return [(row.act.value, row.polarity.value) for row in rows(library)]
+
+
+def test_a_flip_changes_an_act_that_cannot_have_the_other_sign(told: Library) -> None:
+    before = [("REJECT", "oppose"), ("ACCUSE", "oppose"), ("SUPPORT", "support")]
+    assert coded(told) == before
+    assert not any(stating.needs_act(row) for row in rows(told)), "each has a plain counterpart"
+    stating.flip(told, rows(told))
+    assert coded(told) == [("AGREE", "support"), ("SUPPORT", "support"), ("ACCUSE", "oppose")]
+    stating.flip(told, rows(told))
+    assert coded(told) == before
+    stating.change_act(told, rows(told)[:1], Act.REQUEST)
+    stating.flip(told, rows(told)[:1])
+    assert coded(told)[0] == ("REQUEST", "support"), "one may demand something for somebody's sake"
+
+
+def test_an_act_brings_its_sign_and_a_sign_its_act(told: Library) -> None:
+    stating.change_act(told, rows(told)[2:], Act.ACCUSE)
+    assert coded(told)[2] == ("ACCUSE", "oppose")
+    stating.change_act(told, rows(told)[2:], Act.COOPERATE)
+    assert coded(told)[2] == ("COOPERATE", "support"), "a sign that came with an act goes with it"
+    stating.change_polarity(told, rows(told)[1:2], Polarity.SUPPORT)
+    assert coded(told)[1] == ("SUPPORT", "support")
+    stating.change_polarity(told, rows(told)[1:2], Polarity.NEUTRAL)
+    stating.change_act(told, rows(told)[1:2], Act.REJECT)
+    assert coded(told)[1] == ("REJECT", "neutral"), "the sign that the person gave stays"
+
+
+def test_a_flip_that_leaves_no_plain_act_asks_for_one(told: Library) -> None:
+    stating.change_act(told, rows(told)[:1], Act.THREATEN)
+    first = rows(told)[0]
+    assert stating.needs_act(first)
+    assert stating.turned(first) == (Act.SUPPORT, Polarity.SUPPORT)
+    stating.flip(told, [first], act=Act.AID)
+    assert coded(told)[0] == ("AID", "support")
+    assert not stating.needs_act(rows(told)[0]), "back is what the machine has"
+    stating.flip(told, rows(told)[:1])
+    assert coded(told)[0] == ("REJECT", "oppose")
+
+
+def test_every_act_of_a_fixed_sign_has_one_of_the_other() -> None:
+    assert set(stating.COUNTERPART) == set(stating.FIXED)
+    for act, other in stating.COUNTERPART.items():
+        assert stating.FIXED[other] is stating.OPPOSITE[stating.FIXED[act]]
+
+
 def test_act_and_target_of_a_range(told: Library) -> None:
     stating.change_act(told, rows(told), Act.DENY)
     assert {row.act for row in rows(told)} == {Act.DENY}

@@ -51,6 +51,12 @@ def test_all_eighteen_acts_stand_in_their_order_and_the_one_it_has_is_marked() -
     assert [pick.value for pick in picks if pick.mark.strip()] == [Act.DENY]
 
 
+def test_acts_that_go_with_the_sign_stand_first() -> None:
+    picks = [pick.value for pick in coding.acts("", sign=Polarity.SUPPORT)]
+    assert sorted(picks) == sorted(Act)
+    assert picks[-6:] == [Act.ACCUSE, Act.REJECT, Act.THREATEN, Act.SANCTION, Act.COERCE, Act.ASSAULT]
+
+
 def test_a_name_goes_before_a_meaning() -> None:
     assert next(pick.value for pick in coding.acts("support")) is Act.SUPPORT
 

@@ -9,6 +9,7 @@ from textual.widgets import Input, OptionList, Static
 
 from xjreader.models.analysis import Act, ActorKind, Polarity, Scope, StatementRow, Verdict
 from xjreader.models.article import New
+from xjreader.services import stating
 from xjreader.services.identity import incoming
 from xjreader.services.library import Library
 from xjreader.tui.commands.base import Page, Pane
@@ -142,6 +143,25 @@ async def test_an_act_is_found_by_its_meaning(library: Library, drive, size) -> 
         await at.press("enter")
         assert rows(library)[0].act is Act.SANCTION
         assert "SANCTION" in at.text()
+
+
+async def test_a_flip_asks_for_an_act_where_none_is_plain(library: Library, drive) -> None:
+    rejects = named(library, "Lena Orsk", "dam inspection")
+    stating.change_act(library, [rejects], Act.THREATEN)
+    async with drive(library) as at:
+        await open_statements(at)
+        while at.reader.statements.current.id != rejects.id:
+            await at.press("j")
+        await at.press("tilde")
+        assert "For by which act?" in at.text()
+        await at.press("escape")
+        assert named(library, "Lena Orsk", "dam inspection").act is Act.THREATEN
+        await at.press("tilde", "enter")
+        now = named(library, "Lena Orsk", "dam inspection")
+        assert (now.act, now.polarity) == (Act.SUPPORT, Polarity.SUPPORT)
+        await at.press("tilde")
+        now = named(library, "Lena Orsk", "dam inspection")
+        assert (now.act, now.polarity) == (Act.REJECT, Polarity.OPPOSE), "one key back to the machine's"
 
 
 async def test_another_target_an_actor_a_topic_or_a_new_one(library: Library, drive) -> None:

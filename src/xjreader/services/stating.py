@@ -73,6 +73,31 @@ USUAL: Final[Mapping[Act, Polarity]] = MappingProxyType(
 """The sign that an act mostly has; opposition where it is not named."""
 
 
+FIXED: Final[Mapping[Act, Polarity]] = MappingProxyType(
+    {
+        **dict.fromkeys((Act.AGREE, Act.SUPPORT, Act.COOPERATE, Act.AID), Polarity.SUPPORT),
+        **dict.fromkeys(
+            (Act.ACCUSE, Act.REJECT, Act.THREATEN, Act.SANCTION, Act.COERCE, Act.ASSAULT), Polarity.OPPOSE
+        ),
+    }
+)
+"""The sign that an act has by what it means. The others go with either: one may demand or deny something
+for somebody's sake, and protest for it."""
+
+COUNTERPART: Final[Mapping[Act, Act]] = MappingProxyType(
+    {
+        Act.SUPPORT: Act.ACCUSE,
+        Act.ACCUSE: Act.SUPPORT,
+        Act.AGREE: Act.REJECT,
+        Act.REJECT: Act.AGREE,
+        **dict.fromkeys((Act.COOPERATE, Act.AID), Act.ACCUSE),
+        **dict.fromkeys((Act.THREATEN, Act.SANCTION, Act.COERCE, Act.ASSAULT), Act.SUPPORT),
+    }
+)
+"""What an act of a fixed sign is, once the sign is the other one: plain where it goes both ways, else the
+most likely."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """Whom or what a stance is taken on."""
@@ -95,6 +120,9 @@ class TargetChoice:
     """Something is said of it in the same article."""
 
 
+Change = Mapping[str, object]
+"""Fields of a statement with what a person says of them."""
+
 # One or many ----------------------------------------------------------------------------------------
 
 
@@ -113,26 +141,74 @@ def flippable(rows: Sequence[StatementRow]) -> list[StatementRow]:
     return [row for row in rows if row.polarity in OPPOSITE]
 
 
-def flip(library: "Library", rows: Sequence[StatementRow]) -> Action | None:
-    """Say that who is for is against, and the other way round; neutral ones stay. `None` where there are no
-    others."""
+def turned(row: StatementRow) -> tuple[Act, Polarity]:
+    """Act and sign of a statement that is for or against, once it is flipped: an act that has the other sign
+    by what it means gives way to the machine's own or to its counterpart."""
+    polarity = OPPOSITE[row.polarity]
+    return _fitting(row, polarity), polarity
+
+
+def needs_act(row: StatementRow) -> bool:
+    """Flipped, it is another act, and which one is not plain."""
+    act, polarity = turned(row)
+    by_machine = row.machine is not None and row.machine.polarity is polarity
+    return act is not row.act and not by_machine and COUNTERPART[act] is not row.act
+
+
+def flip(library: "Library", rows: Sequence[StatementRow], *, act: Act | None = None) -> Action | None:
+    """Say that who is for is against, and the other way round, by this `act` or by acts that fit; neutral
+    ones stay. `None` where there are no others."""
     return _say(
         library,
         flippable(rows),
         Verdict.CORRECTED,
-        lambda row: {"polarity": OPPOSITE[row.polarity]},
+        lambda row: _signed(row, OPPOSITE[row.polarity], act),
         _many("flipped {}"),
     )
 
 
 def change_polarity(library: "Library", rows: Sequence[StatementRow], polarity: Polarity) -> Action | None:
-    """Say for, against or neither; `None` where it is so already."""
-    return _say(library, rows, Verdict.CORRECTED, {"polarity": polarity}, _many(f"made {{}} {polarity}"))
+    """Say for, against or neither, by acts that fit; `None` where it is so already."""
+    return _say(
+        library,
+        rows,
+        Verdict.CORRECTED,
+        lambda row: _signed(row, polarity),
+        _many(f"made {{}} {polarity}"),
+    )
 
 
 def change_act(library: "Library", rows: Sequence[StatementRow], act: Act) -> Action | None:
-    """Say which act it is; the sign stays. `None` where it is so already."""
-    return _say(library, rows, Verdict.CORRECTED, {"act": act}, _many(f"made {{}} {act}"))
+    """Say which act it is; it brings the sign that it has by what it means, unless the person gave another
+    one. `None` where it is so already."""
+
+    def change(row: StatementRow) -> Change:
+        fixed = FIXED.get(act)
+        return {"act": act} if fixed is None or _has_own_sign(row) else {"act": act, "polarity": fixed}
+
+    return _say(library, rows, Verdict.CORRECTED, change, _many(f"made {{}} {act}"))
+
+
+def _signed(row: StatementRow, polarity: Polarity, act: Act | None = None) -> Change:
+    """The sign, and with it the act where that is another one."""
+    act = act or _fitting(row, polarity)
+    return {"polarity": polarity} if act is row.act else {"act": act, "polarity": polarity}
+
+
+def _fitting(row: StatementRow, polarity: Polarity) -> Act:
+    """The act of a statement with another sign: its own, where that goes with it."""
+    fixed = FIXED.get(row.act)
+    if polarity is Polarity.NEUTRAL or fixed in (None, polarity):
+        return row.act
+    if row.machine is not None and row.machine.polarity is polarity:
+        return row.machine.act
+    return COUNTERPART[row.act]
+
+
+def _has_own_sign(row: StatementRow) -> bool:
+    """A person gave it a sign that is neither the machine's nor one that its act brings."""
+    given = row.machine is not None and row.machine.polarity is not row.polarity
+    return given and FIXED.get(row.act) is not row.polarity
 
 
 def change_target(library: "Library", rows: Sequence[StatementRow], target: Target) -> Action | None:
@@ -337,9 +413,6 @@ def target_choices(library: "Library", article_id: int) -> list[TargetChoice]:
 
 
 # Within ---------------------------------------------------------------------------------------------
-
-
-Change = Mapping[str, object]
 
 
 def _say(

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from xjreader.models.analysis import Act, ActorKind, Polarity, StatementRow
 from xjreader.services.corrections import ActorChoice
-from xjreader.services.stating import MEANINGS, Target, TargetChoice
+from xjreader.services.stating import FIXED, MEANINGS, Target, TargetChoice
 from xjreader.tui.picking import SHOWN, Speaker, clean, fold, speakers
 from xjreader.tui.tagging import score
 from xjreader.tui.widgets.cells import one_line
@@ -31,9 +31,9 @@ class Pick(Generic[T]):
     mark: str = " "
 
 
-def acts(typed: str, *, now: Act | None = None) -> list[Pick[Act]]:
+def acts(typed: str, *, now: Act | None = None, sign: Polarity | None = None) -> list[Pick[Act]]:
     """The acts that answer to what was typed by name or meaning, best first; all in their order where
-    nothing was."""
+    nothing was, those first that go with the `sign`."""
     wanted = clean(typed)
     found = []
     for number, (act, meaning) in enumerate(MEANINGS.items()):
@@ -44,10 +44,10 @@ def acts(typed: str, *, now: Act | None = None) -> list[Pick[Act]]:
         ranks += [10 + rank for rank in told if wanted and rank < SCATTERED]
         known = [rank for rank in ranks if rank is not None]
         if known:
-            found.append(
-                (min(known), number, Pick(act, f"{act.value:<9}", meaning, "·" if act is now else " "))
-            )
-    return [pick for _, _, pick in sorted(found, key=lambda each: each[:2])]
+            pick = Pick(act, f"{act.value:<9}", meaning, "·" if act is now else " ")
+            unfit = sign is not None and FIXED.get(act, sign) is not sign
+            found.append((unfit, min(known), number, pick))
+    return [pick for *_, pick in sorted(found, key=lambda each: each[:3])]
 
 
 def signs(typed: str, *, now: Polarity | None = None) -> list[Pick[Polarity]]:

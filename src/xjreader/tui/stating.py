@@ -159,8 +159,20 @@ class Stating:
             stay = len(rows) - len(turning)
             note = f" ({stay:,} neutral stay)" if stay else ""
             self._reader.ask(self._judge_range(f"Flip{note}", stating.flip, turning, nothing=""))
+        elif stating.needs_act(rows[0]):
+            self._reader.ask(self._flip_to_act(rows[0]))
         else:
             self._change(rows, stating.flip, nothing="")
+
+    async def _flip_to_act(self, row: StatementRow) -> None:
+        """Flip a statement whose act cannot stay, and of which no other one is plain."""
+        from xjreader.services import stating
+
+        act, sign = stating.turned(row)
+        title = f"{'For' if sign is Polarity.SUPPORT else 'Against'} by which act?"
+        chosen = await self._pick_act(_hint([row]), title, row, first=act, sign=sign)
+        if chosen is not None:
+            await self._store([row], lambda library, rows: stating.flip(library, rows, act=chosen))
 
     async def _flip_of_quote(self) -> None:
         quote = self._reader.judging.current()
@@ -204,6 +216,8 @@ class Stating:
                 await self._store(rows, stating.confirm, nothing="you said so already")
             case Wanted.REJECT:
                 await self._store(rows, stating.reject, nothing="you said so already")
+            case Wanted.FLIP if len(rows) == 1 and stating.needs_act(rows[0]):
+                await self._flip_to_act(rows[0])
             case Wanted.FLIP:
                 await self._store(rows, stating.flip, nothing="")
             case Wanted.TAKE_BACK:
@@ -249,7 +263,15 @@ class Stating:
         behind = app.screen
         app.typeahead.hold_until(lambda: worker.is_finished or app.screen is not behind)
 
-    async def _pick_act(self, hint: str, title: str, row: StatementRow | None) -> Act | None:
+    async def _pick_act(
+        self,
+        hint: str,
+        title: str,
+        row: StatementRow | None,
+        *,
+        first: Act | None = None,
+        sign: Polarity | None = None,
+    ) -> Act | None:
         from xjreader.tui import coding
         from xjreader.tui.screens.picker import Picker
 
@@ -258,10 +280,10 @@ class Stating:
         return await self._reader.app.push_screen_wait(
             Picker(
                 title,
-                lambda typed: coding.acts(typed, now=now),
+                lambda typed: coding.acts(typed, now=now, sign=sign),
                 hint=hint,
                 placeholder="an act, or a word of what it means",
-                first=now,
+                first=first or now,
             )
         )
 
