@@ -176,6 +176,7 @@ ACTS: list[tuple[str, set[Row]]] = [
     ("Pellam denied that the visit was a mistake.", set()),
     ("Karvesh denied that it ran the camps.", {("Karvesh", "fishing camps", "DENY", "oppose", ())}),
     ("Pellam regretted the lack of progress on the visit.", set()),
+    ("Joren Vask said Anna Kell was suffering.", set()),
     # What a report is on, or an inquiry goes into, is neither praised nor blamed with it.
     (
         "Pellam praised Tidewatch's report on the camps.",
@@ -282,6 +283,7 @@ def test_who_condemns_the_deed_is_for_the_topic_that_charges_it(
         ),
         ("Pellam failed to condemn Karvesh.", {"Pellam failed to condemn Karvesh."}),
         ("Pellam did not condemn Karvesh.", {"Pellam did not condemn Karvesh."}),
+        ("Pellam told Karvesh to come, and left.", {"Pellam told Karvesh to come"}),
     ],
 )
 def test_evidence_ends_with_a_phrase_and_keeps_what_negates(

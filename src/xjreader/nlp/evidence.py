@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from xjreader.models.analysis import Span
+from xjreader.models.analysis import Act, Span
 from xjreader.nlp.clauses import phrase_starting_at
 from xjreader.nlp.drafts import Done, Range
 from xjreader.nlp.reading import Reading, Sentence
@@ -10,6 +10,7 @@ from xjreader.nlp.spans import trim
 from xjreader.nlp.speakers import Voice
 from xjreader.nlp.tokens import W
 
+_ASKING = frozenset({Act.REQUEST, Act.APPEAL})
 _LEADS_ON = W.DET | W.PREP | W.SUB | W.COORD | W.PUNCT
 _PHRASE_REACH = 5
 """Tokens back from an end in which the phrase that it cuts may begin."""
@@ -52,6 +53,10 @@ class Evidence:
         ):
             last -= 1
         last = self._whole(cue.last, last, sentence.last)
+        if done.act in _ASKING and r.tokens.low[last : last + 1] == ["to"]:
+            # "told Y to come": what is asked for belongs to it.
+            marks = (k for k in range(last, sentence.last) if r.tokens.classes[k] & (W.PUNCT | W.COORD))
+            last = next(marks, sentence.last)
         if target is not None and sentence.first <= target[0] and target[1] <= sentence.last:
             last = max(last, target[1])
         if cue.subject is not None and cue.inverted:

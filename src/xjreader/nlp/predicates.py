@@ -69,6 +69,8 @@ def _predicate(r: Reading, verb: int, low: int, high: int, lexicon: ActLexicon) 
             continue
         if word in lexicon.needed:
             return _needed(r, verb, k, low, high)
+        if word in lexicon.feelings:
+            return None
         coded = _code(word, negated, lexicon)
         if coded is not None:
             subject = subject_before(r, group_start(r, verb, low), low)
@@ -100,8 +102,6 @@ def _code(word: str, negated: bool, lexicon: ActLexicon) -> tuple[Act, Polarity,
         return (Act.ACCUSE, Polarity.OPPOSE, 0.9) if not negated else None
     if word in lexicon.good:
         return (Act.SUPPORT, Polarity.SUPPORT, 0.85) if not negated else None
-    if word in lexicon.feelings:
-        return None
     judging = tone()
     if root(word) in judging.against:
         return (Act.ACCUSE, Polarity.OPPOSE, 0.75) if not negated else None
