@@ -116,7 +116,7 @@ def test_statements_are_listed_with_both_codings(coded: Any) -> None:
         ("corrected", "support", "oppose"),
     ]
     assert rows[2]["topic"] == rows[2]["machine_topic"] == "dam inspection"
-    assert rows[2]["changed"] == ["polarity"]
+    assert rows[2]["changed"] == ["act", "polarity"]
     text = json.loads(coded("show", "1", "--json").out)["revisions"][0]["text"]
     assert [" … ".join(text[start:end] for start, end in row["spans"]) for row in rows] == [
         row["words"] for row in rows
@@ -131,7 +131,7 @@ def test_a_statement_is_taken_back_by_its_number(coded: Any) -> None:
     (number,) = [
         json.loads(line)["id"]
         for line in coded("corrections", "--format", "jsonl").out.splitlines()
-        if json.loads(line)["changed"] == ["polarity"]
+        if json.loads(line)["changed"] == ["act", "polarity"]
     ]
     assert (
         "took back what you said of a statement of Lena Orsk"
@@ -173,7 +173,7 @@ def test_they_hold_when_the_program_knows_more(coded: Any, home: Path) -> None:
 
 def test_the_doctor_tells_how_far_the_machine_can_be_trusted(coded: Any) -> None:
     told = " ".join(coded("doctor").out.split())
-    assert "You judged 2 statements: 1 confirmed, 1 corrected (the sign in 1)" in told
+    assert "You judged 2 statements: 1 confirmed, 1 corrected (the sign in 1, the act in 1)" in told
     assert "you added 1 that the machine missed" in told
     assert "The machine was right in 1 of 2 (50%)" in told
     assert "oppose 0 of 1" in told
