@@ -35,7 +35,7 @@ def test_marks_stand_with_their_n_under_readable_heads_and_nothing_is_blank() ->
     assert lines_of(matrix_grid(matrix_cells()[:4]), 58, column=1) == [
         "                                         access to the",
         "                                         northern",
-        "           High Envoy     visit          districts",
+        "sign, n    High Envoy     visit          districts",
         "Valdoria+  − 8            [± 4]",
         "Marin Dost                + 3            + 1",
     ]

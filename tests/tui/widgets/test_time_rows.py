@@ -29,7 +29,7 @@ def lines_of(shown: Timeline, width: int, *, column: int) -> list[str]:
 
 def test_time_runs_to_the_right_and_a_change_is_flagged_and_told() -> None:
     assert lines_of(timeline(), 90, column=4) == [
-        "                       n  4 Feb  11 Feb 18 Feb 25 Feb 4 Mar  11 Mar",
+        "sign, n                n  4 Feb  11 Feb 18 Feb 25 Feb 4 Mar  11 Mar",
         "Valdoria+ → visit      9  + 3    + 3    ± 2    ·      [− 4!] − 4     + to − 4 Mar",
         "Marin Dost → visit     2  ·      ·      ·      ·      + 2    + 2",
         "Marin Dost → access    1  0 1    ·      ·      ·      ·      ·",
@@ -41,6 +41,16 @@ def test_in_little_room_the_marks_alone_remain_under_their_months() -> None:
         "                       n  Feb     Mar",
         "Valdoria+ → visit      9  + + ± · −!−  + to − 4 Mar",
     ]
+
+
+def test_names_are_whole_before_there_are_words_for_a_change() -> None:
+    shown = timeline()
+    long = "Marin Dost of the League of River Ports"
+    shown = replace(shown, rows=(*shown.rows[:-1], replace(shown.rows[-1], actor=long)))
+    for width in (70, 74):
+        lines = lines_of(shown, width, column=0)
+        assert lines[-1].startswith(f"{long} → access"), width
+        assert "!" in lines[1]
 
 
 def test_windows_beyond_the_edge_are_hinted_at_and_come_with_the_cursor() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from xjreader.models.stance import MatrixCell, Tally
 from xjreader.tui.widgets.cells import Piece, cut, fit, fit_pieces, one_line, width_of
-from xjreader.tui.widgets.stance_rows import LEGEND, MARK_STYLES, name_width, sign
+from xjreader.tui.widgets.stance_rows import MARK_STYLES, legend, name_width, sign
 
 NARROWEST = 8
 """Cells that a column has at least: ``[± 123]`` and a space."""
@@ -120,7 +120,7 @@ def grid_head_pieces(grid: Grid, layout: GridLayout, width: int, *, line: int, c
     their last line."""
     at_end = line == layout.head_height - 1
     pieces = [
-        Piece(fit(LEGEND if at_end else "", layout.name), "muted"),
+        Piece(legend(layout.name) if at_end else " " * layout.name, "muted"),
         Piece("‹" if layout.first and at_end else " "),
     ]
     for place, head in enumerate(layout.heads):

@@ -45,6 +45,11 @@ _AGAINST = "▃▂▁"
 _FOR = "▅▆▇█"
 
 
+def legend(width: int) -> str:
+    """`LEGEND` in `width` cells; blank where it would be cut."""
+    return fit(LEGEND if width_of(LEGEND) <= width else "", width)
+
+
 def sign(tally: Tally) -> str:
     """``+``, ``−``, ``±``, ``0`` or nothing."""
     return tally.mark.replace("-", MINUS)

@@ -10,11 +10,11 @@ from datetime import date, timedelta
 from xjreader.models.stance import Bounds, SignChange, Timeline, TimelineRow
 from xjreader.tui.widgets.cells import Piece, fit, fit_pieces, one_line, width_of
 from xjreader.tui.widgets.stance_rows import (
-    LEGEND,
     MARK_STYLES,
     MINUS,
     N_WIDTH,
     NOTHING,
+    legend,
     name_width,
     net_words,
     sign,
@@ -100,11 +100,9 @@ def time_head(timeline: Timeline, layout: TimeLayout, width: int, *, column: int
     """The last day of the windows in sight, or only their months; ``‹`` and ``›`` where there are more."""
     ends = [last_day(bounds) for bounds in timeline.windows]
     last = layout.first + layout.shown
+    head = legend(layout.name) if layout.cell == WIDE_CELL else " " * layout.name
     pieces = [
-        Piece(
-            fit(LEGEND if layout.cell == WIDE_CELL else "", layout.name) + fit("n", N_WIDTH, align="right"),
-            "header",
-        ),
+        Piece(head + fit("n", N_WIDTH, align="right"), "header"),
         Piece(" ‹" if layout.first else "  "),
     ]
     if layout.cell == WIDE_CELL:
