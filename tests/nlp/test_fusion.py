@@ -15,7 +15,7 @@ TEXT = "Ann Lee spoke of the old treaty with Bo Orr on Monday."
 FOLLOWED = frozenset({"Ann Lee", "Bo Orr", "treaty"})
 SPEECH = Draft(
     "Ann Lee", "Bo Orr", None, Act.ACCUSE, Polarity.OPPOSE, (), (Span(0, 54),), 0, Basis.MENTION, 0.95, 0.95,
-    9, (0, 2), (8, 10),
+    (0, 2), (8, 10),
 )  # fmt: skip
 
 

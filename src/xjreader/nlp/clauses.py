@@ -349,7 +349,7 @@ def phrase_starting_at(
         if word in _PERSONAL or (flags & W.AUX and not (flags & W.CAP and word == "may")):
             break
         if flags & W.COORD:
-            if word in {"and", "&", "or"} and has_head and index + 1 < high and _joins_right(r, index, high):
+            if word in {"and", "&", "or"} and has_head and index + 1 < high and _joins_right(r, index):
                 index += 1
                 continue
             break
@@ -437,7 +437,7 @@ def opens_plain_list(r: Reading, comma: int, high: int) -> bool:
     return False
 
 
-def _joins_right(r: Reading, index: int, high: int) -> bool:
+def _joins_right(r: Reading, index: int) -> bool:
     tokens = r.tokens
     left, right = tokens.classes[index - 1], tokens.classes[index + 1]
     if left & W.CAP:

@@ -64,8 +64,6 @@ class Draft:
     basis: Basis
     actor_sure: float
     target_sure: float
-    word: int
-    """The token that tells the act, or where the target stands."""
     source: Range | None = None
     """Tokens that stand for the actor, where the sentence has some."""
     target: Range | None = None

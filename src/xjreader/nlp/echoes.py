@@ -140,7 +140,7 @@ class Echoes:
         return [
             replace(
                 one, actor=actor, evidence=(span, *one.evidence), modes=(), attribution=None,
-                basis=Basis.ECHO, actor_sure=meant.confidence * _ECHO, source=source, word=k,
+                basis=Basis.ECHO, actor_sure=meant.confidence * _ECHO, source=source,
             )
             for actor in meant.names
             for one in self._last

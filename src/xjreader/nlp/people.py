@@ -29,7 +29,6 @@ class People:
     place_names: frozenset[str]
     voiceless: frozenset[str]
     unnamed: frozenset[str]
-    transcript: frozenset[str]
     peoples: frozenset[str]
     male_names: frozenset[str]
     female_names: frozenset[str]

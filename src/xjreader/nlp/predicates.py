@@ -40,7 +40,7 @@ def judgements(r: Reading, low: int, high: int, lexicon: ActLexicon) -> list[Jud
     for k in range(low, high):
         flags = tokens.classes[k]
         if tokens.low[k] in lexicon.misdeeds or tokens.low[k] in lexicon.good_deeds:
-            deed = _deed(r, k, low, high, lexicon)
+            deed = _deed(r, k, low, lexicon)
             if deed is not None:
                 found.append(deed)
         if not flags & _OF_INTEREST:
@@ -122,7 +122,7 @@ def _needed(r: Reading, verb: int, at: int, low: int, high: int) -> Judgement | 
     return Judgement(verb, verb - 1, phrase.last, phrase, Act.APPEAL, Polarity.NEUTRAL, 0.85, is_request=True)
 
 
-def _deed(r: Reading, k: int, low: int, high: int, lexicon: ActLexicon) -> Judgement | None:
+def _deed(r: Reading, k: int, low: int, lexicon: ActLexicon) -> Judgement | None:
     """``Y lied to us``, ``Y helped us``: a deed that is told as a charge, or as praise."""
     tokens = r.tokens
     start = group_start(r, k, low)

@@ -47,7 +47,7 @@ def quotations(text: str) -> list[Quotation]:
     before_is_open = False
     for paragraph in paragraphs(text):
         pieces, left_open = _paragraph(text, paragraph, before_is_open)
-        if before_is_open and found and _opens_at(text, paragraph.start, paragraph.end, pieces):
+        if before_is_open and found and _opens_at(paragraph.start, paragraph.end, pieces):
             _mark_continuing(found)
         found.extend(pieces)
         before_is_open = left_open
@@ -88,7 +88,7 @@ def _mark_continuing(found: list[Quotation]) -> None:
             return
 
 
-def _opens_at(text: str, start: int, end: int, pieces: list[Quotation]) -> bool:
+def _opens_at(start: int, end: int, pieces: list[Quotation]) -> bool:
     return bool(pieces) and pieces[0].start == start and start < end
 
 

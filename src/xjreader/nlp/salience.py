@@ -197,7 +197,7 @@ class Salience:
             is_person = self.cast.entities[turn.key].kind is ActorKind.PERSON
             spoke = self._spoke_last(turn, here, is_person=is_person)
             found[turn.key] += spoke * (_SUCCEEDED if has_new_subject else 1.0)
-        asker, asked = self._question_before(at, here)
+        asker, asked = self._question_before(here)
         if asked in found:
             found[asked] += _WAS_ASKED
             if asker in found:
@@ -239,7 +239,7 @@ class Salience:
             and self.is_subject(mention.first, mention.last)
         )
 
-    def _question_before(self, at: int, here: int) -> tuple[str, str]:
+    def _question_before(self, here: int) -> tuple[str, str]:
         """``A asked B``, in the sentence before a quotation: who asked, and whose the answer is."""
         reading = self.cast.reading
         if here == 0 or reading.quote_of[reading.sentences[here].first] < 0:

@@ -267,7 +267,7 @@ class Coder:
                 actor, target.recipient, target.topic, done.act,
                 polarity or target.polarity or done.polarity, modes,
                 (self._evidence.of_act(done, sentence, target.place),), attribution, done.basis, sure,
-                target.confidence, cue.verb, source, target.place,
+                target.confidence, source, target.place,
             )
             for actor in names
             for target in targets
@@ -321,7 +321,6 @@ class Coder:
                 done.basis,
                 sure,
                 1.0,
-                done.cue.verb,
             )
             for one in names
             for other in names
@@ -398,7 +397,7 @@ class Coder:
                         actor, target.recipient, target.topic, judgement.act, judgement.polarity,
                         (), (span,),
                         owner, Basis.PREDICATE, voice.confidence, target.confidence * judgement.confidence,
-                        judgement.at, None, target.place,
+                        None, target.place,
                     )
                     for actor in voice.names
                 )  # fmt: skip
@@ -447,7 +446,7 @@ class Coder:
         return [
             Draft(
                 actor, opinion.recipient, opinion.topic, act, polarity, modes, (span,), opinion.attribution,
-                basis, opinion.actor_sure, opinion.target_sure, opinion.target[0], opinion.source,
+                basis, opinion.actor_sure, opinion.target_sure, opinion.source,
                 opinion.target, opinion.tone,
             )
             for actor in opinion.actors

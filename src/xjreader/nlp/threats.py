@@ -59,7 +59,7 @@ def threats(
     return found + [
         Draft(
             actor, name, None, Act.THREATEN, Polarity.OPPOSE, (Mode.HYPOTHETICAL,), (span,), None,
-            Basis.PREDICATE, 0.9, meant.confidence, will, None, (threatened.first, threatened.last),
+            Basis.PREDICATE, 0.9, meant.confidence, None, (threatened.first, threatened.last),
         )
         for actor in actors
         for name in meant.names

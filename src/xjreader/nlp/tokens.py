@@ -160,9 +160,6 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.words)
 
-    def is_(self, index: int, flag: int) -> bool:
-        return bool(self.classes[index] & flag)
-
     def is_no_verb(self, index: int, base: str) -> bool:
         """Whether a word that may be a form of `base` is a noun for where it stands: ``with caution``."""
         before = index - 1

@@ -97,14 +97,14 @@ def _clause_end(r: Reading, first: int, high: int) -> int:
     for k in range(first, high):
         if words[k] in _STOPS or (k > first and words[k] in _BUT):
             return k
-        if words[k] == "," and not _goes_on(r, k, first, high):
+        if words[k] == "," and not _goes_on(r, k, first):
             return k
         if words[k] == "and" and _is_told(r, k + 1, high):
             return k
     return high
 
 
-def _goes_on(r: Reading, comma: int, first: int, high: int) -> bool:
+def _goes_on(r: Reading, comma: int, first: int) -> bool:
     """``that it, as alleged, abused …``: the subject's aside, before its verb has come."""
     return not any(is_verb(r, k) or r.tokens.classes[k] & (W.BE | W.AUX) for k in range(first, comma))
 

@@ -363,7 +363,7 @@ def _ends_inversion(r: Reading, phrase: Phrase, high: int) -> bool:
 
 
 def _inverted(r: Reading, index: int, form: CueForm, first: int, high: int, phrase: Phrase) -> Cue:
-    _last, tail = _manner(r, phrase.last, high, form)
+    _last, tail = _manner(r, phrase.last, high)
     return Cue(
         first, index, index + 1, form.verb.lemma, form.verb.frames, True, phrase, tail, tail,
         follows_content=True, inverted=True,
@@ -402,11 +402,11 @@ def _shape(
         return None
     if needs <= {"q"} and not took_particle and verb.lemma != "put":
         # "continued", "quipped": only with a quotation beside it.
-        _, following = _manner(r, at, high, form)
+        _, following = _manner(r, at, high)
         if following < high and r.quote_of[following] < 0 and words[following] not in {":", ",", "."}:
             return None
     if not took_particle:
-        last, at = _manner(r, at, high, form)
+        last, at = _manner(r, at, high)
         if (
             "inf" in needs
             and not needs & {"s", "o", "r", "as"}
@@ -433,7 +433,7 @@ def _shape(
         # "put it plainly: …"
         if at >= high or words[at] != "it":
             return None
-        last, at = _manner(r, at + 1, high, form)
+        last, at = _manner(r, at + 1, high)
         last = max(last, index + 2)
         if at < high and words[at] not in {":", ","} and r.quote_of[at] < 0:
             return None
@@ -462,7 +462,7 @@ def _past_listener(r: Reading, at: int, high: int, lemma: str) -> int:
     phrase = phrase_starting_at(r, at, high, narrow=True)
     if phrase is None or phrase.last >= high:
         return at if lemma != "tell" or phrase is None else phrase.last
-    _, after = _manner(r, phrase.last, high, None)
+    _, after = _manner(r, phrase.last, high)
     if (
         after < high
         and words[after] == "to"
@@ -479,7 +479,7 @@ def _past_listener(r: Reading, at: int, high: int, lemma: str) -> int:
     return at
 
 
-def _manner(r: Reading, at: int, high: int, form: CueForm | None) -> tuple[int, int]:
+def _manner(r: Reading, at: int, high: int) -> tuple[int, int]:
     """Past time and manner after a verb ("in a statement Friday"): the end of the cue, the next token."""
     words, classes = r.tokens.low, r.tokens.classes
     end = at

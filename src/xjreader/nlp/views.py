@@ -63,7 +63,7 @@ def view_of(tokens: Tokens, start: int, thing: int, lexicon: ActLexicon) -> View
 def polarity_towards(act: Act, polarity: Polarity, view: View) -> Polarity | None:
     """What the act says of a topic seen through the view; `None` where it says nothing sure."""
     if act in {Act.APPEAL, Act.REQUEST}:
-        return _asked(act, view)
+        return _asked(view)
     if act is Act.DENY and view is not View.DIRECT:
         # "denied any praise for T": the denial stands, but says nothing for or against T.
         return Polarity.NEUTRAL if view is View.FAVOURED else None
@@ -115,7 +115,7 @@ def affirms_charge(tokens: Tokens, topic: str, first: int, last: int) -> bool:
     return _SAYINGS.isdisjoint(tokens.low[max(0, first - _BESIDE) : last + _BESIDE - 1])
 
 
-def _asked(act: Act, view: View) -> Polarity:
+def _asked(view: View) -> Polarity:
     if view is View.SHUNNED:
         return Polarity.OPPOSE
     return Polarity.NEUTRAL if view in {View.UNCLEAR, View.FAVOURED} else Polarity.SUPPORT
