@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from xjreader.models.analysis import Actor, ActorKind
 from xjreader.services.corrections import ActorChoice
-from xjreader.tui.picking import LONGEST_NAME, Speaker, clean, speakers
+from xjreader.tui.picking import LONGEST_NAME, Pick, Speaker, clean, speakers
 
 PERSON, BODY, STATE = ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.STATE
 CHOICES = [
@@ -18,7 +18,7 @@ CHOICES = [
 
 
 def names(typed: str) -> list[str]:
-    return [speaker.label for speaker in speakers(CHOICES, typed)]
+    return [pick.label for pick in speakers(CHOICES, typed)]
 
 
 def test_whom_the_machine_thought_of_stands_first_then_unknown() -> None:
@@ -44,7 +44,7 @@ def test_aliases_and_affiliations_are_found_after_names() -> None:
 
 def test_a_name_that_nobody_has_can_be_made_an_actor_of_any_kind() -> None:
     found = speakers(CHOICES, " Ida  Falk\t")
-    assert [(each.name, each.kind) for each in found] == [
+    assert [(each.value.name, each.value.kind) for each in found] == [
         ("Ida Falk", kind) for kind in (PERSON, BODY, STATE, ActorKind.GROUP)
     ]
     assert found[0].label == "new person: Ida Falk"
@@ -57,11 +57,11 @@ def test_a_name_or_alias_that_somebody_has_is_not_made_anew() -> None:
 
 
 def test_unknown_can_be_typed() -> None:
-    assert Speaker(None, None, "unknown", "the text does not say who speaks") in speakers(CHOICES, "unk")
+    assert Pick(Speaker(None), "unknown", "the text does not say who speaks") in speakers(CHOICES, "unk")
 
 
 def test_a_guess_that_the_library_does_not_have_brings_its_kind() -> None:
-    kinds = {speaker.name: speaker.kind for speaker in speakers(CHOICES, "")}
+    kinds = {pick.value.name: pick.value.kind for pick in speakers(CHOICES, "")}
     assert (kinds["Ada Renn"], kinds["Léna Orsk"]) == (PERSON, None)
 
 
@@ -71,7 +71,7 @@ def test_whatever_is_typed_names_are_fit_to_be_stored(typed: str) -> None:
     assert len(name) <= LONGEST_NAME
     assert name == name.strip()
     assert name.isprintable() or not any(char in "\n\r\t\x00\x1b" for char in name)
-    for speaker in speakers(CHOICES, typed):
-        assert speaker.label
-        if speaker.mark == "+":
-            assert speaker.name == name
+    for pick in speakers(CHOICES, typed):
+        assert pick.label
+        if pick.mark == "+":
+            assert pick.value.name == name

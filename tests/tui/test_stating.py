@@ -85,7 +85,7 @@ async def test_what_is_so_already_is_left_behind_too(library: Library, drive) ->
 async def test_a_flip_is_seen_in_the_figures_at_once(library: Library, drive) -> None:
     async with drive(library) as at:
         await at.press("W", "x")
-        before = {row.actor: row.tally.net for row in library.analyses.stance()}
+        before = {row.actor: row.tally.net for row in library.stances.open().actors()}
         await at.press("E", "g")
         row = at.reader.statements.current
         await at.press("tilde")
@@ -93,7 +93,7 @@ async def test_a_flip_is_seen_in_the_figures_at_once(library: Library, drive) ->
         assert (now.polarity.sign, now.verdict) == (-row.polarity.sign, Verdict.CORRECTED)
         assert at.reader.statements.current.id == row.id, "the cursor stays"
         await at.press("escape")
-        after = {row.actor: row.tally.net for row in library.analyses.stance()}
+        after = {row.actor: row.tally.net for row in library.stances.open().actors()}
         assert after[row.actor] == before[row.actor] - 2 * row.polarity.sign
         assert any("Lena Orsk" in line and "2 0 ±" in line for line in at.text().splitlines())
 
@@ -143,6 +143,17 @@ async def test_an_act_is_found_by_its_meaning(library: Library, drive, size) -> 
         await at.press("enter")
         assert rows(library)[0].act is Act.SANCTION
         assert "SANCTION" in at.text()
+
+
+async def test_an_emptied_line_offers_everything_again(library: Library, drive) -> None:
+    async with drive(library) as at:
+        await open_statements(at)
+        await at.press("g", "c", "a")
+        await at.press("number_sign")
+        found = at.app.screen.query_one(OptionList)
+        assert found.option_count == 0, "nothing answers"
+        await at.press("backspace")
+        assert found.option_count == len(Act)
 
 
 async def test_a_flip_asks_for_an_act_where_none_is_plain(library: Library, drive) -> None:

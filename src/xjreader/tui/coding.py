@@ -1,34 +1,15 @@
 """What there is to choose from where a statement is coded: acts, signs, targets, actors. It draws nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Generic, TypeVar
 
-from xjreader.models.analysis import Act, ActorKind, Polarity, StatementRow
+from xjreader.models.analysis import Act, Polarity, StatementRow
 from xjreader.services.corrections import ActorChoice
 from xjreader.services.stating import FIXED, MEANINGS, Target, TargetChoice
-from xjreader.tui.picking import SHOWN, Speaker, clean, fold, speakers
-from xjreader.tui.tagging import score
+from xjreader.tui.picking import KINDS, SHOWN, Pick, Speaker, clean, fold, speakers
+from xjreader.tui.tagging import SCATTERED, score
 from xjreader.tui.widgets.cells import one_line
 
-T = TypeVar("T")
-
-SCATTERED = 4
-"""Rank of letters that merely occur in their order."""
-
 SIGNS = {Polarity.SUPPORT: "for", Polarity.OPPOSE: "against", Polarity.NEUTRAL: "neither"}
-
-_KINDS = (ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.GROUP)
-
-
-@dataclass(frozen=True, slots=True)
-class Pick(Generic[T]):
-    """One line of a picker: what choosing it gives."""
-
-    value: T
-    label: str
-    note: str = ""
-    mark: str = " "
 
 
 def acts(typed: str, *, now: Act | None = None, sign: Polarity | None = None) -> list[Pick[Act]]:
@@ -86,11 +67,7 @@ def targets(choices: Sequence[TargetChoice], typed: str) -> list[Pick[Target]]:
 
 def actors(choices: Sequence[ActorChoice], typed: str) -> list[Pick[Speaker]]:
     """Who answers to what was typed, as in the picker of speakers, but always somebody."""
-    return [
-        Pick(each, each.label, each.note, each.mark)
-        for each in speakers(choices, typed)
-        if each.name is not None
-    ]
+    return [pick for pick in speakers(choices, typed) if pick.value.name is not None]
 
 
 def in_words(row: StatementRow) -> str:
@@ -115,4 +92,4 @@ def _target(choice: TargetChoice) -> Pick[Target]:
 
 def _new_targets(name: str) -> list[Pick[Target]]:
     topic = Pick(Target(name, is_topic=True), f"new topic: {name}", mark="+")
-    return [topic, *(Pick(Target(name, kind=kind), f"new {kind.value}: {name}", mark="+") for kind in _KINDS)]
+    return [topic, *(Pick(Target(name, kind=kind), f"new {kind.value}: {name}", mark="+") for kind in KINDS)]

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
 
+LONGEST = 200
+"""Characters of what is said that stand over the names to choose from."""
+
 
 class Judging:
     """The person's word on the quote in focus."""
@@ -107,11 +110,23 @@ class Judging:
 
     async def _ask_speaker(self, row: QuoteRow) -> None:
         from xjreader.services import corrections
-        from xjreader.tui.screens.speaker import SpeakerPicker
+        from xjreader.tui.picking import speakers
+        from xjreader.tui.screens.picker import Picker
+        from xjreader.tui.widgets.cells import cut, one_line
+        from xjreader.tui.widgets.quote_rows import said, speaker_of
 
         library, reader = self._library, self._reader
         choices = await reader.lane.run(lambda: corrections.actor_choices(library, row))
-        chosen = await reader.app.push_screen_wait(SpeakerPicker(row, choices))
+        words = f"{one_line(row.source_text)} {one_line(row.cue_text)}".strip()
+        source = f"the text: {words}\n" if words else ""
+        chosen = await reader.app.push_screen_wait(
+            Picker(
+                f"Who speaks? now: {speaker_of(row)}",
+                lambda typed: speakers(choices, typed),
+                hint=f"{source}{cut(said(row), LONGEST)}",
+                placeholder="name, alias or whom they belong to",
+            )
+        )
         if chosen is not None:
             await self._store(
                 row, lambda: corrections.change_speaker(library, row, chosen.name, kind=chosen.kind)

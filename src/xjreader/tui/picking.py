@@ -1,14 +1,17 @@
-"""Whom somebody means who types into the speaker picker. Pure: actors and text in, choices out."""
+"""Whom somebody means who types into a picker of speakers. Pure: actors and text in, picks out."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from xjreader.models.analysis import ActorKind
 from xjreader.services.corrections import ActorChoice
-from xjreader.tui.tagging import score
+from xjreader.tui.tagging import SCATTERED, score
 from xjreader.tui.widgets.cells import one_line
+
+T = TypeVar("T")
 
 SHOWN = 200
 LONGEST_NAME = 200
@@ -16,25 +19,35 @@ LONGEST_NAME = 200
 UNKNOWN = "unknown"
 """What one types for a speaker whom the text does not name."""
 
+KINDS = (ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.GROUP)
+"""Of which a new actor can be."""
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
+class Pick(Generic[T]):
+    """One line of a picker: what choosing it gives."""
+
+    value: T
+    label: str
+    note: str = ""
+    """What tells this one from another of a like name."""
+    mark: str = " "
+    """``·`` what stands here already, ``?`` what the machine thought of, ``+`` what would be new."""
+
+
+@dataclass(frozen=True, slots=True)
 class Speaker:
-    """One line of the picker: whom choosing it names."""
+    """Whom choosing a line names."""
 
     name: str | None
     """`None` for a speaker who is not known."""
     kind: ActorKind | None = None
     """Of an actor whom the library does not have yet."""
-    label: str = ""
-    note: str = ""
-    """What tells this one from another of a like name."""
-    mark: str = " "
-    """``?`` whom the machine thought of, ``·`` who speaks in this article."""
 
 
-def speakers(choices: Sequence[ActorChoice], typed: str) -> list[Speaker]:
+def speakers(choices: Sequence[ActorChoice], typed: str) -> list[Pick[Speaker]]:
     """Who answers to what was typed, best first; everybody in their order where nothing was. A name that
     nobody has is offered as a new actor of each kind."""
     wanted = clean(typed)
@@ -48,7 +61,7 @@ def speakers(choices: Sequence[ActorChoice], typed: str) -> list[Speaker]:
         if (found := _match(choice, wanted)) is not None
         for rank, alias in [found]
     ]
-    known = [speaker for _, _, speaker in sorted(ranked, key=lambda each: each[:2])[:SHOWN]]
+    known = [pick for _, _, pick in sorted(ranked, key=lambda each: each[:2])[:SHOWN]]
     unknown = [_UNKNOWN] if UNKNOWN.startswith(fold(wanted)) else []
     return [*known, *unknown, *([] if _has(choices, wanted) else _new(wanted))]
 
@@ -72,11 +85,11 @@ def _match(choice: ActorChoice, wanted: str) -> tuple[float, str] | None:
     for alias in actor.aliases:
         rank = _score(alias, wanted)
         # Letters scattered over some alias are no answer.
-        if rank is not None and rank < 4 and (best is None or rank + 0.5 < best[0]):
+        if rank is not None and rank < SCATTERED and (best is None or rank + 0.5 < best[0]):
             best = (rank + 0.5, alias)
     if best is None and actor.affiliation:
         rank = _score(actor.affiliation, wanted)
-        if rank is not None and rank < 4:
+        if rank is not None and rank < SCATTERED:
             best = (10.0 + rank, "")
     return best
 
@@ -89,7 +102,7 @@ def _score(name: str, wanted: str) -> int | None:
     if whole is not None or len(parts) < 2:
         return whole
     ranks = [score(folded, part) for part in parts]
-    return 3 if all(rank is not None and rank < 4 for rank in ranks) else None
+    return 3 if all(rank is not None and rank < SCATTERED for rank in ranks) else None
 
 
 def _has(choices: Iterable[ActorChoice], wanted: str) -> bool:
@@ -100,7 +113,7 @@ def _has(choices: Iterable[ActorChoice], wanted: str) -> bool:
     )
 
 
-def _known(choice: ActorChoice, alias: str = "") -> Speaker:
+def _known(choice: ActorChoice, alias: str = "") -> Pick[Speaker]:
     actor = choice.actor
     place = "the machine's guess" if choice.is_candidate else "speaks here" if choice.is_here else ""
     facts = [
@@ -111,20 +124,16 @@ def _known(choice: ActorChoice, alias: str = "") -> Speaker:
     ]
     if choice.articles:
         facts.append("1 article" if choice.articles == 1 else f"{choice.articles:,} articles")
-    return Speaker(
-        name=actor.name,
-        kind=None if choice.is_known else actor.kind,
+    return Pick(
+        Speaker(actor.name, None if choice.is_known else actor.kind),
         label=one_line(actor.name),
         note=" · ".join(one_line(fact) for fact in facts if fact),
         mark="?" if choice.is_candidate else "·" if choice.is_here else " ",
     )
 
 
-def _new(name: str) -> list[Speaker]:
-    return [
-        Speaker(name=name, kind=kind, label=f"new {kind.value}: {name}", mark="+")
-        for kind in (ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.GROUP)
-    ]
+def _new(name: str) -> list[Pick[Speaker]]:
+    return [Pick(Speaker(name, kind), f"new {kind.value}: {name}", mark="+") for kind in KINDS]
 
 
-_UNKNOWN = Speaker(name=None, label=UNKNOWN, note="the text does not say who speaks")
+_UNKNOWN = Pick(Speaker(None), UNKNOWN, "the text does not say who speaks")

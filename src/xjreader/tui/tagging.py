@@ -8,6 +8,9 @@ from xjreader.models.article import TagRow
 
 _WORD = re.compile(r"""([+-]?)(?:"([^"]*)"?|([^\s,"]+))""")
 
+SCATTERED = 4
+"""Rank of letters that merely occur in their order."""
+
 
 @dataclass(frozen=True, slots=True)
 class TagChanges:
@@ -83,7 +86,7 @@ def score(name: str, typed: str) -> int | None:
     if wanted in folded:
         return 3
     letters = iter(folded)
-    return 4 if all(letter in letters for letter in wanted) else None
+    return SCATTERED if all(letter in letters for letter in wanted) else None
 
 
 def ranked(tags: Sequence[TagRow], typed: str) -> list[TagRow]:

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from xjreader.tui.coding import Pick
+from xjreader.tui.picking import Pick
 from xjreader.tui.screens.dialog import Dialog, plain, titled
 
 T = TypeVar("T")
@@ -67,8 +67,7 @@ class Picker(Dialog[T]):
     @on(Input.Changed)
     def follow(self, event: Input.Changed) -> None:
         """Show what answers to what is typed."""
-        if event.value or self._found:
-            self._follow(event.value)
+        self._follow(event.value)
 
     def _follow(self, typed: str) -> None:
         self._found = self._find(typed)
