@@ -128,7 +128,7 @@ def test_a_speaker_who_becomes_known_is_coded(told: Library) -> None:
 def test_what_another_speaker_said_is_the_new_ones(told: Library) -> None:
     corrections.change_speaker(told, quotes(told)[1], "Tobias Weld")
     assert stances(told) == [("Tobias Weld", "dam inspection", "oppose")]
-    assert [row.actor for row in told.analyses.stance()] == ["Tobias Weld"]
+    assert [row.actor for row in told.stances.open().actors()] == ["Tobias Weld"]
     corrections.reject(told, quotes(told)[1])
     assert stances(told) == []
 

@@ -86,7 +86,7 @@ def test_two_outlets_read_one_call_in_opposite_ways(library: Library) -> None:
 
 
 def test_teres_changes_sign_twice(library: Library) -> None:
-    points = library.analyses.timeline(Scope(), counting="document", rollup=True, period="month")
+    points = library.stances.open(Scope(), counting="document", rollup=True).periods("month")
     signs = [
         (point.tally.mark, point.sign_changed)
         for point in points

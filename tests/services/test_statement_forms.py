@@ -87,7 +87,7 @@ def event_rows(text: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("counting", get_args(Counting))
 @pytest.mark.parametrize("whose", get_args(Whose))
 def test_every_form_counts_as_the_views_do(told: Library, counting: Counting, whose: Whose) -> None:
-    cells = told.analyses.matrix(counting=counting, whose=whose)
+    cells = told.stances.open(counting=counting, whose=whose).matrix()
     n = sum(cell.tally.n for cell in cells)
     neutral = sum(cell.tally.neutral for cell in cells)
     rows = list(csv.DictReader(io.StringIO(written(told, "csv", counting=counting, whose=whose), newline="")))

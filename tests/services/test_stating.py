@@ -386,7 +386,7 @@ def test_what_is_said_of_one_copy_holds_for_all(wired: Library) -> None:
 
 def test_a_flip_of_one_copy_counts_once_and_whole(wired: Library) -> None:
     def stance() -> dict[str, tuple[int, int]]:
-        return {row.actor: (row.tally.support, row.tally.oppose) for row in wired.analyses.stance()}
+        return {row.actor: (row.tally.support, row.tally.oppose) for row in wired.stances.open().actors()}
 
     assert stance()["Tobias Weld"] == (2, 0)
     stating.flip(wired, [first_of_weld(wired)])

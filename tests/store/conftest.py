@@ -24,6 +24,7 @@ from xjreader.store.database import Database
 from xjreader.store.feeds import FeedStore
 from xjreader.store.personal import PersonalStore
 from xjreader.store.search import SearchStore
+from xjreader.store.stances import StanceStore
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -38,6 +39,7 @@ class Shelf:
     personal: PersonalStore = field(init=False)
     analyses: AnalysisStore = field(init=False)
     search: SearchStore = field(init=False)
+    stances: StanceStore = field(init=False)
 
     def __post_init__(self) -> None:
         self.feeds = FeedStore(self.db)
@@ -45,6 +47,7 @@ class Shelf:
         self.personal = PersonalStore(self.db)
         self.analyses = AnalysisStore(self.db)
         self.search = SearchStore(self.db)
+        self.stances = StanceStore(self.db)
 
     def feed(self, name: str = "wire", *, folder: str = "") -> int:
         return self.feeds.add(f"https://{name}.example/feed", title=name.title(), folder=folder)[0].id

@@ -195,7 +195,7 @@ def test_numbers_follow_a_rejection(told):
     assert told.analyses.quote_count(Scope(article_ids=(1,))) == 1
     assert told.analyses.rejected_count() == 1
     assert [row.name for row in told.analyses.actor_rows()] == ["Envoy", "Ministry"]
-    assert [row.actor for row in told.analyses.stance()] == ["Ministry"], "no statement of it counts"
+    assert [row.actor for row in told.stances.open().actors()] == ["Ministry"], "no statement of it counts"
     told.analyses.undo_correction(newest(told))
     assert told.articles.rows([1])[0].quotes == told.analyses.quote_count() == 2
     assert told.analyses.rejected_count() == 0

@@ -97,10 +97,10 @@ def test_counts_agree_with_the_reference(new_shelf, make_claim, given_articles, 
     for counting in get_args(Counting):
         units = reference(rows, counting, rollup=rollup)
         cells = tally(((actor, target), polarity) for actor, target, polarity, _ in units)
-        matrix = shelf.analyses.matrix(counting=counting, rollup=rollup)
+        matrix = shelf.stances.open(counting=counting, rollup=rollup).matrix()
         assert {(cell.actor, cell.target): cell.tally for cell in matrix} == cells
         by_actor = tally((actor, polarity) for actor, _, polarity, _ in units)
-        stance = shelf.analyses.stance(counting=counting, rollup=rollup)
+        stance = shelf.stances.open(counting=counting, rollup=rollup).actors()
         assert {row.actor: row.tally for row in stance} == by_actor
         assert [(-row.tally.n, row.actor) for row in stance] == sorted(
             (-counted.n, actor) for actor, counted in by_actor.items()
@@ -115,7 +115,7 @@ def test_counts_agree_with_the_reference(new_shelf, make_claim, given_articles, 
             points = tally(
                 ((actor, target, period_of(day, period)), polarity) for actor, target, polarity, day in units
             )
-            timeline = shelf.analyses.timeline(counting=counting, rollup=rollup, period=period)
+            timeline = shelf.stances.open(counting=counting, rollup=rollup).periods(period)
             found = {(point.actor, point.target, point.period): point.tally for point in timeline}
             assert found == points
             assert list(found) == sorted(found)
@@ -127,11 +127,11 @@ def test_a_wire_story_counts_once(shelf, make_claim):
             f"k{number}", "Copy.", feed_id=shelf.feed(name), days=number, story_key="s"
         )
         shelf.analyse(article_id, make_claim("Tarn", "Envoy"), make_claim("Tarn", "Envoy"))
-    assert [row.tally for row in shelf.analyses.stance()] == [Tally(oppose=1)]
-    assert shelf.analyses.stance(counting="statement")[0].tally == Tally(oppose=6)
-    assert shelf.analyses.stance(counting="day")[0].tally == Tally(oppose=3)
-    assert shelf.analyses.stance(counting="month")[0].tally == Tally(oppose=1)
-    one = shelf.analyses.stance(Scope(article_ids=(2, 3)))
+    assert [row.tally for row in shelf.stances.open().actors()] == [Tally(oppose=1)]
+    assert shelf.stances.open(counting="statement").actors()[0].tally == Tally(oppose=6)
+    assert shelf.stances.open(counting="day").actors()[0].tally == Tally(oppose=3)
+    assert shelf.stances.open(counting="month").actors()[0].tally == Tally(oppose=1)
+    one = shelf.stances.open(Scope(article_ids=(2, 3))).actors()
     assert one[0].tally == Tally(oppose=1)
     assert one[0].last == NOON + timedelta(days=2)
 
@@ -145,7 +145,7 @@ def test_mixed_is_not_zero_and_a_pair_turned_on_itself_stays(shelf, make_claim):
         make_claim("Ruun", "Valdoria", Polarity.SUPPORT),
         make_claim("Envoy", "Tarn", Polarity.NEUTRAL),
     )
-    cells = {(cell.actor, cell.target): cell.tally for cell in shelf.analyses.matrix(rollup=True)}
+    cells = {(cell.actor, cell.target): cell.tally for cell in shelf.stances.open(rollup=True).matrix()}
     assert cells == {
         ("Valdoria", "Valdoria"): Tally(support=1, oppose=1),
         ("Envoy", "Tarn"): Tally(neutral=1),
@@ -165,7 +165,7 @@ def test_a_query_narrows_what_is_counted(shelf, make_claim):
     )
 
     def actors(query):
-        return {row.actor for row in shelf.analyses.stance(Scope(query=parse(query)))}
+        return {row.actor for row in shelf.stances.open(Scope(query=parse(query))).actors()}
 
     assert actors("actor:valdoria+") == {"Tarn", "Valdoria"}
     assert actors("stance:support") == {"Envoy", "Valdoria"}
@@ -178,7 +178,7 @@ def test_a_rejected_quotes_statements_do_not_count(shelf, make_claim, make_quote
     shelf.article("a")
     shelf.analyse(1, make_claim("Tarn", "Envoy", attribution=0), quotes=(make_quote(actor="Tarn"),))
     shelf.analyses.correct("attribution", shelf.analyses.quotes()[0].id, verdict=Verdict.REJECTED)
-    assert shelf.analyses.stance() == []
+    assert shelf.stances.open().actors() == []
     assert shelf.analyses.statements() == []
 
 
@@ -186,7 +186,7 @@ def test_confirmed_ones_can_be_asked_for_alone(shelf, make_claim):
     shelf.article("a")
     shelf.analyse(1, make_claim("Tarn", "Envoy"), make_claim("Ruun", "Envoy"))
     shelf.analyses.correct("statement", shelf.analyses.statements()[0].id, verdict=Verdict.CONFIRMED)
-    assert [row.actor for row in shelf.analyses.stance(whose="confirmed")] == ["Tarn"]
+    assert [row.actor for row in shelf.stances.open(whose="confirmed").actors()] == ["Tarn"]
     assert shelf.analyses.statement_count(whose="confirmed") == 1
 
 
@@ -195,7 +195,7 @@ def test_a_change_of_sign_is_flagged_against_the_last_that_had_one(shelf, make_c
     for number, polarity in enumerate(said):
         article_id = shelf.article(f"k{number}", f"Text {number}.", days=number)
         shelf.analyse(article_id, make_claim("Tarn", "Envoy", polarity))
-    points = shelf.analyses.timeline(period="day")
+    points = shelf.stances.open().periods("day")
     assert [(point.period, point.tally.net, point.sign_changed) for point in points] == [
         ("2024-05-01", -1, False),
         ("2024-05-02", 0, False),
@@ -203,7 +203,7 @@ def test_a_change_of_sign_is_flagged_against_the_last_that_had_one(shelf, make_c
         ("2024-05-04", 1, False),
         ("2024-05-05", -1, True),
     ]
-    (month,) = shelf.analyses.timeline()
+    (month,) = shelf.stances.open().periods("month")
     assert (month.period, month.tally) == ("2024-05-01", Tally(support=2, oppose=2, neutral=1))
 
 
@@ -211,15 +211,15 @@ def test_weeks_begin_on_monday(shelf, make_claim):
     for number, days in enumerate((3, 4, 5, 6)):  # Saturday to Tuesday
         article_id = shelf.article(f"k{number}", f"Text {number}.", days=days)
         shelf.analyse(article_id, make_claim("Tarn", "Envoy"))
-    points = shelf.analyses.timeline(counting="statement", period="week")
+    points = shelf.stances.open(counting="statement").periods("week")
     assert [(point.period, point.tally.n) for point in points] == [("2024-04-29", 2), ("2024-05-06", 2)]
 
 
 def test_unknown_rules_are_refused(shelf):
     with pytest.raises(UsageError, match="document"):
-        shelf.analyses.stance(counting="year")
+        shelf.stances.open(counting="year").actors()
     with pytest.raises(UsageError, match="month"):
-        shelf.analyses.timeline(period="year")
+        shelf.stances.open().periods("year")
 
 
 def test_what_has_no_date_is_in_no_timeline_and_takes_no_day(shelf, make_claim):
@@ -228,19 +228,19 @@ def test_what_has_no_date_is_in_no_timeline_and_takes_no_day(shelf, make_claim):
     for number in (2, 3):
         undated = shelf.article(f"k{number}", days=0, published=None)
         shelf.analyse(undated, make_claim("Tarn", "Envoy", Polarity.SUPPORT), make_claim("Ruun", "Envoy"))
-    (point,) = shelf.analyses.timeline(counting="statement")
+    (point,) = shelf.stances.open(counting="statement").periods("month")
     assert (point.actor, point.tally) == ("Tarn", Tally(oppose=1))
-    assert shelf.analyses.undated_count() == 4
-    assert shelf.analyses.undated_count(Scope(query=parse("actor:Ruun"))) == 2
+    assert shelf.stances.open(counting="statement").undated == 4
+    assert shelf.stances.open(Scope(query=parse("actor:Ruun")), counting="statement").undated == 2
     # Two articles of unknown dates are not of one day.
-    by_actor = {row.actor: row for row in shelf.analyses.stance(counting="day")}
+    by_actor = {row.actor: row for row in shelf.stances.open(counting="day").actors()}
     assert by_actor["Tarn"].tally == Tally(support=2, oppose=1)
     assert by_actor["Tarn"].last == NOON
     assert by_actor["Ruun"].last is None
     # What was updated has a date.
     shelf.analyse(shelf.article("k4", published=None, updated=NOON), make_claim("Ruun", "Envoy"))
-    assert len(shelf.analyses.timeline()) == 2
-    assert shelf.analyses.undated_count() == 4
+    assert len(shelf.stances.open().periods("month")) == 2
+    assert shelf.stances.open(counting="statement").undated == 4
 
 
 def test_rows_of_an_article_without_a_date_have_none(shelf, make_claim, make_quote):

@@ -252,7 +252,7 @@ def test_a_statement_whose_quote_leaves_no_room_for_it_is_overruled_and_kept(
     quote = told.analyses.quotes()[0]
     told.analyses.correct("attribution", quote.id, verdict=verdict, change=change)
     assert ("Ilse Tarn", "Visit") not in [(row.actor, row.target) for row in told.analyses.statements()]
-    assert [row.actor for row in told.analyses.stance() if row.tally.support] == []
+    assert [row.actor for row in told.stances.open().actors() if row.tally.support] == []
     given = next(each for each in told.analyses.corrections() if each.kind == "statement")
     assert given.standing == "overruled"
     again(told, claims(make_claim), quotes)

@@ -329,7 +329,7 @@ def test_whatever_parses_also_runs(new_shelf_with_one, texts, joint):
     scope = Scope(query=query)
     assert shelf.analyses.quote_count(scope) >= len(shelf.analyses.quotes(scope, limit=1))
     assert shelf.analyses.statement_count(scope) == len(shelf.analyses.statements(scope))
-    shelf.analyses.stance(scope)
+    shelf.stances.open(scope).actors()
 
 
 def _parses(text):

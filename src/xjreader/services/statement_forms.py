@@ -125,7 +125,7 @@ def _network(
 def _cells(
     library: "Library", scope: Scope, *, counting: Counting, whose: Whose, rollup: bool
 ) -> list[MatrixCell]:
-    return library.analyses.matrix(scope, counting=counting, whose=whose, rollup=rollup)
+    return library.stances.open(scope, counting=counting, whose=whose, rollup=rollup).matrix()
 
 
 def _actors(library: "Library") -> Mapping[str, Actor]:

@@ -27,14 +27,11 @@ from xjreader.models.analysis import (
     WaitingRevision,
 )
 from xjreader.models.article import Action
-from xjreader.models.stance import Counting, MatrixCell, Period, StanceRow, TimelinePoint, Whose
+from xjreader.models.stance import Whose
 from xjreader.store import actions, actors, corrections, corrections_list, rows
-from xjreader.store.countable import countable
 from xjreader.store.database import Database
 from xjreader.store.functions import words_at
 from xjreader.store.judged_claims import Around
-from xjreader.store.query_sql import Sql
-from xjreader.store.standings import Standings
 from xjreader.store.times import from_epoch
 from xjreader.store.values import dump_spans, dumps, load_blocks, storable
 
@@ -224,48 +221,6 @@ class AnalysisStore:
             rollup=rollup,
             whose=whose,
         )
-
-    def stance(
-        self,
-        scope: Scope = EVERYTHING,
-        *,
-        counting: Counting = "document",
-        rollup: bool = False,
-        whose: Whose = "both",
-    ) -> list[StanceRow]:
-        """Each actor's stances, who says most first."""
-        return Standings(self._db, scope, counting=counting, rollup=rollup, whose=whose).actors()
-
-    def matrix(
-        self,
-        scope: Scope = EVERYTHING,
-        *,
-        counting: Counting = "document",
-        rollup: bool = False,
-        whose: Whose = "both",
-    ) -> list[MatrixCell]:
-        """Each actor and target that are not blank, by name."""
-        return Standings(self._db, scope, counting=counting, rollup=rollup, whose=whose).matrix()
-
-    def timeline(
-        self,
-        scope: Scope = EVERYTHING,
-        *,
-        counting: Counting = "document",
-        rollup: bool = False,
-        period: Period = "month",
-        whose: Whose = "both",
-    ) -> list[TimelinePoint]:
-        """Each actor and target by the steps of the calendar, changes of sign flagged."""
-        return Standings(self._db, scope, counting=counting, rollup=rollup, whose=whose).periods(period)
-
-    def undated_count(self, scope: Scope = EVERYTHING) -> int:
-        """How many statements no timeline has, as their articles' source gives no date."""
-        source, condition = countable(scope, extra=(Sql("claim.at is null"),))
-        row = self._db.reader().execute(
-            f"select count(*) from {source} where {condition.text}", condition.parameters
-        )
-        return int(row.fetchone()[0])
 
     # What a person says of it ----------------------------------------------------------
 
