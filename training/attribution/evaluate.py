@@ -1,6 +1,6 @@
 """Attributions of annotated articles with the weights of a folder, scored; float beside int8.
 
-python training/attribution/evaluate.py FOLDER --dev dev.jsonl --scorer score_attribution.py
+python -m training.attribution.evaluate FOLDER --dev dev.jsonl --scorer score_attribution.py
 """
 
 import argparse

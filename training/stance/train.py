@@ -11,8 +11,6 @@ import argparse
 import json
 import math
 import random
-import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +18,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
+from training.learning import Learner, batches
 from training.stance.data import (
     DIRECTED,
     EVENTS,
@@ -181,52 +180,27 @@ def _learn(
     torch.manual_seed(settings.seed)
     chance = random.Random(settings.seed)
     hidden = tokenizer.token_to_id("[MASK]")
-    heads = [p for name, p in model.named_parameters() if name.split(".")[0] in ADDED]
-    body = [p for name, p in model.named_parameters() if name.split(".")[0] not in ADDED]
-    head_rate = settings.head_rate * rate / settings.rate
-    optimiser = torch.optim.AdamW(
-        [{"params": body, "lr": rate}, {"params": heads, "lr": head_rate}], weight_decay=0.01, fused=True
-    )
     steps = sum(math.ceil(len(epoch) / settings.batch) for epoch in epochs)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, [rate, head_rate], total_steps=steps + 1, pct_start=0.1, anneal_strategy="linear"
+    learner = Learner(
+        model,
+        averaged,
+        ADDED,
+        rate=rate,
+        head_rate=settings.head_rate * rate / settings.rate,
+        total=steps + 1,
+        average=settings.average,
     )
-    began, done, total = time.time(), 0, 0.0
+    total = 0.0
     model.train()
     for number, epoch in enumerate(epochs):
-        for batch in _batches(epoch, settings.batch, chance):
+        for batch in batches(epoch, settings.batch, lambda one: len(one.read), chance, pool=32):
             loss = _loss(model, batch, settings, hidden, chance)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            optimiser.zero_grad(set_to_none=True)
-            done += 1
+            learner.step(loss)
             total += loss.item()
-            decay = min(settings.average, (done + 1) / (done + 10))
-            with torch.no_grad():
-                for ours, theirs in zip(averaged.parameters(), model.parameters(), strict=True):
-                    ours.lerp_(theirs, 1 - decay)
-            if done % 100 == 0:
-                pace = (time.time() - began) / done
-                print(
-                    f"epoch {number} step {done}/{steps} loss {total / 100:.3f} {pace:.2f} s/step", flush=True
-                )
+            if learner.done % 100 == 0:
+                learner.tell(number, steps, total / 100)
                 total = 0.0
     return averaged.eval()
-
-
-def _batches(examples: list[Example], size: int, chance: random.Random) -> Iterator[list[Example]]:
-    """All examples in random order, those of like length together so that little is padding."""
-    order = examples[:]
-    chance.shuffle(order)
-    pools = [
-        sorted(order[at : at + 32 * size], key=lambda one: len(one.read))
-        for at in range(0, len(order), 32 * size)
-    ]
-    batches = [pool[at : at + size] for pool in pools for at in range(0, len(pool), size)]
-    chance.shuffle(batches)
-    yield from batches
 
 
 def tensors(batch: list[Example]) -> dict[str, Tensor]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tokenizers import Tokenizer
+from training.exporting import vocabulary_text
+from training.learning import tokenizer_of
 from training.stance.data import load
 
 from xjreader.nlp.acts import act_lexicon
@@ -24,9 +26,7 @@ _COMMON = 5000
 
 def cut(encoder: Path, texts: Iterable[str], size: int) -> tuple[str, list[int]]:
     """A tokenizer with `size` pieces, as JSON, and the rows of the encoder's embedding that they have."""
-    whole = Tokenizer.from_file(str(encoder / "tokenizer.json"))
-    whole.no_truncation()
-    whole.no_padding()
+    whole = tokenizer_of(encoder)
     vocabulary = json.loads((encoder / "tokenizer.json").read_text(encoding="utf-8"))
     ids: dict[str, int] = vocabulary["model"]["vocab"]
     words = {number: piece for piece, number in ids.items()}
@@ -57,8 +57,7 @@ def cut(encoder: Path, texts: Iterable[str], size: int) -> tuple[str, list[int]]
     places = {row: place for place, row in enumerate(rows)}
     for added in vocabulary["added_tokens"]:
         added["id"] = places[added["id"]]
-    vocabulary |= {"truncation": None, "padding": None, "post_processor": None}
-    return json.dumps(vocabulary, ensure_ascii=False, separators=(",", ":")), rows
+    return vocabulary_text(vocabulary), rows
 
 
 def main() -> None:
@@ -73,9 +72,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / VOCABULARY).write_text(text, encoding="utf-8")
     (options.out / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
-    before = Tokenizer.from_file(str(options.encoder / "tokenizer.json"))
-    before.no_truncation()
-    before.no_padding()
+    before = tokenizer_of(options.encoder)
     after = Tokenizer.from_str(text)
     sizes = [
         sum(len(one.ids) for one in kind.encode_batch(list(texts), add_special_tokens=False))
