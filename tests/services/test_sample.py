@@ -11,6 +11,7 @@ from xjreader.models.analysis import AttributionType, Scope
 from xjreader.models.article import ArticleRow
 from xjreader.models.feed import FeedStatus
 from xjreader.models.query import Everything
+from xjreader.models.query_parser import parse
 from xjreader.services.library import Library
 from xjreader.services.sample import FOLDER, build_sample, sample_config, timed
 from xjreader.services.schedule import due
@@ -81,7 +82,7 @@ def test_everything_is_analysed_and_each_speaker_is_an_actor_of_the_sample(libra
 
 
 def test_two_outlets_read_one_call_in_opposite_ways(library: Library) -> None:
-    denials = library.analyses.statements(Scope(), actor="Petr Halvard")
+    denials = library.analyses.statements(Scope(query=parse('actor:"Petr Halvard"')))
     assert "DENY" in {row.act.value for row in denials}
 
 

@@ -21,6 +21,7 @@ from xjreader.models.analysis import (
     Statement,
     Verdict,
 )
+from xjreader.models.query_parser import parse
 
 TEXT = '"Not factual," she said. "We will see," he said. The ministry shut the border.'
 
@@ -101,7 +102,7 @@ def test_a_confirmed_row_comes_back_and_a_rejected_one_does_not(told, make_claim
     spoken = told.analyses.quotes()
     told.analyses.correct("attribution", spoken[0].id, verdict=Verdict.CONFIRMED)
     told.analyses.correct("attribution", spoken[1].id, verdict=Verdict.REJECTED)
-    ministry = told.analyses.statements(actor="Ministry")[0]
+    ministry = told.analyses.statements(Scope(query=parse("actor:Ministry")))[0]
     told.analyses.correct("statement", ministry.id, verdict=Verdict.CORRECTED, change={"polarity": "support"})
     again(told, (), ())
     assert quotes_of(told) == [('"Not factual,"', "Ilse Tarn", "confirmed")]
@@ -148,7 +149,7 @@ def test_every_field_of_a_statement_can_be_corrected(told):
 
 
 def test_a_statement_that_was_confirmed_follows_its_quote(told, make_quote, make_claim):
-    said = told.analyses.statements(actor="Ilse Tarn")[0]
+    said = told.analyses.statements(Scope(query=parse('actor:"Ilse Tarn"')))[0]
     told.analyses.correct("statement", said.id, verdict=Verdict.CONFIRMED)
     quote = told.analyses.quotes()[0]
     told.analyses.correct("attribution", quote.id, verdict=Verdict.CORRECTED, change={"actor": "Dost"})
@@ -476,7 +477,8 @@ while True:
     row = told.analyses.quotes()[0]
     assert row.actor == given.actor
     assert int(given.actor.split()[1]) >= shown[-1]
-    assert told.analyses.statements(actor=given.actor), "no correction is half done"
+    by_name = Scope(query=parse(f'actor:"{given.actor}"'))
+    assert told.analyses.statements(by_name), "no correction is half done"
     told.personal.undo()
     told.personal.undo()
     assert told.analyses.quotes()[0].actor == f"Actor {int(given.actor.split()[1]) - 2}"

@@ -10,6 +10,7 @@ import pytest
 from textual.widgets import Input, OptionList
 
 from xjreader.models.analysis import ActorKind, Analysis, QuoteRow, Scope, Verdict
+from xjreader.models.query_parser import parse
 from xjreader.services.library import Library
 from xjreader.tui.app import ReaderApp
 from xjreader.tui.commands.base import Pane
@@ -93,7 +94,7 @@ async def test_another_speaker_is_found_by_a_part_of_the_name(library: Library, 
         await at.pilot.press(*"weld")
         await at.press("enter")
         assert quotes(library, 1)[0].actor == "Tobias Weld"
-        rows = library.analyses.statements(actor="Tobias Weld", target="dam inspection")
+        rows = library.analyses.statements(Scope(query=parse('actor:"Tobias Weld" target:"dam inspection"')))
         assert len(rows) == 1, "what is said is said by the one whom the person named"
         await at.press("U")
         assert quotes(library, 1)[0].actor == "Lena Orsk"
@@ -132,7 +133,8 @@ async def test_a_speaker_can_be_made_unknown(library: Library, drive) -> None:
         at.app.screen.query_one(Input).value = "unknown"
         await at.press("enter")
         assert quotes(library, 1)[0].actor is None
-        assert "Lena Orsk" not in [row.actor for row in library.analyses.statements(target="dam inspection")]
+        about = library.analyses.statements(Scope(query=parse('target:"dam inspection"')))
+        assert "Lena Orsk" not in [row.actor for row in about]
 
 
 async def test_a_list_narrowed_to_an_actor_follows(library: Library, drive) -> None:

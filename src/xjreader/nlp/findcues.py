@@ -159,9 +159,4 @@ def phrase_in_open_quote(r: Reading, first: int, high: int) -> Phrase | None:
     held = r.quote_of[first]
     if r.quotes[held].closed:
         return None
-    saved = r.quote_of[first:high]
-    r.quote_of[first:high] = [-1] * (high - first)
-    try:
-        return phrase_starting_at(r, first, high, apposition=True)
-    finally:
-        r.quote_of[first:high] = saved
+    return phrase_starting_at(r.bare(), first, high, apposition=True)

@@ -15,7 +15,7 @@ from xjreader.nlp.cue import Cue
 from xjreader.nlp.drafts import Range
 from xjreader.nlp.hearsay import unspoken
 from xjreader.nlp.paraphrases import TopicMentions
-from xjreader.nlp.reading import Reading, Sentence
+from xjreader.nlp.reading import Sentence
 from xjreader.nlp.speakers import Voice
 from xjreader.nlp.tokens import W
 from xjreader.nlp.tone import tone
@@ -67,14 +67,13 @@ class Opinions:
 
     def __init__(
         self, cast: Cast, resolver: Resolver, topics: TopicMentions, voices: Sequence[Voice],
-        owner: Sequence[int], bare: Reading, *, minimum: float,
+        owner: Sequence[int], *, minimum: float,
     ) -> None:  # fmt: skip
         self._cast = cast
         self._resolver = resolver
         self._topics = topics
         self._voices = voices
         self._owner = owner
-        self._bare = bare
         self._minimum = minimum
         self._latest: dict[tuple[str, ...], list[tuple[Range, str | None, str | None, float]]] = {}
         """What each speaker spoke of last."""
@@ -207,7 +206,7 @@ class Opinions:
                 meant = self._resolver.resolve(k, k + 1, exclude=exclude)
                 place, share = (k, k + 1), _PRONOUN
             elif word in _POINTING and k + 1 < last and k not in taken and k + 1 not in taken:
-                phrase = phrase_starting_at(self._bare, k, last, narrow=True)
+                phrase = phrase_starting_at(cast.reading.bare(), k, last, narrow=True)
                 if phrase is None or phrase.last - k < 2 or any(j in cast.at for j in range(k, phrase.last)):
                     continue
                 meant = self._resolver.resolve(k, phrase.last, exclude=exclude)

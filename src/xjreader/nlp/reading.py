@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xjreader.models.analysis import Quotation, Span
 from xjreader.models.article import Block
@@ -40,6 +40,7 @@ class Reading:
     headings: frozenset[int]
     """Paragraphs that are headings."""
     _capitals: frozenset[str] | None = None
+    _bare: "Reading | None" = None
 
     def capitals(self) -> frozenset[str]:
         """Capitalised words that stand within a sentence, or before a colon in more than one paragraph."""
@@ -57,6 +58,12 @@ class Reading:
                 )
             )
         return self._capitals
+
+    def bare(self) -> "Reading":
+        """The text read as if it had no quotation marks: what is said counts like all else. Made once."""
+        if self._bare is None:
+            self._bare = replace(self, quote_of=[-1] * len(self.tokens))
+        return self._bare
 
     def token_at(self, position: int) -> int:
         """The first token that starts at or after a character."""

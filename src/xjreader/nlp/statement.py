@@ -72,7 +72,6 @@ class Coder:
         self._minimum = minimum_confidence
         self._fusion = fusion
         self._lexicon = lexicon or act_lexicon()
-        self._bare = replace(self._reading, quote_of=[-1] * len(self._reading.tokens))
         self._denied: list[tuple[int, int]] = []
         """Where the sentence at hand puts nothing forward as true."""
         self._owner = self._content_owners()
@@ -91,9 +90,7 @@ class Coder:
         self._echoes = Echoes(
             self._reading, self._lexicon, resolver, self._targets, self._owner, minimum=minimum_confidence
         )
-        self._opinions = Opinions(
-            cast, resolver, mentions, voices, self._owner, self._bare, minimum=minimum_confidence
-        )
+        self._opinions = Opinions(cast, resolver, mentions, voices, self._owner, minimum=minimum_confidence)
 
     def statements(self) -> tuple[Statement, ...]:
         """All statements in reading order, none twice."""
@@ -206,7 +203,7 @@ class Coder:
         r = self._reading
         if all(r.quote_of[k] < 0 for k in range(sentence.first, sentence.last)):
             return r
-        return self._bare
+        return r.bare()
 
     # One act --------------------------------------------------------------------------------
 

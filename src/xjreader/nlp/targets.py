@@ -294,15 +294,10 @@ class Targets:
         return next((k for k in range(start, limit) if words[k] in {",", ";", "–", "—"}), limit)
 
     def _phrase(self, start: int, limit: int, *, apposition: bool = False) -> Phrase | None:
-        r = self._cast.reading
-        saved = r.quote_of[start:limit]
         # Marks around a part of the object do not part it: welcomed the "constructive" talks.
-        r.quote_of[start:limit] = [-1] * (limit - start)
-        try:
-            found = phrase_starting_at(r, start, limit, apposition=apposition, narrow=True)
-            return without_time(r, found, self._cast.at) if found is not None else None
-        finally:
-            r.quote_of[start:limit] = saved
+        bare = self._cast.reading.bare()
+        found = phrase_starting_at(bare, start, limit, apposition=apposition, narrow=True)
+        return without_time(bare, found, self._cast.at) if found is not None else None
 
     def of_phrase(self, phrase: Phrase, exclude: frozenset[str]) -> list[Target]:
         """Whom a phrase names, or who owns what it names."""

@@ -27,7 +27,6 @@ from xjreader.models.analysis import (
     WaitingRevision,
 )
 from xjreader.models.article import Action
-from xjreader.models.stance import Whose
 from xjreader.store import actions, actors, corrections, corrections_list, rows
 from xjreader.store.database import Database
 from xjreader.store.functions import words_at
@@ -172,55 +171,20 @@ class AnalysisStore:
         return rows.rejected_count(self._db.reader(), scope)
 
     def statements(
-        self,
-        scope: Scope = EVERYTHING,
-        *,
-        actor: str | None = None,
-        target: str | None = None,
-        rollup: bool = False,
-        whose: Whose = "both",
-        rejected: bool = False,
-        limit: int = 200,
-        offset: int = 0,
+        self, scope: Scope = EVERYTHING, *, rejected: bool = False, limit: int = 200
     ) -> list[StatementRow]:
-        """Statements of the scope, newest article first, in text order; of one actor (and with
-        `rollup` of everybody affiliated), on one target, where these are given; with `rejected` those
-        too that a person rejected."""
-        return rows.statements(
-            self._db.reader(),
-            scope,
-            actor=actor,
-            target=target,
-            rollup=rollup,
-            whose=whose,
-            rejected=rejected,
-            limit=limit,
-            offset=offset,
-        )
+        """Statements of the scope, newest article first, in text order; with `rejected` those too that a
+        person rejected. Long lists are sorted, narrowed and paged by their numbers (`StanceStore`)."""
+        return rows.statements(self._db.reader(), scope, rejected=rejected, limit=limit)
 
     def in_copies(self, statement_ids: Sequence[int]) -> list[StatementRow]:
         """All statements in the other articles of the stories in which these stand, those too that a
         person rejected."""
         return rows.in_copies(self._db.reader(), statement_ids)
 
-    def statement_count(
-        self,
-        scope: Scope = EVERYTHING,
-        *,
-        actor: str | None = None,
-        target: str | None = None,
-        rollup: bool = False,
-        whose: Whose = "both",
-    ) -> int:
+    def statement_count(self, scope: Scope = EVERYTHING) -> int:
         """How many statements `statements` would list without a limit."""
-        return rows.statement_count(
-            self._db.reader(),
-            scope,
-            actor=actor,
-            target=target,
-            rollup=rollup,
-            whose=whose,
-        )
+        return rows.statement_count(self._db.reader(), scope)
 
     # What a person says of it ----------------------------------------------------------
 

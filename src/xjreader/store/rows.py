@@ -19,18 +19,15 @@ from xjreader.models.analysis import (
     Verdict,
 )
 from xjreader.models.query import Everything
-from xjreader.models.stance import Whose
 from xjreader.store.countable import countable, window_condition
 from xjreader.store.functions import words_at
 from xjreader.store.query_sql import (
     STANDING_QUOTE,
     Sql,
-    actor_ids,
     all_of,
     article_condition,
     narrows_rows,
     row_condition,
-    target_condition,
 )
 from xjreader.store.times import from_epoch
 from xjreader.store.values import load_object, load_spans, load_strings
@@ -152,27 +149,13 @@ _STATEMENT_JOINS = (
 )
 
 
-def statements(
-    reader: sqlite3.Connection,
-    scope: Scope,
-    *,
-    actor: str | None,
-    target: str | None,
-    rollup: bool,
-    whose: Whose,
-    limit: int,
-    offset: int,
-    rejected: bool = False,
-) -> list[StatementRow]:
-    """Newest article first, in text order within it; of one actor, on one target where given; with
-    `rejected` those too that a person rejected."""
-    source, condition = countable(
-        scope, whose=whose, extra=_extra(actor, target, rollup=rollup), rejected=rejected
-    )
+def statements(reader: sqlite3.Connection, scope: Scope, *, rejected: bool, limit: int) -> list[StatementRow]:
+    """Newest article first, in text order within it; with `rejected` those too that a person rejected."""
+    source, condition = countable(scope, rejected=rejected)
     found = reader.execute(
         f"select claim.id from {source} where {condition.text}"
-        " order by claim.sort_at desc, claim.article_id desc, claim.place, claim.id limit ? offset ?",
-        (*condition.parameters, limit, offset),
+        " order by claim.sort_at desc, claim.article_id desc, claim.place, claim.id limit ?",
+        (*condition.parameters, limit),
     )
     return statements_of_ids(reader, [row["id"] for row in found])
 
@@ -201,29 +184,11 @@ def in_copies(reader: sqlite3.Connection, ids: Sequence[int]) -> list[StatementR
     return statements_of_ids(reader, [row["id"] for row in found])
 
 
-def statement_count(
-    reader: sqlite3.Connection,
-    scope: Scope,
-    *,
-    actor: str | None,
-    target: str | None,
-    rollup: bool,
-    whose: Whose,
-) -> int:
+def statement_count(reader: sqlite3.Connection, scope: Scope) -> int:
     """How many statements `statements` would list without a limit."""
-    source, condition = countable(scope, whose=whose, extra=_extra(actor, target, rollup=rollup))
+    source, condition = countable(scope)
     row = reader.execute(f"select count(*) from {source} where {condition.text}", condition.parameters)
     return int(row.fetchone()[0])
-
-
-def _extra(actor: str | None, target: str | None, *, rollup: bool) -> tuple[Sql, ...]:
-    found = []
-    if actor is not None:
-        ids = actor_ids(actor, rollup=rollup)
-        found.append(Sql(f"claim.actor_id in ({ids.text})", ids.parameters))
-    if target is not None:
-        found.append(target_condition(target))
-    return tuple(found)
 
 
 def _when(row: sqlite3.Row) -> datetime | None:

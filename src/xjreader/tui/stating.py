@@ -208,10 +208,10 @@ class Stating:
         from xjreader.tui.screens.judge_statements import Deed as Wanted
         from xjreader.tui.screens.judge_statements import StatementMenu
 
-        wanted = await self._reader.app.push_screen_wait(StatementMenu(rows))
-        match wanted:
-            case None:
-                return
+        choice = await self._reader.app.push_screen_wait(StatementMenu(rows))
+        if choice is None:
+            return
+        match choice.deed:
             case Wanted.CONFIRM:
                 await self._store(rows, stating.confirm, nothing="you said so already")
             case Wanted.REJECT:
@@ -229,7 +229,7 @@ class Stating:
             case Wanted.ACTOR:
                 await self._ask_actor(rows)
             case _:
-                polarity = Polarity(wanted.value)
+                polarity = Polarity(choice.deed.value)
                 await self._store(
                     rows, lambda library, rows: stating.change_polarity(library, rows, polarity)
                 )

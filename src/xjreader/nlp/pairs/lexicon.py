@@ -110,8 +110,8 @@ class _Deed:
 def _deeds(reading: Reading, sentence: Sentence) -> list[_Deed]:
     """The acts of a sentence, each with the tokens among which its object stands."""
     lexicon, tokens = act_lexicon(), reading.tokens
-    # What is said counts too: quotation marks part no verb from its subject.
-    bare = replace(reading, quote_of=[-1] * len(tokens))
+    # Quotation marks part no verb from its subject.
+    bare = reading.bare()
     cues: list[Cue] = []
     found: list[_Deed] = []
     for index in range(sentence.first, sentence.last):
