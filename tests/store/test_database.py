@@ -285,18 +285,85 @@ def _as_nobody(action: Callable[[], str]) -> str:
     return answer
 
 
-def test_a_read_only_library_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "library.db"
-    Database.open(path).close()
-    path.chmod(0o444)
-    for folder in (tmp_path, *tmp_path.parents):
+def _let_nobody_in(path: Path) -> None:
+    """Let the user of `_as_nobody` read what stands in the folder."""
+    for folder in (path.parent, *path.parent.parents):
         if folder.stat().st_uid == os.geteuid() and str(folder).startswith("/tmp/"):
             folder.chmod(0o755)
-    answer = _as_nobody(lambda: str(Database.open(path)))
-    if os.geteuid() == 0:
-        assert answer.startswith("LibraryError")
+
+
+def _read_and_write(path: Path) -> str:
+    """What can be read, and what a write says."""
+    db = Database.open(path)
+    kept = db.reader().execute("select value from settings where key = 'kept'").fetchone()[0]
+    try:
+        with db.write():
+            return f"{kept}, written"
+    except LibraryError as error:
+        return f"{kept}, {db.is_read_only}: {error}"
+    finally:
+        db.close()
+
+
+def _with_a_setting(path: Path) -> Database:
+    db = Database.open(path)
+    with db.write() as writer:
+        writer.execute("insert into settings values ('kept', 'yes')")
+    return db
+
+
+@pytest.mark.parametrize("in_use", [False, True])
+def test_a_read_only_library_can_be_read_and_says_that_it_cannot_be_written(
+    tmp_path: Path, in_use: bool
+) -> None:
+    path = tmp_path / "library.db"
+    db = _with_a_setting(path)
+    if not in_use:
+        db.close()
+    for file in tmp_path.iterdir():
+        file.chmod(0o444)
+    _let_nobody_in(path)
+    answer = _as_nobody(lambda: _read_and_write(path))
+    assert answer.startswith("yes, True: ")
     assert "cannot be written" in answer
-    assert "Make it writable" in answer
+    assert "make both writable" in answer
+    db.close()
+
+
+def test_a_read_only_library_whose_log_cannot_be_read_says_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    db = _with_a_setting(path)
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    for name in ("library.db", "library.db-wal"):
+        (copy / name).write_bytes((tmp_path / name).read_bytes())
+        (copy / name).chmod(0o444)
+    db.close()
+    _let_nobody_in(copy / "library.db")
+    answer = _as_nobody(lambda: _read_and_write(copy / "library.db"))
+    assert answer.startswith("LibraryError")
+    assert "library.db-wal" in answer
+
+
+def test_an_older_read_only_library_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.db"
+    _with_a_setting(path).close()
+    path.chmod(0o444)
+    _let_nobody_in(path)
+    monkeypatch.setattr(database, "SCHEMA_VERSION", SCHEMA_VERSION + 1)
+    answer = _as_nobody(lambda: _read_and_write(path))
+    assert "cannot be brought up to date" in answer
+
+
+def test_a_library_cut_off_keeps_its_log(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(b"")
+    log = tmp_path / "library.db-wal"
+    log.write_bytes(b"what was written last")
+    with pytest.raises(LibraryError, match="cut off") as caught:
+        Database.open(path)
+    assert "library.db-wal" in caught.value.remedy
+    assert log.read_bytes() == b"what was written last"
 
 
 def test_a_read_only_write_is_told(tmp_path: Path) -> None:
@@ -332,6 +399,86 @@ def test_an_exclusively_locked_library_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(LibraryBusy):
         Database.open(path, busy_timeout=0.05)
     other.close()
+
+
+def test_a_lock_that_comes_while_we_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    Database.open(path).close()
+    raw = sqlite3.connect(path)
+    raw.execute("pragma journal_mode = delete").fetchone()  # as where write-ahead logging is impossible
+    raw.close()
+    db = Database.open(path, busy_timeout=0.05)
+    db._writer.execute("pragma journal_mode = delete").fetchone()
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("begin exclusive")
+    with pytest.raises(LibraryBusy, match="another process"):
+        db.reader().execute("select * from feeds")
+    other.execute("rollback")
+    assert db.reader().execute("select * from feeds").fetchall() == []
+    other.close()
+    db.close()
+
+
+def test_making_a_library_waits_for_another_that_makes_it(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("create table held (a)")
+    other.execute("drop table held")
+    other.execute("begin immediate")
+    other.execute("create table held (a)")
+    freed = threading.Timer(0.3, lambda: other.execute("rollback"))
+    freed.start()
+    # A file that is no library yet has a rollback journal, and SQLite does not wait to change that.
+    Database.open(path, busy_timeout=20).close()
+    freed.join()
+    other.close()
+
+
+def test_the_log_is_folded_in_by_whoever_writes_and_by_no_connection_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LONG_LOG", 400_000)
+    monkeypatch.setattr(database, "KEPT_LOG", 100_000)
+    path, log = tmp_path / "library.db", tmp_path / "library.db-wal"
+    db = Database.open(path)
+    other = Database.open(path)
+    assert db.reader().execute("pragma wal_autocheckpoint").fetchone()[0] == 0
+    assert db.reader().execute("pragma mmap_size").fetchone()[0] == 0
+    longest = 0
+    for turn in range(60):
+        for number, one in enumerate((db, other)):
+            with one.write() as writer:
+                assert writer.execute("pragma wal_autocheckpoint").fetchone()[0] == 0
+                writer.execute("insert into settings values (?, ?)", (f"{number} {turn}", "x" * 30_000))
+        longest = max(longest, log.stat().st_size)
+    assert 400_000 < longest < 700_000
+    assert path.stat().st_size > 2_000_000
+    db.close()
+    other.close()
+
+
+def test_a_log_that_somebody_reads_is_folded_in_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "LONG_LOG", 200_000)
+    monkeypatch.setattr(database, "KEPT_LOG", 50_000)
+    log = tmp_path / "library.db-wal"
+    db = Database.open(tmp_path / "library.db")
+
+    def write(turns: int) -> None:
+        for _ in range(turns):
+            with db.write() as writer:
+                writer.execute("insert or replace into settings values ('a', ?)", ("x" * 30_000,))
+
+    reader = db.reader()
+    reader.execute("begin")
+    reader.execute("select * from settings").fetchall()
+    write(20)
+    assert log.stat().st_size > 500_000
+    reader.execute("rollback")
+    write(2)
+    assert log.stat().st_size < 200_000
+    db.close()
 
 
 def test_a_full_disk_is_told_and_loses_nothing_committed(tmp_path: Path) -> None:
@@ -403,8 +550,10 @@ def test_what_a_person_did_is_synced_and_the_rest_is_not(tmp_path: Path) -> None
 
 def test_readers_cannot_write_and_threads_do_not_share_them(tmp_path: Path) -> None:
     db = Database.open(tmp_path / "library.db")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(LibraryError, match="read-only"):
         db.reader().execute("insert into settings values ('a', 'b')")
+    with pytest.raises(sqlite3.OperationalError, match="syntax"):
+        db.reader().execute("no statement")
     mine = db.reader()
     assert mine is db.reader()
     theirs: list[sqlite3.Connection] = []

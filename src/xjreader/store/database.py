@@ -2,19 +2,26 @@
 
 One connection writes, under a lock; each thread reads through its own. Another process may do the
 same at the same time: whoever waits longer than the busy timeout gets `LibraryBusy`.
+
+SQLite before 3.51.3 can damage its write-ahead log where one connection folds it into the library while
+another begins it anew. So no connection of ours does that by itself: whoever writes does it when the log
+is long, through a connection of its own and while it alone may write.
 """
 
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer, UsageError
+from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer
 from xjreader.store import counts, facts, functions
+from xjreader.store.copying import copy_library, unused
+from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
 SCHEMA_VERSION = 7
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
@@ -26,59 +33,49 @@ APPLICATION_ID = 0x786A7264
 BUSY_TIMEOUT = 5.0
 """Seconds to wait for another process."""
 
+UPGRADE_PATIENCE = 12
+"""Busy timeouts to wait for another process that makes or upgrades the library: it copies all of it first."""
 
-def explain(error: sqlite3.Error, path: Path) -> LibraryError:
-    """The sentence that a person needs, from what SQLite says."""
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = code & 0xFF if isinstance(code, int) else None
-    match primary:
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return LibraryBusy(
-                f"The library {path} is held by another process.",
-                remedy="Try again when it is done; `xjreader doctor` looks for a lock left behind.",
-            )
-        case sqlite3.SQLITE_FULL:
-            return LibraryError(f"No space is left for the library {path}.", remedy="Free some disk space.")
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM:
-            return LibraryError(
-                f"The library {path} cannot be written: it, or its folder, is read-only.",
-                remedy="Make both writable, or name another library with --library.",
-            )
-        case sqlite3.SQLITE_CANTOPEN:
-            return LibraryError(
-                f"The library {path} cannot be opened: {error}.",
-                remedy="Check that the folder exists and that you may write to it.",
-            )
-        case sqlite3.SQLITE_NOTADB:
-            return LibraryError(
-                f"{path} is not a library: it is no SQLite database.",
-                remedy="Name the right file with --library, or move this one away.",
-            )
-        case sqlite3.SQLITE_CORRUPT:
-            return LibraryError(
-                f"The library {path} is damaged: {error}.",
-                remedy="Restore a backup; `xjreader doctor` says what is broken.",
-            )
-        case sqlite3.SQLITE_IOERR:
-            return LibraryError(
-                f"Reading or writing the library {path} failed: {error}.",
-                remedy="Check the disk and the space left on it.",
-            )
-        case _:
-            return LibraryError(f"The library {path} failed: {error}.")
+LONG_LOG = 4_000_000
+"""Bytes of the write-ahead log from which it is folded into the library."""
+
+KEPT_LOG = 1_000_000
+"""Bytes to which the log's file is cut when it begins anew, so that its size tells how much stands in it."""
 
 
-def _connection_to(path: Path, timeout: float) -> sqlite3.Connection:
+class _Reading(sqlite3.Connection):
+    """A connection for reading whose failures are told as sentences: whoever reads has no transaction
+    around it in which they would be caught."""
+
+    path: Path
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.Error as error:
+            if code_of(error) in OF_THE_FILE:
+                raise explain(error, self.path) from error
+            raise  # a mistake of ours
+
+
+def _connection_to(
+    path: Path, timeout: float, *, uri: str = "", kind: type[sqlite3.Connection] = sqlite3.Connection
+) -> sqlite3.Connection:
     connection = sqlite3.connect(
-        path,
+        uri or path,
         timeout=timeout,
         isolation_level=None,  # transactions are begun and ended by us alone
         check_same_thread=False,  # the writer is guarded by a lock, readers are one a thread
         cached_statements=256,
+        factory=kind,
+        uri=bool(uri),
     )
     connection.row_factory = sqlite3.Row
     functions.register(connection)
     connection.execute("pragma foreign_keys = on")
+    # See the top of this file.
+    connection.execute("pragma wal_autocheckpoint = 0")
+    connection.execute("pragma mmap_size = 0")
     return connection
 
 
@@ -91,10 +88,19 @@ class Database:
     """One open library file. Make it with `open`, end it with `close`."""
 
     path: Path
+    is_read_only: bool
+    """Whether the file, its folder or its disk lets nobody write: everything can be read, and `write`
+    says why it cannot."""
 
-    def __init__(self, path: Path, writer: sqlite3.Connection, *, timeout: float) -> None:
+    def __init__(
+        self, path: Path, writer: sqlite3.Connection, *, timeout: float, read_only_uri: str = ""
+    ) -> None:
         self.path = path
+        self.is_read_only = bool(read_only_uri)
+        self._uri = read_only_uri
         self._writer = writer
+        self._checkpointer: sqlite3.Connection | None = None
+        self._log = path.with_name(f"{path.name}-wal")
         self._timeout = timeout
         self._write_lock = threading.RLock()
         self._local = threading.local()
@@ -106,9 +112,10 @@ class Database:
     def open(cls, path: Path, *, must_exist: bool = False, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
         """Open the library at `path`; make it, with its folder, unless `must_exist`.
 
-        An older one is brought up to date after a backup beside it. `LibraryNewer` for one of a
-        newer program, `LibraryBusy` when another process holds it for more than `busy_timeout`
-        seconds, `LibraryError` for what is no library, is damaged or cannot be written.
+        An older one is brought up to date after a backup beside it. One that may not be written is
+        opened for reading. `LibraryNewer` for one of a newer program, `LibraryBusy` when another
+        process holds it for more than `busy_timeout` seconds (while it makes or upgrades the library,
+        for `UPGRADE_PATIENCE` times as long), `LibraryError` for what is no library or is damaged.
         """
         path = Path(path)
         if must_exist and not path.exists():
@@ -124,27 +131,34 @@ class Database:
                 f"The folder {path.parent} cannot be made: {error.strerror or error}.",
                 remedy="Name another place with --library.",
             ) from error
-        if path.exists() and not os.access(path, os.W_OK):
+        if cut_off(path):
             raise LibraryError(
-                f"The library {path} cannot be written: it is read-only.",
-                remedy="Make it writable, or name another library with --library.",
+                f"The library {path} is empty, but its log beside it is not: it was cut off.",
+                remedy=f"Restore a backup; keep {path.name}-wal, which holds what was written last.",
             )
+        uri = "" if _may_be_written(path) else _uri_for_reading(path)
         writer: sqlite3.Connection | None = None
         try:
-            writer = _connection_to(path, busy_timeout)
-            _prepare(writer, path)
+            writer = _connection_to(path, busy_timeout, uri=uri)
+            if uri:
+                _require_current(writer, path)
+            else:
+                _prepare(writer, path, busy_timeout)
         except sqlite3.Error as error:
             if writer is not None:
                 writer.close()
-            raise explain(error, path) from error
+            raise _cannot_read(path) if uri and _is_cantopen(error) else explain(error, path) from error
         except BaseException:
             if writer is not None:
                 writer.close()
             raise
-        return cls(path, writer, timeout=busy_timeout)
+        return cls(path, writer, timeout=busy_timeout, read_only_uri=uri)
 
     def reader(self) -> sqlite3.Connection:
-        """This thread's own connection for reading; every statement sees the newest commit."""
+        """This thread's own connection for reading; every statement sees the newest commit.
+
+        What it says of the file when a statement begins is a `LibraryError`.
+        """
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._reader_for(threading.current_thread())
@@ -161,13 +175,19 @@ class Database:
                     connection = self._readers.pop(other)
                     break
             else:
-                try:
-                    connection = _connection_to(self.path, self._timeout)
-                    connection.execute("pragma query_only = on")
-                except sqlite3.Error as error:
-                    raise explain(error, self.path) from error
+                connection = self._new_reader()
             self._readers[thread] = connection
             return connection
+
+    def _new_reader(self) -> sqlite3.Connection:
+        try:
+            connection = _connection_to(self.path, self._timeout, uri=self._uri, kind=_Reading)
+            assert isinstance(connection, _Reading)
+            connection.path = self.path
+            connection.execute("pragma query_only = on")
+        except sqlite3.Error as error:
+            raise explain(error, self.path) from error
+        return connection
 
     @contextmanager
     def write(self, *, durable: bool = False) -> Iterator[sqlite3.Connection]:
@@ -179,6 +199,8 @@ class Database:
         with self._write_lock:
             if self._closed:
                 raise LibraryError(f"The library {self.path} is closed.")
+            if self.is_read_only:
+                raise _read_only(self.path)
             if self._writer.in_transaction:
                 raise RuntimeError("a write within a write")
             try:
@@ -192,6 +214,26 @@ class Database:
             except BaseException:
                 self._roll_back()
                 raise
+            self._shorten_log()
+
+    def _shorten_log(self) -> None:
+        """Fold the log into the library where it is long, while we alone may write and write nothing.
+
+        Without waiting: where somebody else writes, or the disk is full, the next commit tries again.
+        """
+        try:
+            if self._log.stat().st_size < LONG_LOG:
+                return
+        except OSError:
+            return  # no log: a file system that cannot do write-ahead logging
+        with suppress(sqlite3.Error):
+            self._writer.execute("pragma busy_timeout = 0")
+            self._writer.execute("begin immediate")
+            if self._checkpointer is None:
+                self._checkpointer = _connection_to(self.path, 0)
+            self._checkpointer.execute("pragma wal_checkpoint(passive)").fetchall()
+        self._roll_back()
+        self._writer.execute(f"pragma busy_timeout = {round(self._timeout * 1000)}")
 
     def version_elsewhere(self) -> int | None:
         """A number that grows when another process commits, and never by our own writes; `None` while
@@ -212,7 +254,7 @@ class Database:
 
     def backup(self, target: Path) -> None:
         """Write a consistent copy to `target`, also while others write; never overwrites."""
-        _copy(self.reader(), self.path, Path(target))
+        copy_library(self.reader(), self.path, Path(target))
 
     def integrity(self) -> list[str]:
         """What is wrong with the file, its references and its indexes; empty when all is well."""
@@ -252,16 +294,59 @@ class Database:
         with self._write_lock, self._readers_lock:
             self._closed = True
             # Readers first: the last one to close folds the log into the library.
-            for connection in [*self._readers.values(), self._writer]:
+            folding = [] if self._checkpointer is None else [self._checkpointer]
+            for connection in [*self._readers.values(), *folding, self._writer]:
                 connection.close()
             self._readers.clear()
             self._local = threading.local()
 
 
-def _prepare(writer: sqlite3.Connection, path: Path) -> None:
-    version = _scalar(writer, "pragma user_version")
-    application = _scalar(writer, "pragma application_id")
-    blank = version == 0 and _scalar(writer, "select count(*) from sqlite_schema") == 0
+def cut_off(path: Path) -> bool:
+    """Whether a library is an empty file with a log beside it, which SQLite would throw away."""
+    try:
+        return path.stat().st_size == 0 and path.with_name(f"{path.name}-wal").stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _may_be_written(path: Path) -> bool:
+    if not path.exists():
+        return True  # made, or its failure told
+    return os.access(path, os.W_OK) and os.access(path.absolute().parent, os.W_OK)
+
+
+def _uri_for_reading(path: Path) -> str:
+    """The address by which SQLite reads a file that nobody may write."""
+    log = path.with_name(f"{path.name}-wal")
+    has_log = log.exists() and log.stat().st_size > 0
+    # Without a log there is nothing to lock, and SQLite would want to make one.
+    return f"{path.absolute().as_uri()}?{'mode=ro' if has_log else 'immutable=1'}"
+
+
+def _read_only(path: Path) -> LibraryError:
+    return LibraryError(
+        f"The library {path} cannot be written: it, or its folder, is read-only.",
+        remedy="It can be read; to change something, make both writable or name another with --library.",
+    )
+
+
+def _cannot_read(path: Path) -> LibraryError:
+    return LibraryError(
+        f"The library {path} is read-only and has a log of changes that cannot be read without writing.",
+        remedy=f"Copy it with {path.name}-wal to a folder that you may write, and name that copy with"
+        " --library.",
+    )
+
+
+def _is_cantopen(error: sqlite3.Error) -> bool:
+    return code_of(error) == sqlite3.SQLITE_CANTOPEN
+
+
+def _checked_version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of a library, 0 for a blank file; refuses what is none or is newer."""
+    version = int(_scalar(connection, "pragma user_version"))
+    application = _scalar(connection, "pragma application_id")
+    blank = version == 0 and _scalar(connection, "select count(*) from sqlite_schema") == 0
     if not blank and application != APPLICATION_ID:
         raise LibraryError(
             f"{path} is a database of another program.", remedy="Name another file with --library."
@@ -272,10 +357,43 @@ def _prepare(writer: sqlite3.Connection, path: Path) -> None:
             f"(its version is {version}, this program knows {SCHEMA_VERSION}).",
             remedy="Install the newer program, or name another library with --library.",
         )
-    # A file system that cannot do write-ahead logging keeps its rollback journal: slower, as safe.
-    writer.execute("pragma journal_mode = wal").fetchone()
+    return version
+
+
+def _require_current(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse to read an older library, which would first be brought up to date."""
+    if _checked_version(connection, path) < SCHEMA_VERSION:
+        raise LibraryError(
+            f"The library {path} is of an older xjreader and read-only: it cannot be brought up to date.",
+            remedy="Make it and its folder writable, or copy it and name the copy with --library.",
+        )
+
+
+def _prepare(writer: sqlite3.Connection, path: Path, timeout: float) -> None:
+    version = _checked_version(writer, path)
+    _log_ahead(writer, timeout)
+    writer.execute(f"pragma journal_size_limit = {KEPT_LOG}").fetchone()
     if version < SCHEMA_VERSION:
+        writer.execute(f"pragma busy_timeout = {round(timeout * UPGRADE_PATIENCE * 1000)}")
         _upgrade(writer, path)
+        writer.execute(f"pragma busy_timeout = {round(timeout * 1000)}")
+
+
+def _log_ahead(writer: sqlite3.Connection, timeout: float) -> None:
+    """Have a write-ahead log. A file system that cannot do it keeps its rollback journal: slower, as safe."""
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            if _scalar(writer, "pragma journal_mode") != "wal":
+                writer.execute("pragma journal_mode = wal").fetchone()
+            return
+        except sqlite3.OperationalError as error:
+            # SQLite does not wait here: it reads, then wants to write, and two that do so would wait for
+            # each other for ever. So it is for us to step back and try again.
+            is_busy = code_of(error) == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() >= deadline:
+                raise
+        time.sleep(0.02)
 
 
 def _upgrade(writer: sqlite3.Connection, path: Path) -> None:
@@ -307,49 +425,6 @@ def _keep_copy(path: Path, version: int) -> None:
     # Through a connection of its own: one that writes cannot be copied from.
     source = sqlite3.connect(path)
     try:
-        _copy(source, path, _unused(path.with_name(f"{path.name}.backup-v{version}-{stamp}")))
+        copy_library(source, path, unused(path.with_name(f"{path.name}.backup-v{version}-{stamp}")))
     finally:
         source.close()
-
-
-def _unused(path: Path) -> Path:
-    candidate, number = path, 1
-    while candidate.exists():
-        number += 1
-        candidate = path.with_name(f"{path.name}-{number}")
-    return candidate
-
-
-def _copy(source: sqlite3.Connection, path: Path, target: Path) -> None:
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise LibraryError(
-            f"The folder {target.parent} cannot be made: {error.strerror or error}."
-        ) from error
-    try:
-        target.open("x").close()
-    except FileExistsError:
-        raise UsageError(
-            f"{target} exists already.", remedy="A backup never overwrites: name a new file."
-        ) from None
-    except OSError as error:
-        raise LibraryError(f"The backup {target} cannot be written: {error.strerror or error}.") from error
-    try:
-        copy = sqlite3.connect(target, isolation_level=None)
-        try:
-            source.backup(copy)
-            # One file that can be carried away, without a log beside it.
-            copy.execute("pragma journal_mode = delete").fetchone()
-        finally:
-            copy.close()
-    except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
-        raise explain(error, target if _is_full(error) else path) from error
-    except BaseException:
-        target.unlink(missing_ok=True)
-        raise
-
-
-def _is_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
