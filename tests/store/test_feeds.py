@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from xjreader.errors import NotFound, UsageError
-from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry, Validators
+from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry, Moving, Validators
 from xjreader.store.feeds import LOG_LENGTH
 
 NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
 
-def record(shelf, feed_id, *, status=FeedStatus.OK, validators=None, url=None, title=None, new=0):
+def record(shelf, feed_id, *, status=FeedStatus.OK, validators=None, url=None, title=None, new=0, **more):
     shelf.feeds.record_fetch(
         feed_id,
         health=FeedHealth(
@@ -28,6 +28,7 @@ def record(shelf, feed_id, *, status=FeedStatus.OK, validators=None, url=None, t
         feed_title=title,
         site_url=None,
         log=FetchLogEntry(feed_id, NOW, status, http_status=200, new=new),
+        **more,
     )
 
 
@@ -166,3 +167,41 @@ def test_the_later_wish_of_a_host_holds(shelf):
     shelf.feeds.set_host_retry("wire.example", NOW + timedelta(hours=2), "503")
     shelf.feeds.set_host_retry("wire.example", NOW + timedelta(hours=1), "429")
     assert shelf.feeds.host_retry() == {"wire.example": NOW + timedelta(hours=2)}
+
+
+def test_whose_validators_they_are_is_kept_with_them(shelf):
+    feed_id = shelf.feed()
+    record(shelf, feed_id, validators=Validators('"1"'), validated_url="https://cdn.example/feed")
+    record(shelf, feed_id)
+    assert shelf.feeds.get(feed_id).validated_url == "https://cdn.example/feed"
+    record(shelf, feed_id, validators=Validators())
+    assert shelf.feeds.get(feed_id).validated_url == ""
+
+
+def test_what_is_said_of_a_move_is_kept_until_it_ends(shelf):
+    feed_id = shelf.feed()
+    said = Moving("https://new.example/feed", 2, NOW)
+    record(shelf, feed_id, moving=said)
+    record(shelf, feed_id, status=FeedStatus.ERROR)
+    assert shelf.feeds.get(feed_id).moving == said
+    record(shelf, feed_id, moving=None)
+    assert shelf.feeds.get(feed_id).moving is None
+
+
+def test_the_address_that_the_person_gave_is_kept_through_every_move(shelf):
+    feed_id = shelf.feed("wire")
+    assert shelf.feeds.get(feed_id).typed_url == ""
+    for place in ("https://new.example/feed", "https://newer.example/feed"):
+        record(shelf, feed_id, url=place)
+    feed = shelf.feeds.get(feed_id)
+    assert (feed.url, feed.typed_url) == ("https://newer.example/feed", "https://wire.example/feed")
+
+
+def test_the_moments_of_a_feed_are_kept(shelf):
+    feed_id = shelf.feed()
+    assert shelf.feeds.moments(feed_id) == ()
+    moments = (NOW, NOW - timedelta(hours=3))
+    record(shelf, feed_id, moments=moments)
+    record(shelf, feed_id)
+    assert shelf.feeds.moments(feed_id) == moments
+    assert shelf.feeds.moments(99) == ()

@@ -54,6 +54,10 @@ class FeedHealth:
     """Hours of UTC in which the feed asks not to be fetched, as its last body says: bit 0 is midnight's."""
     skip_days: int = 0
     """Weekdays likewise: bit 0 is Monday."""
+    max_age: int | None = None
+    """Seconds for which the server called its last whole answer fresh; `None` where it did not say."""
+    pause: int | None = None
+    """Seconds that usually lie between two moments at which it publishes; `None` while nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,22 @@ class Validators:
 
     etag: str = ""
     last_modified: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is any, so that the next request can be a conditional one."""
+        return bool(self.etag or self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A server says that a feed moved for good; it is believed after some equal answers."""
+
+    url: str
+    """Where to."""
+    answers: int
+    """How many answers in a row said so."""
+    since: datetime
+    """When the first of them came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +114,12 @@ class Feed:
     """Unsubscribed; its articles stay."""
     given_title: str = ""
     """The person's title; empty where the feed's own is shown."""
+    validated_url: str = ""
+    """The address whose answer gave the validators; empty where that is not known."""
+    typed_url: str = ""
+    """The address that the person gave, where the feed moved since; empty where `url` is that address."""
+    moving: Moving | None = None
+    """Where the server says that it is now, until that is believed."""
 
 
 @dataclass(frozen=True, slots=True)

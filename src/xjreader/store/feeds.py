@@ -7,12 +7,20 @@ from types import EllipsisType
 from typing import Literal
 
 from xjreader.errors import NotFound, UsageError
-from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, FullText, Validators
+from xjreader.models.feed import (
+    Feed,
+    FeedHealth,
+    FeedStatus,
+    FetchLogEntry,
+    FullText,
+    Moving,
+    Validators,
+)
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
 from xjreader.store.tagging import checked_name
 from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, to_epoch
-from xjreader.store.values import dumps, load_strings, storable
+from xjreader.store.values import dumps, load_list, load_strings, storable
 
 FeedOrigin = Literal["config", "key", "opml", "sample"]
 
@@ -211,16 +219,23 @@ class FeedStore:
         feed_title: str | None,
         site_url: str | None,
         log: FetchLogEntry,
+        validated_url: str = "",
+        moving: Moving | EllipsisType | None = ...,
+        moments: Sequence[datetime] | None = None,
     ) -> None:
         """Keep how a fetch went, in one transaction; what is `None` stays as it was.
 
-        A new `url` is taken over and the old one remembered, unless another feed has it already.
+        `validated_url` is the address that gave the `validators`, `moments` are the feed's rhythm, and
+        `moving=None` ends what was said of a move. A new `url` is taken over and the old one remembered,
+        unless another feed has it already.
         """
         with self._db.write() as writer:
             writer.execute(
                 "update feeds set status = ?, error = ?, malformed = ?, http_status = ?, last_fetch = ?,"
                 " last_success = ?, next_due = ?, why = ?, failures = ?, ttl = ?, skip_hours = ?,"
-                " skip_days = ?, etag = coalesce(?, etag), last_modified = coalesce(?, last_modified),"
+                " skip_days = ?, max_age = ?, pause = ?, etag = coalesce(?, etag),"
+                " last_modified = coalesce(?, last_modified),"
+                " validated_url = coalesce(?, validated_url), moments = coalesce(?, moments),"
                 " body_hash = coalesce(?, body_hash), title = coalesce(?, title),"
                 " site_url = coalesce(?, site_url) where id = ?",
                 (
@@ -236,14 +251,24 @@ class FeedStore:
                     health.ttl,
                     health.skip_hours,
                     health.skip_days,
+                    health.max_age,
+                    health.pause,
                     None if validators is None else storable(validators.etag),
                     None if validators is None else storable(validators.last_modified),
+                    None if validators is None else storable(validated_url),
+                    None if moments is None else dumps([to_epoch(moment) for moment in moments]),
                     body_hash,
                     None if feed_title is None else storable(feed_title),
                     None if site_url is None else storable(site_url),
                     feed_id,
                 ),
             )
+            if not isinstance(moving, EllipsisType):
+                said = ("", 0, None) if moving is None else (moving.url, moving.answers, moving.since)
+                writer.execute(
+                    "update feeds set move_url = ?, move_answers = ?, move_since = ? where id = ?",
+                    (storable(said[0]), said[1], maybe_to_epoch(said[2]), feed_id),
+                )
             if url is not None:
                 _move(writer, feed_id, url)
             writer.execute(
@@ -289,6 +314,11 @@ class FeedStore:
             )
         ]
 
+    def moments(self, feed_id: int) -> tuple[datetime, ...]:
+        """When the feed published last, the newest first, as far as its rhythm needs them."""
+        row = self._db.reader().execute("select moments from feeds where id = ?", (feed_id,)).fetchone()
+        return () if row is None else tuple(from_epoch(seconds) for seconds in load_list(row["moments"]))
+
     def host_retry(self) -> dict[str, datetime]:
         """Host to the time before which nothing of it may be asked; times that passed included."""
         rows = self._db.reader().execute("select host, retry_at from hosts")
@@ -306,13 +336,15 @@ class FeedStore:
 
 
 def _move(writer: sqlite3.Connection, feed_id: int, url: str) -> None:
-    old = writer.execute("select url from feeds where id = ?", (feed_id,)).fetchone()
+    old = writer.execute("select url, typed_url from feeds where id = ?", (feed_id,)).fetchone()
     if old is None or old["url"] == url:
         return
     taken = writer.execute("select 1 from feeds where url = ?", (url,)).fetchone()
     if taken:
         return
-    writer.execute("update feeds set url = ? where id = ?", (url, feed_id))
+    writer.execute(
+        "update feeds set url = ?, typed_url = ? where id = ?", (url, old["typed_url"] or old["url"], feed_id)
+    )
     writer.execute("delete from feed_aliases where url = ?", (url,))
     writer.execute("insert or replace into feed_aliases (url, feed_id) values (?, ?)", (old["url"], feed_id))
 
@@ -355,10 +387,17 @@ def _feed(row: sqlite3.Row) -> Feed:
             ttl=row["ttl"],
             skip_hours=row["skip_hours"],
             skip_days=row["skip_days"],
+            max_age=row["max_age"],
+            pause=row["pause"],
         ),
         validators=Validators(etag=row["etag"], last_modified=row["last_modified"]),
         body_hash=row["body_hash"],
         articles=row["articles"],
         unread=row["unread"],
         removed=row["removed_at"] is not None,
+        validated_url=row["validated_url"],
+        typed_url=row["typed_url"],
+        moving=Moving(row["move_url"], row["move_answers"], from_epoch(row["move_since"]))
+        if row["move_url"]
+        else None,
     )

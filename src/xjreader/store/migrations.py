@@ -475,6 +475,32 @@ def feed_skips(db: "Database") -> None:
     db.execute("alter table feeds add column skip_days integer not null default 0")
 
 
+_FEED_MANNERS = """
+-- What the server's max-age was, so that it holds after a 304 without one.
+alter table feeds add column max_age integer;
+-- When the feed published last: JSON, seconds, the newest first, a few; and the usual pause between them.
+alter table feeds add column moments text not null default '[]';
+alter table feeds add column pause integer;
+-- Whose answer gave the validators: they mean nothing at another address.
+alter table feeds add column validated_url text not null default '';
+-- What the person gave before the feed moved: only that may be an address which is not public.
+alter table feeds add column typed_url text not null default '';
+update feeds set typed_url = coalesce((select feed_aliases.url from feed_aliases
+    where feed_aliases.feed_id = feeds.id limit 1), '');
+-- A move for good, until several answers said the same.
+alter table feeds add column move_url text not null default '';
+alter table feeds add column move_answers integer not null default 0;
+alter table feeds add column move_since integer;
+"""
+
+
+@migrations()
+def feed_manners(db: "Database") -> None:
+    """What a polite reader remembers of a feed: freshness, rhythm, whose validators, a doubtful move."""
+    for statement in _statements(_FEED_MANNERS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3
