@@ -99,7 +99,7 @@ def stances(library: Library) -> list[tuple[str, str, str]]:
 
 
 def test_whom_the_machine_thought_of_stands_before_all_others(told: Library) -> None:
-    choices = corrections.actor_choices(told, quotes(told)[0])
+    choices = corrections.speaker_choices(told, quotes(told)[0])
     assert [(each.actor.name, each.is_candidate, each.is_known) for each in choices] == [
         ("Tobias Weld", True, True),
         ("Ada Renn", True, False),

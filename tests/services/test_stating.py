@@ -24,6 +24,7 @@ from xjreader.models.analysis import (
 )
 from xjreader.models.article import Incoming, New, Revised
 from xjreader.services import corrections, stating
+from xjreader.services.choices import actor_choices, target_choices
 from xjreader.services.library import Library
 
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
@@ -271,9 +272,9 @@ def test_a_missed_statement_is_added_on_its_sentence(told: Library) -> None:
 
 
 def test_choices_begin_with_what_is_in_the_article(told: Library) -> None:
-    first = [choice.actor.name for choice in stating.actor_choices(told, 1, first=["Orvane"])]
+    first = [choice.actor.name for choice in actor_choices(told, 1, first=["Orvane"])]
     assert first == ["Orvane", "Lena Orsk", "Tobias Weld"]
-    targets = stating.target_choices(told, 1)
+    targets = target_choices(told, 1)
     assert [(each.target.name, each.is_here) for each in targets] == [
         ("dam inspection", True),
         ("Tobias Weld", True),

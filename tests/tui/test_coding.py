@@ -17,8 +17,8 @@ from xjreader.models.analysis import (
     StatementRow,
     Verdict,
 )
-from xjreader.services.corrections import ActorChoice
-from xjreader.services.stating import USUAL, Target, TargetChoice
+from xjreader.services.choices import ActorChoice, Target, TargetChoice
+from xjreader.services.stating import USUAL
 from xjreader.tui import coding
 from xjreader.tui.screens.judge_statements import Deed, choices, told
 

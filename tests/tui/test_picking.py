@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xjreader.models.analysis import Actor, ActorKind
-from xjreader.services.corrections import ActorChoice
+from xjreader.services.choices import ActorChoice
 from xjreader.tui.picking import LONGEST_NAME, Pick, Speaker, clean, speakers
 
 PERSON, BODY, STATE = ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.STATE

@@ -10,39 +10,19 @@ from typing import TYPE_CHECKING
 
 from xjreader.errors import NotFound
 from xjreader.models.analysis import (
-    Actor,
     ActorKind,
     Attribution,
     QuoteRow,
-    Scope,
     Span,
     Spans,
     Statement,
     Verdict,
 )
 from xjreader.models.article import Action, Article
+from xjreader.services.choices import ActorChoice, actor_choices, quotes_in
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
-
-
-MOST_QUOTES = 2_000
-"""Quotes of one article that are looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActorChoice:
-    """Somebody who may be the speaker."""
-
-    actor: Actor
-    articles: int
-    """In how many current texts they speak or are spoken of."""
-    is_candidate: bool = False
-    """The machine thought of them here."""
-    is_here: bool = False
-    """They speak elsewhere in the same article."""
-    is_known: bool = True
-    """The library has them; otherwise the machine only guessed the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,42 +92,10 @@ def take_back(library: "Library", row: QuoteRow) -> Action | None:
     return library.analyses.undo_correction(row.correction_id)
 
 
-def actor_choices(library: "Library", row: QuoteRow) -> list[ActorChoice]:
-    """Everybody whom the library knows: first whom the machine thought of, then who speaks in the same
-    article, then who is met most often."""
-    analyses = library.analyses
-    articles = {each.name: each.articles for each in analyses.actor_rows()}
-    names = [*row.candidates, *([row.machine.actor] if row.machine and row.machine.actor else [])]
-    thought_of = {name: rank for rank, name in reversed(list(enumerate(names)))}
-    here = {
-        quote.actor
-        for quote in analyses.quotes(Scope(article_ids=(row.article_id,)), limit=MOST_QUOTES)
-        if quote.actor
-    }
-    choices = [
-        ActorChoice(
-            actor=actor,
-            articles=articles.get(actor.name, 0),
-            is_candidate=actor.name in thought_of,
-            is_here=actor.name in here,
-        )
-        for actor in analyses.actors()
-    ]
-    known = {choice.actor.name for choice in choices}
-    choices += [
-        ActorChoice(Actor(name, ActorKind.PERSON), 0, is_candidate=True, is_known=False)
-        for name in thought_of
-        if name not in known
-    ]
-    return sorted(
-        choices,
-        key=lambda each: (
-            thought_of.get(each.actor.name, len(thought_of)),
-            not each.is_here,
-            -each.articles,
-            each.actor.name.casefold(),
-        ),
-    )
+def speaker_choices(library: "Library", row: QuoteRow) -> list[ActorChoice]:
+    """Everybody whom the library knows, first whom the machine thought of."""
+    guessed = [row.machine.actor] if row.machine and row.machine.actor else []
+    return actor_choices(library, row.article_id, first=[*row.candidates, *guessed])
 
 
 def borders(library: "Library", row: QuoteRow) -> Borders:
@@ -211,7 +159,7 @@ def _coded_anew(
 
     article = _article(library, row)
     document = article.revision.document
-    quotes = library.analyses.quotes(Scope(article_ids=(row.article_id,)), limit=MOST_QUOTES)
+    quotes = quotes_in(library, row.article_id)
     return code_anew(
         document.text,
         _attribution(row, actor=actor, source=source, content=content),

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from xjreader.errors import UsageError
 from xjreader.models.analysis import (
     Act,
-    Actor,
     ActorKind,
     Addition,
     Coding,
@@ -29,7 +28,7 @@ from xjreader.models.analysis import (
     Verdict,
 )
 from xjreader.models.article import Action, Article
-from xjreader.services.corrections import MOST_QUOTES, ActorChoice
+from xjreader.services.choices import MOST_QUOTES, Target, quotes_in
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -96,28 +95,6 @@ COUNTERPART: Final[Mapping[Act, Act]] = MappingProxyType(
 )
 """What an act of a fixed sign is, once the sign is the other one: plain where it goes both ways, else the
 most likely."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom or what a stance is taken on."""
-
-    name: str
-    is_topic: bool = False
-    kind: ActorKind | None = None
-    """Of an actor whom the library does not have yet."""
-
-
-@dataclass(frozen=True, slots=True)
-class TargetChoice:
-    """An actor or topic that may be the target."""
-
-    target: Target
-    note: str
-    """What tells it from another of a like name."""
-    other_names: tuple[str, ...] = ()
-    is_here: bool = False
-    """Something is said of it in the same article."""
 
 
 Change = Mapping[str, object]
@@ -351,67 +328,6 @@ def statements_of(library: "Library", quote: QuoteRow, *, rejected: bool = True)
     return [row for row in rows if row.quote_id == number]
 
 
-def actor_choices(library: "Library", article_id: int, *, first: Sequence[str] = ()) -> list[ActorChoice]:
-    """Everybody whom the library knows: `first` these, then who speaks in the same article, then who is met
-    most often."""
-    analyses = library.analyses
-    articles = {each.name: each.articles for each in analyses.actor_rows()}
-    thought_of = {name: rank for rank, name in reversed(list(enumerate(first)))}
-    here = {quote.actor for quote in _quotes_in(library, article_id) if quote.actor}
-    here |= {row.actor for row in _statements_in(library, article_id)}
-    choices = [
-        ActorChoice(actor, articles.get(actor.name, 0), actor.name in thought_of, actor.name in here)
-        for actor in analyses.actors()
-    ]
-    known = {choice.actor.name for choice in choices}
-    choices += [
-        ActorChoice(Actor(name, ActorKind.PERSON), 0, is_candidate=True, is_known=False)
-        for name in thought_of
-        if name not in known
-    ]
-    return sorted(
-        choices,
-        key=lambda each: (
-            thought_of.get(each.actor.name, len(thought_of)),
-            not each.is_here,
-            -each.articles,
-            each.actor.name.casefold(),
-        ),
-    )
-
-
-def target_choices(library: "Library", article_id: int) -> list[TargetChoice]:
-    """Every actor and topic that the library knows: those of the same article first, then the topics, then
-    who is met most often."""
-    analyses = library.analyses
-    articles = {each.name: each.articles for each in analyses.actor_rows()}
-    here = {(row.target, row.topic is not None) for row in _statements_in(library, article_id)}
-    choices = [
-        TargetChoice(
-            Target(topic.name, is_topic=True), "topic", topic.phrases, is_here=(topic.name, True) in here
-        )
-        for topic in analyses.topics()
-    ]
-    choices += [
-        TargetChoice(
-            Target(actor.name),
-            " · ".join(part for part in (actor.kind.value, actor.affiliation) if part),
-            actor.aliases,
-            is_here=(actor.name, False) in here,
-        )
-        for actor in analyses.actors()
-    ]
-    return sorted(
-        choices,
-        key=lambda each: (
-            not each.is_here,
-            not each.target.is_topic,
-            -articles.get(each.target.name, 0),
-            each.target.name.casefold(),
-        ),
-    )
-
-
 # Within ---------------------------------------------------------------------------------------------
 
 
@@ -482,14 +398,6 @@ def _spoken(library: "Library", rows: Sequence[StatementRow]) -> list[QuoteRow]:
     return [
         quote
         for article_id in dict.fromkeys(row.article_id for row in rows if row.quote_id is not None)
-        for quote in _quotes_in(library, article_id)
+        for quote in quotes_in(library, article_id)
         if (quote.id, quote.actor) in wanted
     ]
-
-
-def _quotes_in(library: "Library", article_id: int) -> list[QuoteRow]:
-    return library.analyses.quotes(Scope(article_ids=(article_id,)), limit=MOST_QUOTES)
-
-
-def _statements_in(library: "Library", article_id: int) -> list[StatementRow]:
-    return library.analyses.statements(Scope(article_ids=(article_id,)), limit=MOST_QUOTES)

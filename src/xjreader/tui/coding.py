@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from xjreader.models.analysis import Act, Polarity, StatementRow
-from xjreader.services.corrections import ActorChoice
-from xjreader.services.stating import FIXED, MEANINGS, Target, TargetChoice
+from xjreader.services.choices import ActorChoice, Target, TargetChoice
+from xjreader.services.stating import FIXED, MEANINGS
 from xjreader.tui.picking import KINDS, SHOWN, Pick, Speaker, clean, fold, speakers
 from xjreader.tui.tagging import SCATTERED, score
 from xjreader.tui.widgets.cells import one_line

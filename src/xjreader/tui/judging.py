@@ -100,7 +100,7 @@ class Judging:
         library = self._library
 
         def work() -> Action | None:
-            choices = corrections.actor_choices(library, row)
+            choices = corrections.speaker_choices(library, row)
             kind = next(
                 (one.actor.kind for one in choices if one.actor.name == name and not one.is_known), None
             )
@@ -116,7 +116,7 @@ class Judging:
         from xjreader.tui.widgets.quote_rows import said, speaker_of
 
         library, reader = self._library, self._reader
-        choices = await reader.lane.run(lambda: corrections.actor_choices(library, row))
+        choices = await reader.lane.run(lambda: corrections.speaker_choices(library, row))
         words = f"{one_line(row.source_text)} {one_line(row.cue_text)}".strip()
         source = f"the text: {words}\n" if words else ""
         chosen = await reader.app.push_screen_wait(

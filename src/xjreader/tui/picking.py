@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from xjreader.models.analysis import ActorKind
-from xjreader.services.corrections import ActorChoice
+from xjreader.services.choices import ActorChoice
 from xjreader.tui.tagging import SCATTERED, score
 from xjreader.tui.widgets.cells import one_line
 

@@ -16,8 +16,8 @@ from xjreader.tui.commands.base import Pane
 from xjreader.tui.status import count
 
 if TYPE_CHECKING:
+    from xjreader.services.choices import Target
     from xjreader.services.library import Library
-    from xjreader.services.stating import Target
     from xjreader.tui.picking import Speaker
     from xjreader.tui.screens.main import ReaderScreen
     from xjreader.tui.screens.quote_statements import QuoteStatements
@@ -288,13 +288,13 @@ class Stating:
         )
 
     async def _pick_target(self, article_id: int, hint: str, title: str) -> "Target | None":
-        from xjreader.services import stating
+        from xjreader.services.choices import target_choices
         from xjreader.tui import coding
         from xjreader.tui.screens.picker import Picker
 
         library = self._library
         self._hold()
-        choices = await self._reader.lane.run(lambda: stating.target_choices(library, article_id))
+        choices = await self._reader.lane.run(lambda: target_choices(library, article_id))
         return await self._reader.app.push_screen_wait(
             Picker(
                 title,
@@ -307,13 +307,13 @@ class Stating:
     async def _pick_actor(
         self, article_id: int, hint: str, title: str, *, first: Sequence[str] = ()
     ) -> "Speaker | None":
-        from xjreader.services import stating
+        from xjreader.services.choices import actor_choices
         from xjreader.tui import coding
         from xjreader.tui.screens.picker import Picker
 
         library = self._library
         self._hold()
-        choices = await self._reader.lane.run(lambda: stating.actor_choices(library, article_id, first=first))
+        choices = await self._reader.lane.run(lambda: actor_choices(library, article_id, first=first))
         return await self._reader.app.push_screen_wait(
             Picker(
                 title,
