@@ -16,7 +16,7 @@ from xjreader.cli.session import Session, pass_session
 from xjreader.errors import EXIT_DONE, EXIT_INTERRUPTED, EXIT_SOME_FAILED
 
 if TYPE_CHECKING:
-    from xjreader.errors import RefreshBusy
+    from xjreader.errors import LibraryError, RefreshBusy
     from xjreader.models.feed import Feed
     from xjreader.services.library import Library
     from xjreader.services.refresh import FeedOutcome, RefreshProgress, RefreshReport
@@ -139,6 +139,7 @@ async def _refresh(
 
 async def _serve(library: "Library", output: Output) -> int | None:
     """Serve until told to stop; the signal that told so."""
+    from xjreader.services.again import TROUBLE_RECHECK, go_on
     from xjreader.services.analyse import AnalysisWorker
     from xjreader.services.schedule import Scheduler
 
@@ -162,10 +163,17 @@ async def _serve(library: "Library", output: Output) -> int | None:
     def on_busy(error: "RefreshBusy") -> None:
         busy.say(str(error))
 
+    def on_trouble(error: "LibraryError") -> None:
+        busy.say(f"{error} Trying again every {TROUBLE_RECHECK:.0f} seconds.")
+
     with _stopping(stop) as told:
+        works = (
+            lambda: scheduler.run(library, stop=stop, on_report=on_report, on_busy=on_busy),
+            lambda: analysis.run(library, stop=stop, idle=ANALYSIS_RECHECK),
+        )
         async with asyncio.TaskGroup() as group:
-            group.create_task(scheduler.run(library, stop=stop, on_report=on_report, on_busy=on_busy))
-            group.create_task(analysis.run(library, stop=stop, idle=ANALYSIS_RECHECK))
+            for work in works:
+                group.create_task(go_on(work, stop=stop, on_trouble=on_trouble))
     say("stopped")
     return told[0] if told else None
 

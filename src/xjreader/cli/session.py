@@ -46,15 +46,20 @@ class Session:
 
     @contextmanager
     def library(self, *, create: bool = False) -> Iterator["Library"]:
-        """The open library, closed at the end; one that is not there is made only with `create`."""
+        """The open library, closed at the end; one that is not there is made only with `create`.
+
+        LibraryError, naming the file, for what turns out to be wrong with it while it is read.
+        """
         config = self.config
         if not create:
             self.require_library()
         from xjreader.services.library import Library
+        from xjreader.store.faults import told
 
         library = Library.open(self.library_file, config)
         try:
-            yield library
+            with told(self.library_file):
+                yield library
         finally:
             library.close()
 

@@ -45,12 +45,13 @@ class Library:
 
     @classmethod
     def open(cls, path: Path, config: Config, *, sync: bool = True, must_exist: bool = False) -> "Library":
-        """Open the library at `path`, made if missing unless `must_exist`; `sync` brings the config in.
+        """Open the library at `path`, made if missing unless `must_exist`; `sync` brings the config in,
+        where the library may be written.
 
         Raises `LibraryError` (newer, busy, damaged, not writable) with what to do.
         """
         library = cls(Database.open(path, must_exist=must_exist), config)
-        if sync:
+        if sync and not library.db.is_read_only:
             try:
                 sync_config(library)
             except BaseException:

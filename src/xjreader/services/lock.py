@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xjreader.errors import RefreshBusy
+from xjreader.errors import LibraryError, RefreshBusy
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -24,6 +24,7 @@ def lock_path(library: Path) -> Path:
 @contextmanager
 def refresh_lock(library: "Library", *, holder: str) -> Iterator[None]:
     """Hold the lock, or raise `RefreshBusy` at once with who holds it; `holder` is our own name.
+    `LibraryError` where there can be no lock.
 
     The system frees it with the process, however that ends, so it never needs to be cleared.
     """
@@ -36,6 +37,11 @@ def refresh_lock(library: "Library", *, holder: str) -> Iterator[None]:
         raise RefreshBusy(
             f"{who_holds(library)} is refreshing this library already.",
             remedy="What it brings shows up here as it arrives.",
+        ) from error
+    except OSError as error:
+        raise LibraryError(
+            f"The lock {lock_path(library.path)} cannot be made: {error.strerror or error}.",
+            remedy="Nothing was fetched. Make the folder writable, and free space where there is none.",
         ) from error
     try:
         who = {"holder": holder, "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}

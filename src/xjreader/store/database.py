@@ -47,7 +47,7 @@ class _Reading(sqlite3.Connection):
     """A connection for reading whose failures are told as sentences: whoever reads has no transaction
     around it in which they would be caught."""
 
-    path: Path
+    path = Path()
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         try:

@@ -1,6 +1,8 @@
 """What SQLite says of a file that fails, as the sentence that a person needs; no domain."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from xjreader.errors import LibraryBusy, LibraryError
@@ -63,3 +65,15 @@ def explain(error: sqlite3.Error, path: Path) -> LibraryError:
             )
         case _:
             return LibraryError(f"The library {path} failed: {error}.")
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what SQLite says of the file at `path`, row after row, into a `LibraryError`; what it says of
+    a statement, which is a mistake of ours, stays as it is."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        if code_of(error) in OF_THE_FILE:
+            raise explain(error, path) from error
+        raise

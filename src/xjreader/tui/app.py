@@ -14,7 +14,7 @@ from textual.events import Event, Key, Paste
 from textual.message import Message
 from textual.worker import Worker, WorkerState
 
-from xjreader.errors import XjreaderError
+from xjreader.errors import LibraryError, XjreaderError
 from xjreader.tui.background import Background
 from xjreader.tui.commands.table import CommandTable, build, mistakes
 from xjreader.tui.providers import ReaderCommands
@@ -57,6 +57,8 @@ class ReaderApp(App[int]):
         self.has_background = background
         self.failures: list[BaseException] = []
         """What went wrong in workers, in order; shown to the person too."""
+        self.ended_by: LibraryError | None = None
+        """What the library's file failed by, where that ended the reader."""
         self._restore = restore
         self._sample: tempfile.TemporaryDirectory[str] | None = None
         self.table = self._build_table()
@@ -164,6 +166,15 @@ class ReaderApp(App[int]):
             self.log.error(error)
             self.trouble(f"An error in the reader ({type(error).__name__}: {error}). Please report it.")
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End with a sentence where the library's file fails while the screen reads it (Textual ends the
+        app for any error there, and would show a traceback)."""
+        if isinstance(error, LibraryError):
+            self.ended_by = self.ended_by or error
+            self.exit(1)
+        else:
+            super()._handle_exception(error)
+
     def trouble(self, text: str) -> None:
         """Show a failure; nothing in it is markup."""
         self.notify(text, severity="error", timeout=10, markup=False)
@@ -211,16 +222,20 @@ class ReaderApp(App[int]):
     async def finish(self, saved: Saved) -> None:
         """Keep where the reader was left, end the background work, and go."""
         await self.background.stop()
-        if self._restore:
+        if self._restore and not self.library.db.is_read_only:
             await asyncio.to_thread(self.library.settings.set, SETTINGS_KEY, saved.to_json())
         self.exit(0)
 
 
 def run_reader(library: "Library") -> int:
-    """Show the reader over a library until the person leaves; returns the exit code."""
+    """Show the reader over a library until the person leaves; returns the exit code. Raises `LibraryError`
+    where the library's file fails."""
     app = ReaderApp(library)
     try:
-        return app.run() or 0
+        code = app.run() or 0
+        if app.ended_by is not None:
+            raise app.ended_by
+        return code
     finally:
         if app.library is not library:
             app.library.close()

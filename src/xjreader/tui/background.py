@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from xjreader.errors import RefreshBusy, XjreaderError
+from xjreader.errors import LibraryError, RefreshBusy, XjreaderError
 from xjreader.models.feed import Feed
 from xjreader.tui.messages import (
     Analysed,
@@ -79,19 +79,31 @@ class Background:
     # Refresh -----------------------------------------------------------------------------
 
     async def _schedule(self) -> None:
+        from xjreader.services.again import go_on
         from xjreader.services.schedule import Scheduler
 
-        try:
-            await Scheduler().run(
-                self._library,
-                stop=self._stop,
-                on_progress=self._progressed,
-                on_report=self._reported,
-                on_busy=self._held_elsewhere,
-                at_once=self._library.config.refresh.on_start,
-            )
-        finally:
-            self._refreshing = False
+        scheduler, at_once = Scheduler(), self._library.config.refresh.on_start
+
+        async def run() -> None:
+            nonlocal at_once
+            begin, at_once = at_once, True
+            try:
+                await scheduler.run(
+                    self._library,
+                    stop=self._stop,
+                    on_progress=self._progressed,
+                    on_report=self._reported,
+                    on_busy=self._held_elsewhere,
+                    at_once=begin,
+                )
+            finally:
+                self._refreshing = False
+
+        await go_on(run, stop=self._stop, on_trouble=self._in_trouble)
+
+    def _in_trouble(self, error: LibraryError) -> None:
+        """The library cannot be written just now; the work goes on once it can."""
+        self._app.trouble(str(error))
 
     def refresh_now(self, *, everything: bool, asked: bool = True) -> None:
         """Fetch what is due, or everything that no server holds back.
@@ -170,13 +182,17 @@ class Background:
             self._analysis.hurry(article_id)
 
     async def _analyse(self) -> None:
+        from xjreader.services.again import go_on
         from xjreader.services.analyse import AnalysisWorker
 
-        self._analysis = AnalysisWorker()
-        if self._looked_at is not None:
-            self._analysis.hurry(self._looked_at)
-        try:
+        async def run() -> None:
+            self._analysis = AnalysisWorker()
+            if self._looked_at is not None:
+                self._analysis.hurry(self._looked_at)
             await self._analysis.run(self._library, self._came_further, self._stop, idle=ANALYSE_EVERY)
+
+        try:
+            await go_on(run, stop=self._stop, on_trouble=self._in_trouble)
         finally:
             self._analysis = None
 

@@ -1,0 +1,49 @@
+"""A library that fails while the reader is open: a sentence, never a traceback, and the work goes on."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from xjreader.errors import LibraryBusy, LibraryError
+from xjreader.models.query import Everything
+from xjreader.services.library import Library
+from xjreader.tui import app as app_module
+from xjreader.tui.app import ReaderApp, run_reader
+
+
+async def test_a_library_that_another_program_holds_is_told_and_the_change_is_made_later(
+    library: Library, library_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.db._writer.execute("pragma busy_timeout = 10")
+    other = sqlite3.connect(library_file, isolation_level=None)
+    app = ReaderApp(library, background=False)
+    first = library.search.ids(Everything())[0]
+    async with app.run_test(size=(140, 40)) as pilot:
+        other.execute("begin immediate")
+        await pilot.press("s")
+        while not app.failures:
+            await pilot.pause(0.01)
+        (failure,) = app.failures
+        assert isinstance(failure, LibraryBusy)
+        assert "Nothing was changed" in str(failure)
+        assert not library.articles.rows([first])[0].is_starred
+        other.execute("rollback")
+        await pilot.press("s")
+        while not library.articles.rows([first])[0].is_starred:
+            await pilot.pause(0.01)
+    other.close()
+
+
+def test_a_file_that_fails_under_the_screen_ends_the_reader_with_a_sentence(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Failing(ReaderApp):
+        def run(self, **_options: object) -> int:
+            self._handle_exception(LibraryError("The library is damaged."))
+            assert self._exit
+            return 1
+
+    monkeypatch.setattr(app_module, "ReaderApp", Failing)
+    with pytest.raises(LibraryError, match="damaged"):
+        run_reader(library)
