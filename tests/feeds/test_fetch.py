@@ -16,6 +16,7 @@ from werkzeug import Request, Response
 
 from xjreader import __version__
 from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchRequest, FetchResponse, host_port, user_agent
+from xjreader.feeds.manners import JITTER, SPACING, Manners
 from xjreader.models.feed import Validators
 
 BODY = b"<rss version='2.0'><channel><title>T</title></channel></rss>"
@@ -122,6 +123,21 @@ async def test_cookies_are_not_kept(httpserver: HTTPServer, fetcher: Fetcher) ->
 
 def test_the_contact_stands_in_the_user_agent() -> None:
     assert user_agent("https://a.example/\r\nme ") == f"xjreader/{__version__} (+https://a.example/me)"
+
+
+async def test_validators_are_told_to_whom_they_came_from_only(
+    httpserver: HTTPServer, fetcher: Fetcher
+) -> None:
+    first = answer(httpserver, "/feed", Response(status=302, headers={"Location": "/there?ticket=2"}))
+    there = answer(httpserver, "/there", Response(status=304))
+    sent = request(
+        httpserver, validators=Validators('"1"', "then"), validated_url=httpserver.url_for("/there?ticket=1")
+    )
+    assert (await fetcher.fetch(sent)).not_modified
+    assert [(seen.headers.get("If-None-Match"), seen.headers.get("If-Modified-Since")) for seen in first] == [
+        (None, None)
+    ]
+    assert [seen.headers.get("If-None-Match") for seen in there] == ['"1"']
 
 
 # Credentials ----------------------------------------------------------------------------------------
@@ -463,7 +479,7 @@ async def test_other_answers_are_errors_and_their_bodies_are_not_read(
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
-    [("120", 120), ("99999999999999", 31 * 86_400), ("soon", None), ("-5", None), ("", None)],
+    [("120", 120), ("120.5", 120), ("99999999999999", 31 * 86_400), ("soon", None), ("-5", None), ("", None)],
 )
 async def test_retry_after_in_seconds(
     httpserver: HTTPServer, fetcher: Fetcher, value: str, seconds: int | None
@@ -486,7 +502,23 @@ async def test_retry_after_as_a_date(httpserver: HTTPServer, fetcher: Fetcher) -
         "/feed",
         Response(status=503, headers={"Retry-After": format_datetime(moment, usegmt=True)}),
     )
-    assert (await fetcher.fetch(request(httpserver))).retry_after == moment
+    found = (await fetcher.fetch(request(httpserver))).retry_after
+    assert found is not None
+    assert abs(found - moment) < timedelta(seconds=2)
+
+
+def spoken(status: str, headers: dict[str, str], body: bytes = b"") -> bytes:
+    """An answer with its own Date, which the test server would write over."""
+    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode() + body
+
+
+async def test_retry_after_as_a_date_counts_by_the_servers_own_clock(speak: Callable[..., str]) -> None:
+    said = {"Date": "Mon, 02 Nov 2015 10:00:00 GMT", "Retry-After": "Mon, 02 Nov 2015 13:00:00 GMT"}
+    before = datetime.now(UTC)
+    found = (await fetched(speak(spoken("503 Busy", said)))).retry_after
+    assert found is not None
+    assert found - timedelta(hours=3) >= before
 
 
 @pytest.mark.parametrize(
@@ -494,20 +526,23 @@ async def test_retry_after_as_a_date(httpserver: HTTPServer, fetcher: Fetcher) -
     [
         ({"Cache-Control": "public, max-age=7200"}, 7200),
         ({"Cache-Control": 'max-age="60"'}, 60),
-        ({"Cache-Control": "no-cache, max-age=7200"}, None),
+        ({"Cache-Control": "max-age=7200", "Age": "200"}, 7000),
+        ({"Cache-Control": "max-age=60", "Age": "200"}, 0),
+        ({"Cache-Control": "no-cache, max-age=7200"}, 0),
+        ({"Cache-Control": "No-Store", "Expires": "Mon, 02 Nov 2999 11:00:00 GMT"}, 0),
+        ({"Cache-Control": "max-age=60", "Expires": "Mon, 02 Nov 2999 11:00:00 GMT"}, 60),
         ({"Cache-Control": "s-maxage=60"}, None),
         ({"Expires": "Mon, 02 Nov 2026 11:00:00 GMT", "Date": "Mon, 02 Nov 2026 10:00:00 GMT"}, 3600),
-        ({"Expires": "0"}, None),
+        ({"Expires": "Mon, 02 Nov 2026 09:00:00 GMT", "Date": "Mon, 02 Nov 2026 10:00:00 GMT"}, 0),
+        ({"Expires": "0"}, 0),
         ({}, None),
     ],
 )
 async def test_how_long_an_answer_stays_fresh(
-    httpserver: HTTPServer, fetcher: Fetcher, headers: dict[str, str], seconds: int | None
+    speak: Callable[..., str], headers: dict[str, str], seconds: int | None
 ) -> None:
-    answer(httpserver, "/feed", Response(BODY, headers=headers))
-    response = await fetcher.fetch(request(httpserver))
-    if "Date" not in headers or response.max_age != 0:
-        assert response.max_age == seconds
+    response = await fetched(speak(spoken("200 OK", headers, BODY)))
+    assert (response.error, response.max_age) == ("", seconds)
 
 
 async def test_no_more_requests_at_once_to_a_host_than_the_policy_says() -> None:
@@ -531,3 +566,60 @@ async def test_no_more_requests_at_once_to_a_host_than_the_policy_says() -> None
             responses = await asyncio.gather(*(fetcher.fetch(request(server)) for _ in range(6)))
     assert {response.error for response in responses} == {""}
     assert most == 2
+
+
+# Whom we leave alone ---------------------------------------------------------------------------------------
+
+
+async def test_a_host_that_wants_to_be_left_alone_is_not_asked_by_a_redirect_either(
+    httpserver: HTTPServer,
+) -> None:
+    redirect(httpserver, "/feed", "/busy")
+    busy = answer(httpserver, "/busy", Response(status=429, headers={"Retry-After": "60"}))
+    manners = Manners()
+    async with Fetcher(POLICY, manners=manners) as fetcher:
+        first = await fetcher.fetch(request(httpserver))
+        assert (first.status, first.held_until) == (429, None)
+        held = await fetcher.fetch(request(httpserver))
+    assert (held.status, held.held_until) == (302, first.retry_after)
+    assert "asked us to wait until" in held.error
+    assert len(busy) == 1
+    assert manners.take_news() == {httpserver.url_for("/busy"): first.retry_after}
+
+
+@pytest.mark.parametrize(("is_own", "waits"), [(False, 4), (True, 0)])
+async def test_requests_to_a_public_host_are_spaced_and_those_to_ones_own_are_not(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch, is_own: bool, waits: int
+) -> None:
+    """Five requests, the first of which is sent on to the same host, which is no second one."""
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    monkeypatch.setattr("xjreader.feeds.fetch.is_private", lambda host: is_own)
+    redirect(httpserver, "/0", "/feed")
+    seen = answer(httpserver, "/feed", Response(BODY))
+    for number in range(1, 5):
+        answer(httpserver, f"/{number}", Response(BODY))
+    async with Fetcher(POLICY, manners=Manners(sleep=sleep)) as fetcher:
+        answers = [await fetcher.fetch(request(httpserver, f"/{number}")) for number in range(5)]
+    assert [each.error for each in answers] == [""] * 5
+    assert len(seen) == 1
+    assert len(slept) == waits
+    assert all(0 < pause <= SPACING + JITTER for pause in slept)
+
+
+async def test_what_the_config_allows_is_not_spaced(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def sleep(seconds: float) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr("xjreader.feeds.fetch.is_private", lambda host: False)
+    answer(httpserver, "/feed", Response(BODY))
+    url = httpserver.url_for("/feed")
+    policy = FetchPolicy(allow=frozenset({host_port(url)}))
+    async with Fetcher(policy, manners=Manners(sleep=sleep)) as fetcher:
+        answers = await asyncio.gather(*(fetcher.fetch(FetchRequest(url)) for _ in range(4)))
+    assert {each.error for each in answers} == {""}

@@ -1,7 +1,8 @@
 """Fetches one address politely and safely; it never parses what comes, and keeps nothing between runs.
 
 Conditional requests, redirects, credentials, limits of size and time, and the words for what went
-wrong live here. Whether an address may be reached is `network`'s, unpacking is `inflate`'s.
+wrong live here. Whether an address may be reached is `network`'s, when a host may be asked is
+`manners`', unpacking is `inflate`'s.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ import re
 import urllib.request
 from base64 import b64encode
 from collections import defaultdict
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -20,6 +22,7 @@ from urllib.parse import unquote
 from xjreader import __version__
 from xjreader.feeds.dates import parse_date
 from xjreader.feeds.inflate import ACCEPT_ENCODING, NotReadable, inflater
+from xjreader.feeds.manners import Manners, hold_key, is_private
 from xjreader.feeds.problems import in_words
 from xjreader.feeds.text import clean_line
 from xjreader.models.feed import Validators
@@ -39,6 +42,7 @@ _ACCEPT = (
 )
 _GZIP = b"\x1f\x8b\x08"
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?([0-9]{1,12})", re.IGNORECASE)
+_SECONDS = re.compile(r"([0-9]{1,15})(?:\.[0-9]*)?")
 _NOT_CACHED = re.compile(r"(?:^|[\s,])(?:no-cache|no-store)(?:$|[\s,])", re.IGNORECASE)
 
 
@@ -76,6 +80,8 @@ class FetchRequest:
     password: str = ""
     own_hosts: frozenset[str] = frozenset()
     """``host:port`` pairs that the person typed, so that they may be private: see `host_port`."""
+    validated_url: str = ""
+    """The address whose answer gave the validators: no other is told them. Empty tells every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +105,10 @@ class FetchResponse:
     retry_after: datetime | None = None
     """The server asks not to come before (429, 503 and other refusals)."""
     max_age: int | None = None
-    """Seconds for which the answer stays fresh (Cache-Control, else Expires)."""
+    """Seconds for which the answer stays fresh (Cache-Control, else Expires): 0 where the server wants to
+    be asked each time, `None` where it does not say."""
+    held_until: datetime | None = None
+    """Nobody was asked: the host wants to be left alone until then."""
     milliseconds: int = 0
     error: str = ""
     """What went wrong, in words; empty where nothing did."""
@@ -127,6 +136,14 @@ class _Failed(Exception):
     """Ends a fetch; the message is the error that the person reads."""
 
 
+class _Held(_Failed):
+    """Ends a fetch before a host that wants to be left alone."""
+
+    def __init__(self, host: str, until: datetime) -> None:
+        super().__init__(f"{host} asked us to wait until {until:%Y-%m-%d %H:%M} UTC")
+        self.until = until
+
+
 @dataclass(slots=True)
 class _Visit:
     """One fetch under way."""
@@ -137,6 +154,8 @@ class _Visit:
     """Seconds left."""
     authorization: str = ""
     url: str = ""
+    host: str = ""
+    """That was asked last."""
     status: int = 0
     permanent: str | None = None
     unbroken: bool = True
@@ -148,8 +167,9 @@ class _Visit:
 class Fetcher:
     """Fetches with shared, kept connections; an async context manager, to be used within one event loop."""
 
-    def __init__(self, policy: FetchPolicy) -> None:
+    def __init__(self, policy: FetchPolicy, *, manners: Manners | None = None) -> None:
         self._policy = policy
+        self._manners = manners or Manners()
         self._allow = frozenset(entry.lower() for entry in policy.allow)
         self._all = asyncio.Semaphore(policy.connections)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(
@@ -198,6 +218,7 @@ class Fetcher:
                 retry_after=visit.retry_after,
                 error=clean_line(str(failed)),
                 received=visit.received,
+                held_until=failed.until if isinstance(failed, _Held) else None,
             )
         return replace(response, milliseconds=round((perf_counter() - begun) * 1000))
 
@@ -235,7 +256,8 @@ class Fetcher:
     async def _hop(self, visit: _Visit, url: "httpx2.URL") -> FetchResponse | str:
         """One request: the answer, or where it is redirected to."""
         client = await self._client(visit, url)
-        async with self._hosts[url.host.lower()], self._all:
+        async with AsyncExitStack() as turn:
+            await self._wait(visit, url, turn)
             begun = perf_counter()
             try:
                 async with asyncio.timeout(max(visit.deadline, 0.001)):
@@ -251,6 +273,22 @@ class Fetcher:
                 raise _Failed(words) from error
             finally:
                 visit.deadline -= perf_counter() - begun
+
+    async def _wait(self, visit: _Visit, url: "httpx2.URL", turn: AsyncExitStack) -> None:
+        """Wait for a connection, and for the host's turn; `turn` gives both back. None of it counts as
+        the server's time. Raises `_Held`."""
+        host = url.host.lower()
+        await turn.enter_async_context(self._hosts[host])
+        if _host_port(url) in self._allow or is_private(host):
+            await turn.enter_async_context(self._all)
+        else:
+            # Where a host sends us on to itself, the second step is the rest of the first one's request.
+            async with self._manners.turn(host, at_once=host == visit.host):
+                await turn.enter_async_context(self._all)
+        visit.host = host
+        # Looked up after the wait: the host may have had enough meanwhile.
+        if until := self._manners.held_until(str(url)):
+            raise _Held(url.host, until)
 
     async def _exchange(
         self, visit: _Visit, url: "httpx2.URL", client: "httpx2.AsyncClient"
@@ -300,6 +338,10 @@ class Fetcher:
             return replace(answer, not_modified=True, validators=visit.request.validators)
         if status != HTTPStatus.OK:
             visit.retry_after = answer.retry_after
+            if answer.retry_after is not None:
+                self._manners.hold(hold_key(visit.url), answer.retry_after)
+            elif status == HTTPStatus.TOO_MANY_REQUESTS:
+                self._manners.hold_briefly(visit.url)
             raise _Failed(f"server answered {status}{_phrase(status)}")
         body = await self._body(visit, response)
         return replace(answer, body=body, received=visit.received, retry_after=None)
@@ -345,10 +387,10 @@ class Fetcher:
             (b"Accept-Encoding", ACCEPT_ENCODING.encode()),
         ]
         sent = visit.request.validators
-        visit.conditional = bool(sent.etag or sent.last_modified)
-        if sent.etag:
+        visit.conditional = bool(sent) and _is_at(str(url), visit.request.validated_url)
+        if visit.conditional and sent.etag:
             headers.append((b"If-None-Match", sent.etag.encode("latin-1", "ignore")))
-        if sent.last_modified:
+        if visit.conditional and sent.last_modified:
             headers.append((b"If-Modified-Since", sent.last_modified.encode("latin-1", "ignore")))
         same_origin = (url.scheme, _host_port(url)) == (visit.first.scheme, _host_port(visit.first))
         if visit.authorization and same_origin:
@@ -436,26 +478,44 @@ def _raw(response: "httpx2.Response", name: bytes) -> str:
     return ""
 
 
+def _is_at(url: str, place: str) -> bool:
+    """Whether `url` is `place` but for its query, in which some servers hand out tickets; no place is any."""
+    return not place or url.partition("?")[0] == place.partition("?")[0]
+
+
 def _retry_after(response: "httpx2.Response") -> datetime | None:
     value = response.headers.get("retry-after", "").strip()
     now = datetime.now(UTC)
-    if re.fullmatch(r"[0-9]{1,15}", value):
-        return now + min(timedelta(seconds=min(int(value), 10**9)), LONGEST_RETRY)
+    if found := _SECONDS.fullmatch(value):
+        return now + min(timedelta(seconds=min(int(found[1]), 10**9)), LONGEST_RETRY)
     moment = parse_date(value) if value[:1].isalpha() else None
-    return None if moment is None or moment <= now else min(moment, now + LONGEST_RETRY)
+    if moment is None:
+        return None
+    # The server's clock may not go as ours does: what it means is how long from its now.
+    wait = moment - (parse_date(response.headers.get("date", "")) or now)
+    return now + min(wait, LONGEST_RETRY) if wait > timedelta(0) else None
 
 
 def _max_age(response: "httpx2.Response") -> int | None:
     control = ",".join(response.headers.get_list("cache-control"))
     if _NOT_CACHED.search(control):
-        return None
+        return 0
     if found := _MAX_AGE.search(control):
-        return int(found.group(1))
-    expires = parse_date(response.headers.get("expires", ""))
-    if expires is None:
+        return max(0, int(found[1]) - _age(response))
+    written = response.headers.get("expires", "").strip()
+    if not written:
         return None
+    expires = parse_date(written)
+    if expires is None:
+        return 0  # such as "0": RFC 9111 takes what is no date for the past
     date = parse_date(response.headers.get("date", "")) or datetime.now(UTC)
     return max(0, round((expires - date).total_seconds()))
+
+
+def _age(response: "httpx2.Response") -> int:
+    """Seconds that the answer has lain in a cache on its way."""
+    value = response.headers.get("age", "").strip()
+    return int(value) if re.fullmatch(r"[0-9]{1,12}", value) else 0
 
 
 def _phrase(status: int) -> str:
