@@ -5,9 +5,10 @@ CANDIDATES := python3 python3.13 python3.12 python3.11
 PYTHON ?= $(firstword $(foreach name,$(CANDIDATES),$(shell $(name) -c '$(SUPPORTED)' 2>/dev/null && echo $(name))))
 VENV := .venv
 BIN := $(VENV)/bin
+FUZZ_SECONDS := 600
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 
-.PHONY: help run test check format bench hostile clean
+.PHONY: help run test check format bench hostile kill clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 16
@@ -39,6 +40,12 @@ bench: $(VENV)/.installed ## Measure on this machine; writes benchmarks/RESULTS.
 hostile: $(VENV)/.installed-dev ## Hold a refresh against a hostile server that XJREADER_HOSTILE_SERVER names (minutes)
 	$(BIN)/python -m pytest --numprocesses 0 -m slow --capture no -rs tests/hostile
 
+kill: $(VENV)/.installed-dev ## Kill the reader 100 times at random moments and look at what is left (minutes)
+	$(BIN)/python -m tests.durability.kill --rounds 100
+
+fuzz: $(VENV)/.installed-fuzz ## Fuzz each target, or TARGETS="feeds opml", for FUZZ_SECONDS (600) each
+	$(BIN)/python -m fuzz.run --seconds $(FUZZ_SECONDS) $(TARGETS)
+
 clean: ## Remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 
@@ -58,3 +65,8 @@ $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "Installing xjreader and what its tests need into $(VENV)…"
 	@$(PIP) install --prefer-binary --editable '.[dev]'
 	@touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-fuzz: $(VENV)/.installed-dev
+	@echo "Installing what the fuzzer needs into $(VENV)…"
+	@$(PIP) install --prefer-binary --editable '.[fuzz]'
+	@touch $@
