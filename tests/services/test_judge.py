@@ -1,9 +1,18 @@
 """What an answer means, by value."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from xjreader.models.feed import FeedStatus
-from xjreader.services.judge import Verdict, judge_answer, judge_content, new_address
+from xjreader.models.feed import FeedStatus, Moving
+from xjreader.services.judge import (
+    Verdict,
+    is_believed,
+    judge_answer,
+    judge_content,
+    move_said,
+    new_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +66,19 @@ def test_a_new_address_is_taken_unless_it_is_known() -> None:
     assert new_address("a", "b", others={"b"}) is None
     assert new_address("a", "a", others=set()) is None
     assert new_address("a", None, others=set()) is None
+
+
+def test_a_move_is_believed_after_three_equal_answers_over_a_day() -> None:
+    now = datetime(2031, 3, 4, 12, tzinfo=UTC)
+    said = None
+    for hours, believed in ((0, False), (1, False), (2, False), (24, True)):
+        at = now + timedelta(hours=hours)
+        said = move_said(said, "new", url="old", at=at)
+        assert said is not None
+        assert is_believed(said, at=at) is believed
+    assert said == Moving("new", 4, now)
+    rare = Moving("new", 2, now - timedelta(days=9))
+    assert not is_believed(rare, at=now)
+    assert move_said(said, "other", url="old", at=now) == Moving("other", 1, now)
+    assert move_said(said, None, url="old", at=now) is None
+    assert move_said(said, "old", url="old", at=now) is None

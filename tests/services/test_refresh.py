@@ -87,7 +87,7 @@ async def test_what_a_feed_asks_readers_to_wait_holds_without_a_new_body_too(
         assert health.next_due - health.last_fetch >= timedelta(hours=3)
     site.put("/feed", rss(item("a"), item("b")))
     await one(library)
-    assert again(library, feed).health.why == "every 1h, the usual interval"
+    assert "ttl" not in again(library, feed).health.why
 
 
 async def test_what_is_not_due_is_not_asked(library: Library, site: Site) -> None:
@@ -179,15 +179,49 @@ async def test_tags_come_from_the_feed_and_from_keyword_groups(
 
 
 async def test_a_feed_that_moved_for_good_is_followed(library: Library, site: Site) -> None:
+    """Three equal answers over a day: what one wrong setting of an afternoon says is not believed."""
     url = site.put("/old", status=301, headers={"Location": "/new"})
     site.put("/new", rss(item("a")))
     feed = add(library, url)
     outcome = await one(library)
-    assert (outcome.status, outcome.new) == (FeedStatus.MOVED, 1)
-    assert again(library, feed).url == site.url("/new")
+    assert (outcome.status, outcome.new, outcome.moved_to) == (FeedStatus.MOVED, 1, site.url("/new"))
+    for _ in range(3):
+        assert (await one(library)).moved_to == site.url("/new")
+    said = again(library, feed).moving
+    assert said is not None
+    assert (again(library, feed).url, said.url, said.answers) == (url, site.url("/new"), 4)
+    a_day_later(library)
+    await one(library)
+    moved = again(library, feed)
+    assert (moved.url, moved.typed_url, moved.moving) == (site.url("/new"), url, None)
     assert library.feeds.find(url).id == feed.id
+    asked = len(site.asked("/old"))
     assert (await one(library)).status is FeedStatus.UNCHANGED
-    assert len(site.asked("/old")) == 1
+    assert len(site.asked("/old")) == asked
+
+
+def a_day_later(library: Library) -> None:
+    """Let what was said of moves be a day older."""
+    with library.db.write() as writer:
+        writer.execute("update feeds set move_since = move_since - 86400")
+
+
+async def test_who_says_another_address_each_time_is_not_believed(library: Library, site: Site) -> None:
+    feed = add(library, site.put("/old", status=308))
+    for number in range(4):
+        site.pages["/old"].headers = {"Location": f"/new{number % 2}"}
+        site.put(f"/new{number % 2}", rss(item("a")))
+        await one(library)
+        a_day_later(library)
+    said = again(library, feed).moving
+    assert said is not None
+    assert said.answers == 1
+    site.put("/old", "busy", status=503)
+    await one(library)
+    assert again(library, feed).moving == said, "a failure says nothing of a move"
+    site.put("/old", rss(item("a")))
+    await one(library)
+    assert again(library, feed).moving is None
 
 
 async def test_two_feeds_that_move_to_one_address_both_stay(library: Library, site: Site) -> None:
@@ -336,4 +370,3 @@ async def test_what_a_feed_skips_holds_also_while_it_has_nothing_new(library: Li
         assert due is not None
         assert due.hour == 12
         assert due.weekday() < 5
-        assert feed.health.why.endswith("not at hours and on days that the feed skips")

@@ -13,17 +13,18 @@ from tests.services.site import Site, item, rss
 
 from xjreader.config import RefreshConfig
 from xjreader.errors import RefreshBusy
+from xjreader.feeds.manners import hold_key
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, Validators
 from xjreader.services.library import Library
 from xjreader.services.lock import refresh_lock
 from xjreader.services.refresh import RefreshReport
 from xjreader.services.schedule import (
+    FAILED,
     Answer,
     Bounds,
     Plan,
     Scheduler,
     due,
-    hold_key,
     next_due,
     take_turns,
 )
@@ -139,6 +140,98 @@ def test_a_feed_that_failed_for_a_month_is_suspended_but_for_a_weekly_try(status
     assert wait(asked) == 20 * 24 * HOUR, "what the server asks comes first"
 
 
+def test_a_feed_that_nobody_asked_for_a_month_is_not_dead_after_one_failure() -> None:
+    """The machine was switched off meanwhile."""
+    back = Answer(FeedStatus.ERROR, failures=1, good_until=NOW - timedelta(days=90))
+    assert wait(back) == HOUR
+
+
+def test_where_nobody_was_asked_nobody_waits_longer_each_time() -> None:
+    offline = Answer(FeedStatus.ERROR, failures=7, is_offline=True, good_until=NOW - timedelta(days=90))
+    assert wait(offline) == HOUR
+    assert plan(offline).why == "no name server was reached, so nobody was asked; again after 1h"
+
+
+DAY = 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("answer", "every", "expected", "words"),
+    [
+        (
+            Answer(FeedStatus.OK, pause=12 * HOUR),
+            None,
+            4 * HOUR,
+            "publishes about twice a day: asked every 4h",
+        ),
+        (
+            Answer(FeedStatus.UNCHANGED, pause=7 * DAY),
+            None,
+            DAY,
+            "publishes about once a week: asked every 1d",
+        ),
+        (Answer(FeedStatus.OK, pause=1_200), None, HOUR, "every 1h, the usual interval"),
+        (Answer(FeedStatus.OK, pause=7 * DAY), 2 * HOUR, 2 * HOUR, "every 2h, its own interval"),
+        (Answer(FeedStatus.OK, pause=12 * HOUR, ttl=5 * HOUR), None, 5 * HOUR, "the feed's ttl asks for 5h"),
+        (
+            Answer(FeedStatus.OK, pause=12 * HOUR, max_age=2 * HOUR),
+            None,
+            4 * HOUR,
+            "publishes about twice a day: asked every 4h",
+        ),
+        (
+            Answer(FeedStatus.OK, ttl=400 * HOUR),
+            None,
+            DAY,
+            "the feed's ttl asks for 16d16h; asked every 1d, the maximum",
+        ),
+        (
+            Answer(FeedStatus.ERROR, failures=1, pause=7 * DAY),
+            None,
+            HOUR,
+            "failed once; asked again after 1h",
+        ),
+    ],
+)
+def test_a_feed_is_asked_at_its_own_rhythm(
+    answer: Answer, every: int | None, expected: int, words: str
+) -> None:
+    assert (wait(answer, every=every), plan(answer, every=every).why) == (expected, words)
+
+
+NO_VALIDATORS = "the server cannot say that nothing is new (no validators): asked every"
+
+
+@pytest.mark.parametrize(
+    ("pause", "every", "expected", "words"),
+    [
+        (None, None, DAY, f"{NO_VALIDATORS} 1d"),
+        (3 * HOUR, None, 3 * HOUR, f"publishes about 8 times a day, and {NO_VALIDATORS} 3h"),
+        (7 * DAY, None, DAY, f"publishes about once a week, and {NO_VALIDATORS} 1d"),
+        (1_200, None, HOUR, "every 1h, the usual interval"),
+        (None, 2 * HOUR, 2 * HOUR, "every 2h, its own interval"),
+    ],
+)
+def test_without_validators_nobody_downloads_a_whole_feed_for_nothing(
+    pause: int | None, every: int | None, expected: int, words: str
+) -> None:
+    answer = Answer(FeedStatus.OK, pause=pause, has_validators=False)
+    assert (wait(answer, every=every), plan(answer, every=every).why) == (expected, words)
+
+
+def test_a_person_may_have_every_feed_asked_at_one_interval() -> None:
+    steady = replace(BOUNDS, adaptive=False)
+    for answer in (Answer(FeedStatus.OK, pause=7 * DAY), Answer(FeedStatus.OK, has_validators=False)):
+        assert wait(answer, bounds=steady) == HOUR
+    assert wait(Answer(FeedStatus.OK, ttl=2 * HOUR), bounds=steady) == 2 * HOUR
+
+
+def test_an_hour_that_was_slept_through_is_not_made_up_for_in_one_that_is_skipped() -> None:
+    late = feed(1, next_due=NOW - timedelta(hours=3), status=FeedStatus.OK, skip_hours=bits(12, 13))
+    assert due([late], NOW) == []
+    assert due([late], NOW + timedelta(hours=2)) == [late]
+
+
 def test_gone_is_never_due() -> None:
     assert plan(Answer(FeedStatus.GONE, failures=1)).due is None
 
@@ -178,6 +271,9 @@ def test_why_in_words(answer: Answer, every: int | None, words: str) -> None:
         retry_after=st.none() | st.integers(-HOUR, 31 * 24 * HOUR).map(lambda s: NOW + timedelta(seconds=s)),
         max_age=st.none() | st.integers(0, 10**9),
         ttl=st.none() | st.integers(0, 10**9),
+        pause=st.none() | st.integers(0, 10**9),
+        has_validators=st.booleans(),
+        is_offline=st.booleans(),
     ),
     every=st.none() | st.integers(60, 31 * 24 * HOUR),
     seed=st.integers(),
@@ -193,12 +289,20 @@ def test_no_answer_hastens_a_feed_or_delays_it_without_bound(
     assert waited >= interval
     if answer.retry_after is not None:
         assert found.due >= answer.retry_after
-    longest = max(interval, BOUNDS.maximum, (answer.retry_after or NOW).timestamp() - NOW.timestamp())
-    assert waited <= longest * 1.05 + 1
+    if answer.retry_after is not None and answer.retry_after > NOW:
+        assert found.due == max(answer.retry_after, NOW + timedelta(seconds=interval))
+    elif interval < BOUNDS.maximum:
+        assert waited <= BOUNDS.maximum
+    else:
+        assert waited <= interval * 1.05 + 1
+    if answer.status not in FAILED:
+        wishes = [wish for wish in (answer.max_age, answer.ttl) if wish is not None and wish <= DAY]
+        assert all(waited >= wish for wish in wishes) or answer.retry_after or answer.is_offline
 
 
 def test_bounds_come_from_the_config() -> None:
     assert Bounds.of(RefreshConfig(every="2h", minimum="5m", maximum="3d")) == Bounds(7_200, 300, 259_200)
+    assert not Bounds.of(RefreshConfig(adaptive=False)).adaptive
 
 
 @pytest.mark.parametrize(

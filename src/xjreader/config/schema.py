@@ -62,7 +62,9 @@ class RefreshConfig(Section, frozen=True, kw_only=True):
     """`[refresh]`."""
 
     every: str = "1h"
-    """How often a feed without an interval of its own is fetched."""
+    """How often a feed without an interval of its own is fetched; the least, where it is `adaptive`."""
+    adaptive: bool = True
+    """Fetch a feed without an interval of its own less often where it publishes rarely."""
     on_start: bool = True
     """Fetch what is due as soon as the reader opens."""
     minimum: str = "10m"

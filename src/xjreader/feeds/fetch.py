@@ -23,7 +23,7 @@ from xjreader import __version__
 from xjreader.feeds.dates import parse_date
 from xjreader.feeds.inflate import ACCEPT_ENCODING, NotReadable, inflater
 from xjreader.feeds.manners import Manners, hold_key, is_private
-from xjreader.feeds.problems import in_words
+from xjreader.feeds.problems import in_words, is_offline
 from xjreader.feeds.text import clean_line
 from xjreader.models.feed import Validators
 
@@ -109,6 +109,8 @@ class FetchResponse:
     be asked each time, `None` where it does not say."""
     held_until: datetime | None = None
     """Nobody was asked: the host wants to be left alone until then."""
+    is_offline: bool = False
+    """No name server could be reached: nobody was asked."""
     milliseconds: int = 0
     error: str = ""
     """What went wrong, in words; empty where nothing did."""
@@ -162,6 +164,7 @@ class _Visit:
     conditional: bool = False
     retry_after: datetime | None = None
     received: int = 0
+    is_offline: bool = False
 
 
 class Fetcher:
@@ -219,6 +222,7 @@ class Fetcher:
                 error=clean_line(str(failed)),
                 received=visit.received,
                 held_until=failed.until if isinstance(failed, _Held) else None,
+                is_offline=visit.is_offline,
             )
         return replace(response, milliseconds=round((perf_counter() - begun) * 1000))
 
@@ -270,6 +274,7 @@ class Fetcher:
                 words = in_words(error, url=url, policy=self._policy)
                 if words is None:
                     raise
+                visit.is_offline = is_offline(error)
                 raise _Failed(words) from error
             finally:
                 visit.deadline -= perf_counter() - begun

@@ -62,6 +62,13 @@ def in_words(error: BaseException, *, url: "httpx2.URL", policy: Limits) -> str 
     return None
 
 
+def is_offline(error: BaseException) -> bool:
+    """Whether no name server could be reached, most likely for want of a network: nobody was asked."""
+    return any(
+        isinstance(cause, socket.gaierror) and cause.errno == socket.EAI_AGAIN for cause in _causes(error)
+    )
+
+
 def _causes(error: BaseException) -> Iterator[BaseException]:
     """`error` and what led to it, the members of groups included."""
     waiting = [error]

@@ -2,9 +2,17 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from xjreader.models.feed import FeedStatus
+from xjreader.models.feed import FeedStatus, Moving
+
+ANSWERS_OF_A_MOVE = 3
+"""Equal answers in a row after which a move for good is believed."""
+
+TIME_OF_A_MOVE = timedelta(days=1)
+"""How long they must have been given: a mistake in a server's settings lasts for hours, and who asks often
+must not believe sooner."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,20 @@ def judge_content(*, malformed: bool, error: str, entries: int, has_moved: bool)
     if malformed or error:
         return Verdict(FeedStatus.PARTIAL, error)
     return Verdict(FeedStatus.MOVED if has_moved else FeedStatus.OK)
+
+
+def move_said(before: Moving | None, permanent_url: str | None, *, url: str, at: datetime) -> Moving | None:
+    """What is said of a move after a good answer at `at`, which named `permanent_url`; `None` for none."""
+    if permanent_url is None or permanent_url == url:
+        return None
+    if before is not None and before.url == permanent_url:
+        return Moving(before.url, before.answers + 1, before.since)
+    return Moving(permanent_url, 1, at)
+
+
+def is_believed(moving: Moving, *, at: datetime) -> bool:
+    """Whether the feed has moved for good, as far as its server can be believed."""
+    return moving.answers >= ANSWERS_OF_A_MOVE and at - moving.since >= TIME_OF_A_MOVE
 
 
 def new_address(url: str, permanent_url: str | None, *, others: Collection[str]) -> str | None:

@@ -8,7 +8,7 @@ at any moment: what is not there yet is fetched again.
 import asyncio
 import os
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,20 +19,20 @@ from urllib.parse import urlsplit
 
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, LibraryError, XjreaderError
+from xjreader.feeds.manners import Manners
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry
-from xjreader.services import parsing
+from xjreader.services import parsing, rhythm
 from xjreader.services.fulltext import fetch_full_text
 from xjreader.services.identity import body_hash
-from xjreader.services.judge import Verdict, judge_answer, judge_content, new_address
+from xjreader.services.judge import Verdict, is_believed, judge_answer, judge_content, move_said, new_address
 from xjreader.services.lock import refresh_lock
 from xjreader.services.passwords import password_from
+from xjreader.services.retention import prune_by_itself
 from xjreader.services.schedule import (
     FAILED,
     Answer,
     Bounds,
     due,
-    held_until,
-    hold_key,
     next_due,
     take_turns,
 )
@@ -41,6 +41,7 @@ from xjreader.services.worker import WorkerError, WorkerPool
 
 if TYPE_CHECKING:
     from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchResponse
+    from xjreader.services.fulltext import Pages
     from xjreader.services.library import Library
 
 _Given = ParamSpec("_Given")
@@ -83,6 +84,8 @@ class FeedOutcome:
     changed_articles: tuple[int, ...] = ()
     edited_articles: tuple[int, ...] = ()
     """Those that the feed words anew, also where another text (the page's) stays on show."""
+    moved_to: str = ""
+    """Where the server says that the feed is now for good, if it says so."""
 
     @property
     def has_failed(self) -> bool:
@@ -149,7 +152,9 @@ async def refresh(
     with refresh_lock(library, holder=holder):
         run = _Run(library, on_progress=on_progress, cancel=cancel)
         try:
-            return await run.refresh(feeds, force=force)
+            report = await run.refresh(feeds, force=force)
+            await run.prune()
+            return report
         finally:
             run.close()
 
@@ -218,7 +223,8 @@ class _Run:
         network = library.config.network
         self._slots = asyncio.Semaphore(2 * network.connections)
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(network.per_host))
-        self._holds: dict[str, datetime] = {}
+        self._manners = Manners()
+        self._pages: Pages | None = None
         self._addresses: set[str] = set()
         self._passwords: dict[tuple[str, ...], asyncio.Future[str]] = {}
         self._outcomes: list[FeedOutcome] = []
@@ -248,13 +254,19 @@ class _Run:
     async def refresh(self, feeds: Sequence[Feed] | None, *, force: bool) -> RefreshReport:
         every = await self._in_writer(self._library.feeds.all, include_removed=True)
         self._addresses = {feed.url for feed in every}
-        self._holds = await self._in_writer(self._library.feeds.host_retry)
+        holds = await self._in_writer(self._library.feeds.host_retry)
+        self._manners = Manners(holds)
+        # Whoever held the lock before us may have asked the very feeds that we were given: they are taken as
+        # they are now, so that none is asked again too soon or with old validators.
+        named = None if feeds is None else {feed.id for feed in feeds}
         wanted = [
             feed
-            for feed in (every if feeds is None else feeds)
-            if not feed.removed and feed.origin != "sample"  # these addresses are invented
+            for feed in every
+            if (named is None or feed.id in named)
+            and not feed.removed
+            and feed.origin != "sample"  # these addresses are invented
         ]
-        chosen = take_turns(wanted) if force else due(wanted, datetime.now(UTC), holds=self._holds)
+        chosen = take_turns(wanted) if force else due(wanted, datetime.now(UTC), holds=holds)
         if not chosen:
             return RefreshReport()
         self._total = len(chosen)
@@ -263,11 +275,17 @@ class _Run:
             self._pool.warm(unread)
         from xjreader.feeds.fetch import Fetcher
 
-        async with Fetcher(policy_of(self._library.config.network)) as fetcher:
+        policy = policy_of(self._library.config.network)
+        async with Fetcher(policy, manners=self._manners) as fetcher:
             await self._all(fetcher, chosen)
+        await self._in_writer(self._keep_wishes, self._manners.take_news(), "")
         if self._failure is not None:
             raise self._failure
         return RefreshReport(tuple(self._outcomes))
+
+    async def prune(self) -> None:
+        """Let go what the person's rules of retention let go by themselves."""
+        await self._in_writer(prune_by_itself, self._library)
 
     async def _all(self, fetcher: "Fetcher", feeds: Sequence[Feed]) -> None:
         self._tasks = [asyncio.create_task(self._guarded(fetcher, feed)) for feed in feeds]
@@ -306,9 +324,11 @@ class _Run:
     async def _one(self, fetcher: "Fetcher", feed: Feed) -> FeedOutcome:
         async with self._hosts[urlsplit(feed.url).netloc.lower()]:
             # Looked up here, after waiting for the host: it may have asked us to go away meanwhile.
-            until = held_until(feed, self._holds, now=datetime.now(UTC))
+            until = self._manners.held_until(feed.url)
             if until is not None:
-                return await self._in_writer(self._held_back, feed, until)
+                host = urlsplit(feed.url).hostname or feed.url
+                why = f"{host} asked us to wait until {until:%Y-%m-%d %H:%M} UTC"
+                return await self._in_writer(self._held_back, feed, until, why)
             await self._slots.acquire()
             try:
                 response = await self._fetch(fetcher, feed)
@@ -316,6 +336,8 @@ class _Run:
                 self._slots.release()
                 raise
         try:
+            if response.held_until is not None:
+                return await self._in_writer(self._held_back, feed, response.held_until, response.error)
             outcome = await self._keep(feed, response)
         finally:
             self._slots.release()
@@ -329,16 +351,21 @@ class _Run:
         return outcome
 
     async def _keep(self, feed: Feed, response: "FetchResponse") -> FeedOutcome:
-        return await self._in_writer(self._store, await self._read(feed, response))
+        fetched = await self._read(feed, response)
+        if response.retry_after is not None and fetched.verdict and fetched.verdict.status in FAILED:
+            self._manners.hold(feed.url, response.retry_after)
+        return await self._in_writer(self._store, fetched, self._manners.take_news())
 
     async def _add_pages(self, fetcher: "Fetcher", feed: Feed, outcome: FeedOutcome) -> None:
         """Fetch the articles' own pages, where the feed wants them."""
         touched = (*outcome.new_articles, *outcome.edited_articles)
         if touched and feed.full_text != "feed":
-            from xjreader.services.fulltext import Pages
+            if self._pages is None:
+                from xjreader.services.fulltext import Pages
 
-            pages = Pages(self._library, fetcher=fetcher, pool=self._pool, write=self._in_writer)
-            await pages.fetch(touched, only_longer=feed.full_text == "longer")
+                # One for all feeds, so that a site's robots.txt is read once a run.
+                self._pages = Pages(self._library, fetcher=fetcher, pool=self._pool, write=self._in_writer)
+            await self._pages.fetch(touched, only_longer=feed.full_text == "longer")
 
     async def _fetch(self, fetcher: "Fetcher", feed: Feed) -> "FetchResponse":
         from xjreader.feeds.fetch import FetchRequest, FetchResponse, host_port
@@ -354,7 +381,9 @@ class _Run:
             validators=feed.validators,
             username=feed.username,
             password=password,
-            own_hosts=frozenset({host_port(feed.url)}),
+            # Where a redirect led is not what the person typed: its name must go on to mean a public address.
+            own_hosts=frozenset({host_port(feed.typed_url or feed.url)}),
+            validated_url=feed.validated_url,
         )
         return await fetcher.fetch(request)
 
@@ -397,12 +426,11 @@ class _Run:
 
     # In the writing thread -------------------------------------------------------------------
 
-    def _store(self, fetched: _Fetched) -> FeedOutcome:
-        """Keep what came: first the articles, then how it went."""
+    def _store(self, fetched: _Fetched, wishes: Mapping[str, datetime]) -> FeedOutcome:
+        """Keep what came: first the articles, then how it went, and what servers wish."""
         feed, response = fetched.feed, fetched.response
         content: parsing.FeedContent | None = None
         stored = Stored()
-        moved = new_address(feed.url, response.permanent_url, others=self._addresses - {feed.url})
         verdict = fetched.verdict
         if verdict is None:
             content = parsing.decode_feed(fetched.payload)
@@ -418,48 +446,26 @@ class _Run:
                 raise
             except XjreaderError as error:
                 verdict, content = Verdict(FeedStatus.ERROR, str(error)), None
+        self._keep_wishes(wishes, verdict.error)
         is_good = verdict.status not in FAILED
-        failures = 0 if is_good else feed.health.failures + 1
-        # Without a body the feed has said nothing new of how often it may be asked.
-        said = content or feed.health
-        self._hold(feed, response, verdict)
-        plan = next_due(
-            feed.every,
-            Answer(
-                verdict.status,
-                failures=failures,
-                good_until=None if is_good else feed.health.last_success or feed.added_at,
-                retry_after=response.retry_after,
-                max_age=response.max_age,
-                ttl=said.ttl,
-                skip_hours=said.skip_hours,
-                skip_days=said.skip_days,
-            ),
-            now=fetched.at,
-            bounds=self._bounds,
-            rng=self._rng,
+        health = self._health(fetched, verdict, content, moments := self._moments(fetched, stored, content))
+        said = (
+            move_said(feed.moving, response.permanent_url, url=feed.url, at=fetched.at) if is_good else None
         )
-        if is_good and moved is not None:
+        moved = None
+        if said is not None and is_believed(said, at=fetched.at):
+            moved = new_address(feed.url, said.url, others=self._addresses - {feed.url})
+        if moved is not None:
             self._addresses = (self._addresses - {feed.url}) | {moved}
         self._library.feeds.record_fetch(
             feed.id,
-            health=FeedHealth(
-                status=verdict.status,
-                error=verdict.error,
-                malformed=content.malformed if content else feed.health.malformed,
-                http_status=response.status or None,
-                last_fetch=fetched.at,
-                last_success=fetched.at if is_good else feed.health.last_success,
-                next_due=plan.due,
-                why=plan.why,
-                failures=failures,
-                ttl=said.ttl,
-                skip_hours=said.skip_hours,
-                skip_days=said.skip_days,
-            ),
+            health=health,
             validators=response.validators if is_good else None,
+            validated_url=response.url,
+            moving=... if not is_good else said if moved is None else None,
+            moments=moments,
             body_hash=fetched.hash if is_good and fetched.hash else None,
-            url=moved if is_good else None,
+            url=moved,
             feed_title=content.title if content and content.title else None,
             site_url=content.link if content and content.link else None,
             log=FetchLogEntry(
@@ -472,7 +478,7 @@ class _Run:
                 milliseconds=response.milliseconds,
                 new=len(stored.new),
                 changed=len(stored.changed),
-                why=plan.why,
+                why=health.why,
             ),
         )
         title = content.title if content and content.title and feed.title == feed.url else feed.title
@@ -484,25 +490,92 @@ class _Run:
             new=len(stored.new),
             changed=len(stored.changed),
             milliseconds=response.milliseconds,
-            why=plan.why,
+            why=health.why,
             new_articles=stored.new,
             changed_articles=stored.changed,
             edited_articles=stored.edited,
+            moved_to=said.url if said else "",
         )
 
-    def _hold(self, feed: Feed, response: "FetchResponse", verdict: Verdict) -> None:
-        """Keep a server's wish to be left alone, for its other feeds and for the next run."""
-        if response.retry_after is None or verdict.status not in FAILED:
-            return
-        key = hold_key(feed.url)
-        self._holds[key] = max(response.retry_after, self._holds.get(key, response.retry_after))
-        self._library.feeds.set_host_retry(key, response.retry_after, verdict.error)
+    def _moments(
+        self, fetched: _Fetched, stored: Stored, content: "parsing.FeedContent | None"
+    ) -> tuple[datetime, ...]:
+        """When the feed published last, with what came now."""
+        feed = fetched.feed
+        moments = self._library.feeds.moments(feed.id)
+        if content is None:
+            return moments
+        last_look = feed.health.last_success if feed.body_hash else None
+        appeared = rhythm.appearances(stored.appeared, seen_at=fetched.at, last_look=last_look)
+        return rhythm.merged(moments, appeared)
 
-    def _held_back(self, feed: Feed, until: datetime) -> FeedOutcome:
+    def _health(
+        self,
+        fetched: _Fetched,
+        verdict: Verdict,
+        content: "parsing.FeedContent | None",
+        moments: Sequence[datetime],
+    ) -> FeedHealth:
+        """How it went, and the plan that follows from it."""
+        feed, response, before = fetched.feed, fetched.response, fetched.feed.health
+        is_good = verdict.status not in FAILED
+        failures = 0 if is_good else before.failures + (not response.is_offline)
+        # Without a body the feed has said nothing new of how often it may be asked, and a server that
+        # confirms what we have may leave out for how long it is fresh.
+        said = content or before
+        max_age = before.max_age
+        if is_good and (response.max_age is not None or not response.not_modified):
+            max_age = response.max_age
+        pause = rhythm.usual_pause(moments, now=fetched.at)
+        plan = next_due(
+            feed.every,
+            Answer(
+                verdict.status,
+                failures=failures,
+                good_until=None if is_good else before.last_success or feed.added_at,
+                retry_after=response.retry_after,
+                max_age=max_age,
+                ttl=said.ttl,
+                skip_hours=said.skip_hours,
+                skip_days=said.skip_days,
+                pause=pause,
+                has_validators=bool(response.validators if is_good else feed.validators),
+                is_offline=response.is_offline,
+            ),
+            now=fetched.at,
+            bounds=self._bounds,
+            rng=self._rng,
+        )
+        return FeedHealth(
+            status=verdict.status,
+            error=verdict.error,
+            malformed=content.malformed if content else before.malformed,
+            http_status=response.status or None,
+            last_fetch=fetched.at,
+            last_success=fetched.at if is_good else before.last_success,
+            next_due=plan.due,
+            why=plan.why,
+            failures=failures,
+            ttl=said.ttl,
+            skip_hours=said.skip_hours,
+            skip_days=said.skip_days,
+            max_age=max_age,
+            pause=pause,
+        )
+
+    def _keep_wishes(self, wishes: Mapping[str, datetime], why: str) -> None:
+        """Keep what servers wish to be left alone, for the next run and other processes."""
+        for key, until in wishes.items():
+            self._library.feeds.set_host_retry(key, until, why)
+
+    def _held_back(self, feed: Feed, until: datetime, why: str) -> FeedOutcome:
         """Note that the feed's server asked us to wait, without asking it."""
-        host = urlsplit(feed.url).hostname or feed.url
-        why = f"{host} asked us to wait until {until:%Y-%m-%d %H:%M} UTC"
-        health = replace(feed.health, status=FeedStatus.BACKOFF, next_due=until, why=why)
+        before = feed.health
+        if before.status is not FeedStatus.GONE:  # which it stays
+            due = max(until, before.next_due or until)
+            health = replace(before, status=FeedStatus.BACKOFF, next_due=due, why=why)
+        else:
+            health = before
         self._library.feeds.record_fetch(
             feed.id,
             health=health,

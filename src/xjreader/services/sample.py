@@ -128,7 +128,7 @@ def _take(
     """One look at a feed: what a refresh does after its fetch."""
     job = parsing.FeedJob(body, feed.url, content_type)
     content = parsing.decode_feed(parse(parsing.encode(job)))
-    new, changed, _ = store_content(library, feed, content, at=at)
+    stored = store_content(library, feed, content, at=at)
     library.feeds.record_fetch(
         feed.id,
         health=FeedHealth(
@@ -149,8 +149,8 @@ def _take(
             status=FeedStatus.OK,
             http_status=200,
             bytes=len(body),
-            new=len(new),
-            changed=len(changed),
+            new=len(stored.new),
+            changed=len(stored.changed),
             why=WHY,
         ),
     )

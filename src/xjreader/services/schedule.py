@@ -5,7 +5,6 @@ feed is due and calls the refresh; the app and `xjreader serve` both run it.
 """
 
 import asyncio
-import ipaddress
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +17,9 @@ from urllib.parse import urlsplit
 from xjreader.config import RefreshConfig
 from xjreader.config.durations import duration_text
 from xjreader.errors import LibraryBusy, RefreshBusy
+from xjreader.feeds import manners
 from xjreader.models.feed import Feed, FeedStatus
+from xjreader.services import rhythm
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -40,8 +41,16 @@ SPREAD_AFTER_SKIPS = 600
 LONG_FAILING = timedelta(days=30)
 """Without a good answer for so long, a feed counts as dead: it is tried rarely, and the person is told."""
 
+FAILURES_OF_THE_DEAD = 10
+"""Failures in a row that a dead feed has had at least: a machine that was switched off for a month asked
+nobody in between."""
+
 RARELY = 7 * 86_400
 """Seconds between two tries of a feed that counts as dead."""
+
+UNCONDITIONAL = 86_400
+"""Seconds between two requests to a server that gives no validators, and so has to send the whole feed each
+time, where it is not known that something new waits there."""
 
 HELD_UP_FLOOR = 600
 """Seconds to wait at least after "too many requests" without a word about how long."""
@@ -52,16 +61,18 @@ class Bounds:
     """What the person allows, in seconds."""
 
     every: int = 3_600
-    """Between two fetches of a feed without an interval of its own."""
+    """Between two fetches of a feed without an interval of its own; the least, where it is adaptive."""
     minimum: int = 600
     """No feed is asked more often, whatever its own interval says."""
     maximum: int = 86_400
-    """No wish of a publisher and no failure delays a feed for longer."""
+    """No wish of a publisher, no rhythm and no failure delays a feed for longer."""
+    adaptive: bool = True
+    """Whether a feed without an interval of its own is asked less often where it publishes rarely."""
 
     @classmethod
     def of(cls, config: RefreshConfig) -> "Bounds":
         """The bounds that the config sets."""
-        return cls(config.every_seconds, config.minimum_seconds, config.maximum_seconds)
+        return cls(config.every_seconds, config.minimum_seconds, config.maximum_seconds, config.adaptive)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,12 @@ class Answer:
     """Hours of UTC in which the feed asks not to be fetched: bit 0 is midnight's."""
     skip_days: int = 0
     """Weekdays likewise: bit 0 is Monday."""
+    pause: int | None = None
+    """Seconds that usually lie between two moments at which the feed publishes, where that is known."""
+    has_validators: bool = True
+    """Whether the next request can be a conditional one."""
+    is_offline: bool = False
+    """No name server could be reached, most likely for want of a network: nobody was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,57 +141,99 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
 
     The publisher can delay the next fetch (max-age, ttl, up to the maximum; Retry-After as it
     says) but never hasten it. Failures in a row double the wait up to the maximum; a feed that failed
-    for a month is asked once a week. What is random only ever adds, so that feeds drift apart and
-    nobody is asked too early.
+    for a month is asked once a week. What is random keeps feeds apart: it asks nobody before the
+    interval or the wish is over, and makes no wait longer than the maximum.
     """
     interval = max(bounds.minimum, every if every is not None else bounds.every)
     longest = max(bounds.maximum, interval)
+
+    def plan(wait: int, why: str, *, least: int = interval) -> Plan:
+        return Plan(now + _spread(wait, rng, least=least, most=longest), why)
+
     if answer.status is FeedStatus.GONE:
         return Plan(None, "the server says that it is gone for good; asked again only by force")
     if answer.retry_after is not None and answer.retry_after > now:
         due = max(answer.retry_after, now + timedelta(seconds=interval))
         asked = duration_text(max(1, round((answer.retry_after - now).total_seconds())))
         return Plan(due, f"the server asked us to wait {asked}")
-    if answer.status in FAILED and answer.good_until and now - answer.good_until >= LONG_FAILING:
+    if answer.is_offline:
+        return plan(
+            interval,
+            f"no name server was reached, so nobody was asked; again after {duration_text(interval)}",
+        )
+    if _is_dead(answer, now=now):
         rarely = max(RARELY, interval)
         return Plan(
-            now + _spread(rarely, rng),
+            now + _spread(rarely, rng, least=rarely, most=2 * rarely),
             f"nothing good since {answer.good_until:%Y-%m-%d}, {answer.failures} failures in a row:"
             f" suspended but for a try every {duration_text(rarely)}",
         )
     if answer.status is FeedStatus.AUTH:
-        return Plan(now + _spread(longest, rng), f"access was refused; asked every {duration_text(longest)}")
+        return plan(longest, f"access was refused; asked every {duration_text(longest)}")
     if answer.status in FAILED:
         floor = max(interval, HELD_UP_FLOOR) if answer.status is FeedStatus.BACKOFF else interval
         wait = min(floor * 2 ** min(answer.failures - 1, 30) if answer.failures else floor, longest)
         times = "once" if answer.failures <= 1 else f"{answer.failures} times in a row"
-        return Plan(now + _spread(wait, rng), f"failed {times}; asked again after {duration_text(wait)}")
+        return plan(wait, f"failed {times}; asked again after {duration_text(wait)}")
+    wait, why = _own_pace(every, answer, interval=interval, bounds=bounds)
     wishes = [(answer.max_age or 0, "the server's max-age"), (answer.ttl or 0, "the feed's ttl")]
     wish, wisher = max(wishes)
-    wish = min(wish, longest)
-    if wish > interval:
-        return Plan(now + _spread(wish, rng), f"{wisher} asks for {duration_text(wish)}")
-    if every is not None and every < bounds.minimum:
-        return Plan(now + _spread(interval, rng), f"at most every {duration_text(interval)}, the minimum")
-    own = "its own interval" if every is not None else "the usual interval"
-    return Plan(now + _spread(interval, rng), f"every {duration_text(interval)}, {own}")
+    if min(wish, longest) > wait:
+        capped = min(wish, longest)
+        return plan(
+            capped,
+            f"{wisher} asks for {duration_text(capped)}"
+            if wish == capped
+            else f"{wisher} asks for {duration_text(wish)}; asked every {duration_text(capped)}, the maximum",
+            least=wish if wish == capped else interval,
+        )
+    return plan(wait, why)
 
 
-def hold_key(url: str) -> str:
-    """What a server's Retry-After holds back: the whole public host, but only the feed itself on
-    a private one, where many services may share one address."""
-    host = (urlsplit(url).hostname or "").lower().rstrip(".")
-    try:
-        is_private = not ipaddress.ip_address(host).is_global
-    except ValueError:
-        is_private = "." not in host or host.endswith((".local", ".internal", ".localhost", ".home.arpa"))
-    return url if is_private else host
+def _own_pace(every: int | None, answer: Answer, *, interval: int, bounds: Bounds) -> tuple[int, str]:
+    """Seconds to wait after a good answer if nobody wishes anything, and why so long.
+
+    An interval that the person set for this feed holds as it is. Else the usual one is the shortest, and a
+    feed that publishes rarely is asked some times in each of its pauses. Without validators a request that
+    finds nothing new is a whole download for nothing: then there is one in a pause, once a day where the
+    pause is not known.
+    """
+    if every is not None:
+        if every < bounds.minimum:
+            return interval, f"at most every {duration_text(interval)}, the minimum"
+        return interval, f"every {duration_text(interval)}, its own interval"
+    wait, why = interval, f"every {duration_text(interval)}, the usual interval"
+    if not bounds.adaptive:
+        return wait, why
+    longest = max(bounds.maximum, interval)
+    pause, rate = answer.pause, "" if answer.pause is None else rhythm.in_words(answer.pause)
+    if not answer.has_validators:
+        longest = max(interval, min(longest, UNCONDITIONAL))
+        if pause is None:
+            wait, why = longest, "the server cannot say that nothing is new (no validators)"
+        else:
+            wait = rhythm.interval_for(pause, shortest=interval, longest=longest, asks=1)
+            why = f"publishes {rate}, and the server cannot say that nothing is new (no validators)"
+    elif pause is not None:
+        wait = rhythm.interval_for(pause, shortest=interval, longest=longest)
+        why = f"publishes {rate}"
+    if wait == interval:
+        return interval, f"every {duration_text(interval)}, the usual interval"
+    return wait, f"{why}: asked every {duration_text(wait)}"
+
+
+def _is_dead(answer: Answer, *, now: datetime) -> bool:
+    return (
+        answer.status in FAILED
+        and answer.failures >= FAILURES_OF_THE_DEAD
+        and answer.good_until is not None
+        and now - answer.good_until >= LONG_FAILING
+    )
 
 
 def held_until(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datetime | None:
     """Until when the feed's server asked us not to come, where that is still to come."""
-    until = holds.get(hold_key(feed.url))
-    return until if until is not None and until > now else None
+    return manners.held_until(feed.url, holds, now=now)
 
 
 def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datetime | None:
@@ -184,7 +243,13 @@ def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datet
         return None
     due = health.next_due or health.last_fetch or now
     held = held_until(feed, holds, now=now)
-    return due if held is None else max(due, held)
+    if held is not None:
+        due = max(due, held)
+    if due > now:
+        return due
+    # The reader may have slept through the hour that was planned.
+    allowed = after_skips(now, hours=health.skip_hours, days=health.skip_days)
+    return due if allowed == now else allowed
 
 
 def due(feeds: Iterable[Feed], now: datetime, *, holds: Mapping[str, datetime] | None = None) -> list[Feed]:
@@ -206,9 +271,14 @@ def take_turns(feeds: Sequence[Feed]) -> list[Feed]:
     return [feed for turn in zip_longest(*by_host.values()) for feed in turn if feed is not None]
 
 
-def _spread(wait: float, rng: Random) -> timedelta:
-    """`wait` seconds and up to a twentieth more."""
-    return timedelta(seconds=round(wait * (1 + rng.random() / 20)))
+def _spread(wait: int, rng: Random, *, least: int, most: int) -> timedelta:
+    """`wait` seconds and up to a twentieth more; where that were more than `most`, so much less than that
+    instead, but never less than `least`."""
+    share = rng.random() / 20
+    later = wait * (1 + share)
+    if later > most > least:
+        later = max(least, most * (1 - share))
+    return timedelta(seconds=round(later))
 
 
 class Scheduler:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xjreader.models.article import Change, New, Revised
 from xjreader.models.feed import Feed
 from xjreader.services.decide import decide, keys_to_look_up
+from xjreader.services.identity import joint_key
 from xjreader.services.parsing import FeedContent
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ class Stored(NamedTuple):
     """Those that show another text now."""
     edited: tuple[int, ...] = ()
     """Those whose text in this feed is another now, shown or not."""
+    appeared: tuple[datetime | None, ...] = ()
+    """Of the entries that the feed did not have before, the dates that they bear."""
 
 
 def store_content(library: "Library", feed: Feed, content: FeedContent, *, at: datetime) -> Stored:
@@ -30,7 +33,8 @@ def store_content(library: "Library", feed: Feed, content: FeedContent, *, at: d
     transaction. Raises `LibraryError`.
     """
     keys, addresses = keys_to_look_up(content.entries)
-    changes = decide(content.entries, library.articles.known(feed.id, keys, addresses), seen_at=at)
+    known = library.articles.known(feed.id, keys, addresses)
+    changes = decide(content.entries, known, seen_at=at)
     by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     for change, tags in zip(changes, content.tags, strict=True):
         by_tags[tuple(tags) if isinstance(change, New) else ()].append(change)
@@ -44,4 +48,9 @@ def store_content(library: "Library", feed: Feed, content: FeedContent, *, at: d
         new += result.new
         changed += result.changed
     edited = tuple(change.article_id for change in changes if isinstance(change, Revised))
-    return Stored(tuple(new), tuple(changed), edited)
+    appeared = tuple(
+        entry.published or entry.updated
+        for entry in content.entries
+        if entry.entry_key not in known.by_key and joint_key(entry) not in known.by_key
+    )
+    return Stored(tuple(new), tuple(changed), edited, appeared)
