@@ -25,7 +25,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
-FOLDERS = ("src", "tests", "docs", "benchmarks", "training", ".ci")
+FOLDERS = ("src", "tests", "docs", "benchmarks", "fuzz", "training", ".ci")
 """Everything of ours that stands in no file of the root."""
 
 LONGEST_FILE = 600

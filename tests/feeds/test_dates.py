@@ -1,5 +1,6 @@
 """Dates as feeds write them become UTC moments; what is none is `None`."""
 
+import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -77,3 +78,10 @@ def test_iso_dates_come_back(moment: datetime, hours: int) -> None:
 def test_it_never_raises(text: str) -> None:
     found = parse_date(text)
     assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("written", ["2 November, 2026 at 10:00 W", "November 2nd 2026 10:00 Q"])
+def test_a_zone_that_nobody_knows_is_no_warning_on_the_terminal(written: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert parse_date(written) == datetime(2026, 11, 2, 10, tzinfo=UTC)

@@ -88,3 +88,19 @@ def test_frames_of_zstd_follow_each_other() -> None:
 def test_two_layers_and_unknown_ones_are_refused(encoding: str, told: str) -> None:
     with pytest.raises(NotReadable, match=told):
         inflater(encoding)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 2, 7])
+def test_a_second_member_is_read_wherever_the_network_parts_it_from_the_first(cut: int) -> None:
+    first, second = gzip.compress(b"one"), gzip.compress(b"two")
+    undo = inflater("gzip")
+    parts = (first + second[:cut], second[cut:])
+    assert b"".join(piece for part in parts for piece in undo.feed(part)) == b"onetwo"
+    assert undo.is_complete()
+
+
+def test_what_follows_rubbish_after_the_packed_is_rubbish_too() -> None:
+    undo = inflater("gzip")
+    parts = (gzip.compress(b"one") + b"\0", gzip.compress(b"two"))
+    assert b"".join(piece for part in parts for piece in undo.feed(part)) == b"one"
+    assert undo.is_complete()

@@ -83,3 +83,8 @@ def test_round_trip(feeds: list[OpmlFeed]) -> None:
     ]
     written = write_opml(feeds, title="Mine")
     assert set(read_opml(written.encode())) == set(feeds)
+
+
+def test_slashes_side_by_side_in_a_folders_name_leave_one_line() -> None:
+    body = b'<opml><outline text="a // b"><outline xmlUrl="https://a.example/"/></outline></opml>'
+    assert [feed.folder for feed in read_opml(body)] == ["a - b"]

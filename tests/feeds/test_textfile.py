@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from xjreader.errors import ImportFailed
-from xjreader.feeds.textfile import read_articles, read_markdown, read_text
+from xjreader.feeds.textfile import read_articles, read_html, read_markdown, read_text
 
 LEAD = (
     "The Council of the Valley said on Friday that it was still talking with the government of Aldern about "
@@ -225,3 +225,9 @@ def test_the_date_that_comes_first_or_in_the_front_matter_holds() -> None:
     )
     marked = read_markdown("---\ndate: 2026-01-01\n---\n# Talks\n\n12 March 2026\n\nNothing.\n", name="a")
     assert marked.published == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_page_without_a_title_gets_its_first_words_for_one() -> None:
+    body = b"<article><p>" + b"Nobody was asked, and nobody went. " * 20 + b"</p></article>"
+    article = read_html(body, name="a.html")
+    assert article.title.startswith("Nobody was asked")

@@ -125,9 +125,15 @@ def _dateutil(text: str) -> datetime | None:
     """dateutil fills what is missing from a default; what differs between two defaults was missing."""
     from dateutil import parser
 
-    zones = {name: round(hours * 3600) for name, hours in _ZONES.items()}
     first, second = (
-        parser.parse(text, default=default, tzinfos=zones)
+        parser.parse(text, default=default, tzinfos=_zone)
         for default in (datetime(2000, 1, 1, tzinfo=UTC), datetime(2004, 2, 2, tzinfo=UTC))
     )
     return _utc(first) if first.date() == second.date() else None
+
+
+def _zone(name: str | None, offset: int | None) -> int | None:
+    """Seconds east of Greenwich of a zone's name, for dateutil: it would warn on the terminal of a name that
+    it does not know, and take one that is also this machine's for that."""
+    hours = _ZONES.get(name or "")
+    return offset if hours is None else round(hours * 3600)

@@ -68,19 +68,25 @@ class _Zlib:
         self._raw = raw
         self._stream: Any = None
         self._held = b""
+        """Too little to be told what it begins."""
+        self._over = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        data, self._held = self._held + data, b""
         if self._stream is None:
-            data = self._held + data
             if len(data) < 2:
                 self._held = data
                 return
             make = self._make if self._raw is None or _has_zlib_header(data) else self._raw
             self._stream = make()
-        while data:
+        while data and not self._over:
             if self._stream.eof:
-                # Another member, or rubbish after the last one, which is passed over.
+                if self._raw is None and data == b"\x1f":
+                    self._held = data
+                    return
+                # Another member, or rubbish after the last one, which is passed over with all that follows.
                 if self._raw is not None or not data.startswith(b"\x1f\x8b"):
+                    self._over = True
                     return
                 self._stream = self._make()
             try:

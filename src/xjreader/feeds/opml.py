@@ -21,6 +21,7 @@ _SUBSCRIPTION = re.compile(r"^feed:(?://)?(?=https?:)|^feed:(?=//)", re.IGNORECA
 _SUBSCRIPTION_HTTP = re.compile(r"^(?:feed|pcast|rss)://", re.IGNORECASE)
 _NESTED_ENTITY = re.compile(r"<!ENTITY\s[^>\"']{1,200}[\"'][^\"'>]{0,500}?&[^#\"'>]", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
+_SLASHES = re.compile(r"\s*/[\s/]*")
 _DEEPEST_FOLDER = 20
 
 
@@ -63,7 +64,7 @@ class _Outlines:
             title = clean_line(attributes.get("text", "")) or clean_line(attributes.get("title", ""))
             address = attributes.get("xmlurl")
             # A slash in a folder's own name would make two of it.
-            self.folders.append(re.sub(r"\s*/\s*", " - ", title).strip(" -") if address is None else "")
+            self.folders.append(_SLASHES.sub(" - ", title).strip(" -") if address is None else "")
             if address is not None:
                 self._feed(address, title, attributes)
 

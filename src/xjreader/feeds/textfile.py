@@ -224,8 +224,9 @@ def read_html(body: bytes, *, name: str) -> FileArticle:
     """The article of a saved page: its main text where one is found, else all of its text."""
     page = extract_page(body, url="", content_type="text/html")
     if page is not None:
+        title = page.title or title_from(page.document)
         return FileArticle(
-            name, "", page.title, page.document, page.published, page.author, page.url, page.language
+            name, "", title, page.document, page.published, page.author, page.url, page.language
         )
     text = decode(body, "text/html")[0]
     document = html_to_document(text)
