@@ -109,7 +109,7 @@ class ArticleStore:
                     batch.write(change)
                 for name, rule in tags:
                     give_automatic(writer, [(id_, name) for id_ in batch.new], origin=rule, now=batch.seen_at)
-                refresh_stories(writer, batch.story_keys, batch.touched)
+                refresh_stories(writer, batch.touched, retold=batch.retold)
             new += batch.new
             changed += [id_ for id_ in batch.changed if id_ not in batch.new]
         return SaveResult(new=tuple(new), changed=tuple(dict.fromkeys(changed)))
@@ -135,7 +135,7 @@ class ArticleStore:
             is_distinct = batch.add_text(
                 article_id, title, document, digest, story_key, becomes_current=becomes_current
             )
-            refresh_stories(writer, batch.story_keys, batch.touched)
+            refresh_stories(writer, batch.touched, retold=batch.retold)
         return is_distinct
 
     def rows(self, ids: Sequence[int]) -> list[ArticleRow]:
@@ -243,8 +243,8 @@ class _Batch:
         self.new: list[int] = []
         self.changed: list[int] = []
         self.touched: set[int] = set()
-        self.story_keys: set[str] = set()
-        """Of texts that are no longer shown: their stories lost a copy."""
+        self.retold: set[int] = set()
+        """Those that show another text than before: their stories may have lost a copy."""
 
     def write(self, change: Change) -> None:
         match change:
@@ -361,7 +361,7 @@ class _Batch:
         is_shown_anew = becomes_current and (current is None or current["id"] != revision_id)
         if is_shown_anew:
             if current is not None:
-                self.story_keys.add(current["story_key"])
+                self.retold.add(article_id)
             self.writer.execute(
                 "update articles set revision_id = revision.id, title = revision.title,"
                 " analysis = revision.analysis,"
@@ -378,7 +378,7 @@ class _Batch:
 
     def _current(self, article_id: int) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.writer.execute(
-            "select revisions.id, revisions.story_key from articles"
+            "select revisions.id from articles"
             " join revisions on revisions.id = articles.revision_id where articles.id = ?",
             (article_id,),
         ).fetchone()

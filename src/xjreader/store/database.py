@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import Any
 
 from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer
-from xjreader.store import counts, facts, functions
+from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 10
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -268,6 +268,7 @@ class Database:
             ]
             found += counts.disagreements(reader)
             found += facts.disagreements(reader)
+            found += stories.disagreements(reader)
         except sqlite3.Error as error:
             return [*found, str(explain(error, self.path))]
         for name in ("article_index", "quote_index"):
@@ -285,6 +286,7 @@ class Database:
         """Make the full-text indexes, the kept counts and the counted stances anew."""
         with self.write() as connection:
             counts.recount(connection)
+            stories.rebuild_stories(connection)
             facts.rebuild(connection)
             for name in ("article_index", "quote_index"):
                 connection.execute(f"insert into {name}({name}) values ('rebuild')")

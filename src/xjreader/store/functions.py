@@ -50,9 +50,18 @@ def spans_text(text: str, spans: str) -> str:
     return words_at(text, json.loads(spans))
 
 
+@lru_cache(maxsize=256)
+def near_bands(text: str | None) -> str:
+    """The fingerprints by which near copies of a text are found, as JSON (`nearness`)."""
+    from xjreader.store.nearness import bands
+
+    return json.dumps(bands(text or ""))
+
+
 def register(connection: sqlite3.Connection) -> None:
     """Make our functions known to a connection; triggers and views of the library need them."""
     connection.create_function("fold", 1, fold, deterministic=True)
     connection.create_function("name_words", 1, name_words, deterministic=True)
     connection.create_function("index_text", 1, index_text, deterministic=True)
+    connection.create_function("near_bands", 1, near_bands, deterministic=True)
     connection.create_function("spans_text", 2, spans_text, deterministic=True)

@@ -1,51 +1,293 @@
-"""Which articles are copies of one story, and how many feeds carry it."""
+"""Which articles tell one story, word for word or nearly, and how many feeds carry it; it shows nothing.
+
+Two articles are copies where their texts have one story key, or share a fingerprint (`story_bands`, kept by
+triggers) and are copies by their words (`nearness`). A story is all articles that a chain of copies joins:
+what is one depends on the texts alone, and not on the order in which they came, changed or went. What keeps
+the work for one article small bounds that too: of a fingerprint only the newest articles are looked at, and
+one that many stories share is of a form ("Reporting by …; editing by …") and leads to nobody.
+"""
 
 import json
 import sqlite3
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from xjreader.store.nearness import Words, are_copies
+
+MOST_OF_A_BAND = 60
+"""Articles that are looked at of those that share a fingerprint, the newest."""
+
+MOST_OF_A_FORM = 20
+"""Stories that may share a fingerprint; one of more is of a form. A story of many copies is still one."""
+
+MOST_COMPARED = 30
+"""Texts that do not tell one story with an article which are compared with it before it is let be."""
+
+_TEXT = (
+    "select revisions.text from articles"
+    " join revisions on revisions.id = articles.revision_id where articles.id = ?"
+)
 
 
-def refresh_stories(writer: sqlite3.Connection, keys: Iterable[str], articles: Iterable[int]) -> None:
-    """Bring story and number of outlets up to date for all articles whose current text has one of
-    the story keys or is a copy of a named article's, and for the named articles themselves.
+def refresh_stories(
+    writer: sqlite3.Connection, touched: Iterable[int], *, retold: Iterable[int] = ()
+) -> None:
+    """Bring story and number of outlets up to date: of new articles and such as stand in another feed
+    (`touched`), of such whose current text is another (`retold`), and of stories that lost an article.
 
     A story is known by its smallest article id. It is carried by as many outlets as it stands in
     feeds; an article without a feed (an imported file) is an outlet of its own.
     """
-    named = json.dumps(sorted(set(articles)))
-    touched = writer.execute(
-        "select distinct revisions.story_key from json_each(?) as named"
-        " cross join articles on articles.id = named.value"
-        " join revisions on revisions.id = articles.revision_id",
-        (named,),
+    named, changed = set(touched), set(retold)
+    due = set(_ids(writer, "select story_id from stories_due"))
+    # What held a story together may have been the text that is gone: who is left of it is joined anew.
+    loose = changed | _members(writer, _stories_of(writer, changed) | due)
+    loose |= {id_ for id_, story in _stories(writer, named - loose).items() if story is None}
+    if due:
+        writer.execute("delete from stories_due")
+    _join(writer, loose=loose, kept=named - loose, compared=loose)
+
+
+def settle_stories(writer: sqlite3.Connection) -> None:
+    """Bring up to date the stories of which articles were deleted; cheap where none was."""
+    refresh_stories(writer, ())
+
+
+def rebuild_stories(writer: sqlite3.Connection) -> None:
+    """Make fingerprints and stories of all articles anew, from their texts."""
+    writer.execute("delete from story_bands")
+    writer.execute("delete from stories_due")
+    fill_bands(writer)
+    _join(
+        writer, loose=set(_ids(writer, "select id from articles")), kept=set(), compared=_comparable(writer)
     )
-    stories = {key for key in (*keys, *(key for (key,) in touched)) if key}
-    # The cross join has the index of story keys asked first, and never all articles looked through.
-    rows = writer.execute(
-        "select articles.id, articles.story_id, articles.outlets, revisions.story_key, entries.feed_id"
-        " from (select articles.id from revisions cross join articles"
-        "         on articles.id = revisions.article_id and articles.revision_id = revisions.id"
-        "        where revisions.story_key in (select value from json_each(:stories))"
-        "          and revisions.story_key <> ''"
-        "       union select value from json_each(:named)) as touched"
-        " join articles on articles.id = touched.id"
+
+
+def find_near_copies(writer: sqlite3.Connection) -> None:
+    """Join near copies in a library that knew only exact ones."""
+    compared = _comparable(writer)
+    _join(writer, loose=set(), kept=compared, compared=compared)
+
+
+def fill_bands(writer: sqlite3.Connection) -> None:
+    """The fingerprints of all current texts, in the order in which they are kept: quick, and packed."""
+    writer.execute(
+        "insert or ignore into story_bands (band, article_id)"
+        " select bands.value, articles.id from articles"
         " join revisions on revisions.id = articles.revision_id"
-        " left join entries on entries.article_id = articles.id",
-        {"stories": json.dumps(sorted(stories)), "named": named},
-    ).fetchall()
-    members: dict[str, dict[int, tuple[int | None, int]]] = defaultdict(dict)
-    outlets: dict[str, set[str]] = defaultdict(set)
-    for article_id, story_id, carried, key, feed_id in rows:
-        story = key or f"article {article_id}"
-        members[story][article_id] = (story_id, carried)
-        outlets[story].add(f"article {article_id}" if feed_id is None else f"feed {feed_id}")
-    writer.executemany(
-        "update articles set story_id = ?, outlets = ? where id = ?",
-        [
-            (min(stored), len(outlets[story]), article_id)
-            for story, stored in members.items()
-            for article_id, before in stored.items()
-            if before != (min(stored), len(outlets[story]))
-        ],
+        " join json_each(near_bands(revisions.text)) as bands order by 1, 2"
     )
+
+
+def disagreements(reader: sqlite3.Connection) -> list[str]:
+    """In words, what is wrong with the stories as they are kept; empty when all is well."""
+    found = []
+    # A story is known by its smallest id, unless that article was deleted and the story waits.
+    misnamed = reader.execute(
+        "select count(*) from (select story_id from articles where story_id is not null group by story_id"
+        " having min(id) <> story_id) where story_id not in (select story_id from stories_due)"
+    ).fetchone()[0]
+    stray = reader.execute(
+        "select count(*) from story_bands where not exists"
+        " (select 1 from articles where articles.id = story_bands.article_id)"
+    ).fetchone()[0]
+    if misnamed or stray:
+        found.append(f"the stories do not agree with the articles ({misnamed + stray} rows)")
+    return found
+
+
+class _Texts:
+    """Texts of articles as words, each read once."""
+
+    def __init__(self, writer: sqlite3.Connection) -> None:
+        self._writer = writer
+        self._words: dict[int, Words] = {}
+
+    def of(self, article_id: int) -> Words:
+        if article_id not in self._words:
+            if len(self._words) >= 2_000:
+                self._words.clear()
+            row = self._writer.execute(_TEXT, (article_id,)).fetchone()
+            self._words[article_id] = Words(row["text"] if row else "")
+        return self._words[article_id]
+
+
+class _Joined:
+    """Articles and stories that belong together: a forest in which each points to one it belongs with."""
+
+    def __init__(self) -> None:
+        self._above: dict[int, int] = {}
+
+    def root(self, node: int) -> int:
+        above = self._above
+        while (upper := above.get(node, node)) != node:
+            above[node] = above.get(upper, upper)
+            node = upper
+        return node
+
+    def join(self, one: int, other: int) -> None:
+        one, other = self.root(one), self.root(other)
+        self._above[max(one, other)] = min(one, other)
+
+
+def _join(writer: sqlite3.Connection, *, loose: set[int], kept: set[int], compared: set[int]) -> None:
+    """Join the compared articles with what they are copies of, and write what that makes of the stories.
+
+    `loose` articles are in no story yet, whatever is stored; `kept` ones stay with the others of theirs.
+    """
+    joined, texts = _Joined(), _Texts(writer)
+    stored = _stories(writer, loose | kept)
+
+    def node(article_id: int) -> int:
+        """An article that stays in its story is what the story is."""
+        if article_id in loose:
+            return article_id
+        if article_id not in stored:
+            stored.update(_stories(writer, {article_id}))
+        return stored.get(article_id) or article_id
+
+    reached: set[int] = set()
+    for article_id in sorted(compared):
+        for other in _same_words(writer, article_id):
+            joined.join(node(article_id), node(other))
+            reached.add(other)
+        tried = 0
+        for other in _candidates(writer, article_id):
+            if joined.root(node(article_id)) == joined.root(node(other)):
+                continue
+            if tried >= MOST_COMPARED:
+                break
+            tried += 1
+            if are_copies(texts.of(article_id), texts.of(other)):
+                joined.join(node(article_id), node(other))
+                reached.add(other)
+    _write(writer, joined, loose=loose, kept=kept | (reached - loose))
+
+
+def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept: set[int]) -> None:
+    stories: dict[int, set[int]] = defaultdict(set)
+    for article_id in loose:
+        stories[joined.root(article_id)].add(article_id)
+    kept_stories = {story for story in _stories(writer, kept).values() if story is not None}
+    for story in kept_stories:
+        stories[joined.root(story)] |= _members(writer, {story}) - loose
+    rows: dict[int, sqlite3.Row] = {}
+    outlets: dict[int, set[str]] = defaultdict(set)
+    every = sorted(id_ for members in stories.values() for id_ in members)
+    for portion in _portions(every):
+        for row in writer.execute(
+            "select articles.id, articles.story_id, articles.outlets, entries.feed_id"
+            " from json_each(?) as named cross join articles on articles.id = named.value"
+            " left join entries on entries.article_id = articles.id",
+            (json.dumps(portion),),
+        ):
+            rows[row["id"]] = row
+            outlets[row["id"]].add(
+                f"article {row['id']}" if row["feed_id"] is None else f"feed {row['feed_id']}"
+            )
+    changes = []
+    for members in stories.values():
+        there = [id_ for id_ in members if id_ in rows]
+        if not there:
+            continue
+        first, number = min(there), len(set().union(*(outlets[id_] for id_ in there)))
+        changes += [
+            (first, number, id_)
+            for id_ in there
+            if (rows[id_]["story_id"], rows[id_]["outlets"]) != (first, number)
+        ]
+    writer.executemany("update articles set story_id = ?, outlets = ? where id = ?", changes)
+
+
+def _same_words(writer: sqlite3.Connection, article_id: int) -> list[int]:
+    """The other articles whose current text has the same story key."""
+    # The cross joins have the index of story keys asked, and never all articles looked through.
+    return list(
+        _ids(
+            writer,
+            "select there.id from articles as here"
+            " join revisions as mine on mine.id = here.revision_id and mine.story_key <> ''"
+            " cross join revisions as same on same.story_key = mine.story_key and same.story_key <> ''"
+            " cross join articles as there on there.id = same.article_id and there.revision_id = same.id"
+            " where here.id = ? and there.id <> here.id",
+            (article_id,),
+        )
+    )
+
+
+def _candidates(writer: sqlite3.Connection, article_id: int) -> list[int]:
+    """Articles that share fingerprints with one, those first that share most."""
+    row = writer.execute(
+        "select near_bands(revisions.text) as bands from articles"
+        " join revisions on revisions.id = articles.revision_id where articles.id = ?",
+        (article_id,),
+    ).fetchone()
+    shared: Counter[int] = Counter()
+    for band in json.loads(row["bands"]) if row else ():
+        found = writer.execute(
+            "select story_bands.article_id, coalesce(articles.story_id, articles.id) from story_bands"
+            " cross join articles on articles.id = story_bands.article_id"
+            " where story_bands.band = ? order by story_bands.article_id desc limit ?",
+            (band, MOST_OF_A_BAND),
+        ).fetchall()
+        if len({story for _, story in found}) <= MOST_OF_A_FORM:
+            shared.update(other for other, _ in found)
+    del shared[article_id]
+    return sorted(shared, key=lambda other: (-shared[other], other))
+
+
+def _comparable(writer: sqlite3.Connection) -> set[int]:
+    """Articles that share a fingerprint or a story key with another."""
+    sharing = _ids(
+        writer,
+        "select article_id from story_bands where band in"
+        " (select band from story_bands group by band having count(*) > 1)",
+    )
+    same = _ids(
+        writer,
+        "select articles.id from revisions join articles on articles.revision_id = revisions.id"
+        " where story_key <> '' and story_key in"
+        " (select story_key from revisions where story_key <> '' group by story_key having count(*) > 1)",
+    )
+    return {*sharing, *same}
+
+
+def _stories_of(writer: sqlite3.Connection, articles: set[int]) -> set[int]:
+    return {story for story in _stories(writer, articles).values() if story is not None}
+
+
+def _stories(writer: sqlite3.Connection, articles: Iterable[int]) -> dict[int, int | None]:
+    """The story stored for each of these articles that there is."""
+    found: dict[int, int | None] = {}
+    for portion in _portions(sorted(articles)):
+        found.update(
+            (row["id"], row["story_id"])
+            for row in writer.execute(
+                "select id, story_id from articles where id in (select value from json_each(?))",
+                (json.dumps(portion),),
+            )
+        )
+    return found
+
+
+def _members(writer: sqlite3.Connection, stories: Iterable[int]) -> set[int]:
+    """The articles of these stories, as stored."""
+    return {
+        id_
+        for portion in _portions(sorted(stories))
+        for id_ in _ids(
+            writer,
+            "select articles.id from json_each(?) as named cross join articles"
+            " on articles.story_id = named.value",
+            (json.dumps(portion),),
+        )
+    }
+
+
+def _portions(ids: Sequence[int]) -> Iterator[list[int]]:
+    for first in range(0, len(ids), 1_000):
+        yield list(ids[first : first + 1_000])
+
+
+def _ids(writer: sqlite3.Connection, sql: str, parameters: tuple[object, ...] = ()) -> Iterator[int]:
+    return (row[0] for row in writer.execute(sql, parameters).fetchall())

@@ -1,0 +1,235 @@
+"""Copies of one story are grouped, whatever happens to them and in whichever order they come."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from functools import cache
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.store.conftest import Shelf
+from tests.store.near_pairs import DATA, cut, edited, whole
+
+from xjreader.store import database, stories
+from xjreader.store.database import Database
+from xjreader.store.migrations import migrations
+from xjreader.store.nearness import Words, are_copies, bands
+
+ROAD, COURT = DATA["stories"][0], DATA["stories"][3]
+TEXTS = {
+    "wire": whole(ROAD),
+    "cut": "\n\n".join(cut(ROAD["paragraphs"], 30, seed=1)),
+    "edited": edited(ROAD, 20, seed=0),
+    "short": edited(ROAD, 40, seed=2),
+    "later": "\n\n".join([*ROAD["follow_up"], *ROAD["paragraphs"][3:5]]),
+    "report": "\n\n".join(ROAD["other_report"]),
+    "court": whole(COURT),
+    "court cut": "\n\n".join(cut(COURT["paragraphs"], 50, seed=1)),
+    "weather": DATA["templates"][0][0],
+    "weather again": DATA["templates"][0][1],
+    "brief": "Nothing to add.",
+}
+BEFORE = 8
+"""The last schema that knew only exact copies."""
+
+
+def partition(shelf: Shelf) -> set[frozenset[int]]:
+    """The articles by story, as stored."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for article_id, story in shelf.db.reader().execute("select id, story_id from articles"):
+        found[story].add(article_id)
+    assert all(min(members) == story for story, members in found.items())
+    return {frozenset(members) for members in found.values()}
+
+
+@cache
+def joined(one: str, other: str) -> bool:
+    """Whether two texts are copies, asked for by themselves."""
+    return bool(set(bands(one)) & set(bands(other))) and are_copies(Words(one), Words(other))
+
+
+def expected(texts: dict[int, str]) -> set[frozenset[int]]:
+    """What chains of copies join, found by comparing all with all."""
+    groups = [{article_id} for article_id in texts]
+    for one, other in combinations(texts, 2):
+        if joined(texts[one], texts[other]):
+            (first,) = (group for group in groups if one in group)
+            (second,) = (group for group in groups if other in group)
+            if first is not second:
+                first |= second
+                groups.remove(second)
+    return {frozenset(group) for group in groups}
+
+
+def test_near_copies_are_one_story_and_what_looks_like_one_is_not(shelf):
+    feeds = {name: shelf.feed(name.replace(" ", "-")) for name in TEXTS}
+    ids = {name: shelf.article(name, text, feed_id=feeds[name]) for name, text in TEXTS.items()}
+    road = frozenset(ids[name] for name in ("wire", "cut", "edited", "short"))
+    court = frozenset(ids[name] for name in ("court", "court cut"))
+    alone = {frozenset({ids[name]}) for name in ("later", "report", "weather", "weather again", "brief")}
+    assert partition(shelf) == {road, court, *alone}
+    rows = {row.id: row.outlets for row in shelf.articles.rows(list(ids.values()))}
+    assert {rows[id_] for id_ in road} == {4}
+    assert {rows[id_] for id_ in court} == {2}
+
+
+def test_an_edit_takes_an_article_out_of_a_story_and_into_another(shelf):
+    wire = shelf.article("wire", TEXTS["wire"], feed_id=shelf.feed("a"))
+    middle = shelf.article("middle", TEXTS["edited"], feed_id=shelf.feed("b"))
+    court = shelf.article("court", TEXTS["court"], feed_id=shelf.feed("c"))
+    assert partition(shelf) == {frozenset({wire, middle}), frozenset({court})}
+    shelf.revise(2, middle, shelf.incoming("middle", TEXTS["court cut"]))
+    assert partition(shelf) == {frozenset({wire}), frozenset({middle, court})}
+    assert [row.outlets for row in shelf.articles.rows([wire, middle, court])] == [1, 2, 2]
+
+
+def test_a_story_falls_apart_when_what_held_it_together_goes(shelf):
+    # Two desks' cuts, each near the wire and not near the other.
+    halves = ["\n\n".join(ROAD["paragraphs"][:5]), "\n\n".join(ROAD["paragraphs"][3:])]
+    one = shelf.article("one", halves[0], feed_id=shelf.feed("a"))
+    wire = shelf.article("wire", TEXTS["wire"], feed_id=shelf.feed("b"))
+    other = shelf.article("other", halves[1], feed_id=shelf.feed("c"))
+    assert partition(shelf) == {frozenset({one, wire, other})}
+    with shelf.db.write() as writer:
+        writer.execute("delete from articles where id = ?", (wire,))
+        stories.settle_stories(writer)
+    assert partition(shelf) == {frozenset({one}), frozenset({other})}
+    assert [row.outlets for row in shelf.articles.rows([one, other])] == [1, 1]
+    kept = shelf.db.reader().execute("select count(*) from story_bands where article_id = ?", (wire,))
+    assert kept.fetchone()[0] == 0
+
+
+def test_a_deleted_first_article_leaves_its_story_to_the_next_write(shelf):
+    ids = [shelf.article(name, TEXTS[name], feed_id=shelf.feed(name)) for name in ("edited", "wire", "cut")]
+    with shelf.db.write() as writer:
+        writer.execute("delete from articles where id = ?", (ids[0],))
+    assert shelf.db.integrity() == []
+    new = shelf.article("brief", "Nothing to add.", feed_id=shelf.feed("later"))
+    assert partition(shelf) == {frozenset(ids[1:]), frozenset({new})}
+    assert [row.outlets for row in shelf.articles.rows(ids[1:])] == [2, 2]
+
+
+def test_texts_of_one_form_are_soon_compared_with_none(shelf, monkeypatch):
+    """The work for one article is bounded, however many share its form."""
+    asked = []
+
+    def compare(one: Words, other: Words) -> bool:
+        asked.append(1)
+        return False
+
+    monkeypatch.setattr(stories, "are_copies", compare)
+    monkeypatch.setattr(stories, "MOST_OF_A_FORM", 6)
+    monkeypatch.setattr(stories, "MOST_COMPARED", 4)
+    feed_id, numbers = shelf.feed(), []
+    for number in range(10):
+        shelf.article(f"w{number}", f"{TEXTS['weather']} Report {number}.", feed_id=feed_id)
+        numbers.append(len(asked))
+        asked.clear()
+    assert numbers[:5] == [0, 1, 2, 3, 4]
+    assert numbers[-3:] == [0, 0, 0]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    steps=st.lists(
+        st.tuples(st.integers(0, 5), st.sampled_from([*sorted(TEXTS), "gone"]), st.booleans()),
+        max_size=12,
+    )
+)
+def test_stories_depend_on_the_texts_alone(
+    new_shelf: Callable[[], Shelf], steps: list[tuple[int, str, bool]]
+) -> None:
+    shelf = new_shelf()
+    feed_id = shelf.feed()
+    here: dict[int, int] = {}
+    texts: dict[int, str] = {}
+    for number, name, settle in steps:
+        if name == "gone":
+            if number in here:
+                article_id = here.pop(number)
+                with shelf.db.write() as writer:
+                    writer.execute("delete from articles where id = ?", (article_id,))
+                    if settle:
+                        stories.settle_stories(writer)
+                del texts[article_id]
+            continue
+        entry = shelf.incoming(f"a{number}", TEXTS[name], title=f"T{number}")
+        if number in here:
+            shelf.revise(feed_id, here[number], entry)
+        else:
+            here[number] = shelf.save(feed_id, entry).new[0]
+        texts[here[number]] = TEXTS[name]
+    with shelf.db.write() as writer:
+        stories.settle_stories(writer)
+    assert partition(shelf) == expected(texts)
+    assert shelf.db.integrity() == []
+    with shelf.db.write() as writer:
+        before = writer.execute("select * from story_bands order by 1, 2").fetchall()
+        stories.rebuild_stories(writer)
+        assert list(map(tuple, before)) == list(
+            map(tuple, writer.execute("select * from story_bands order by 1, 2"))
+        )
+    assert partition(shelf) == expected(texts)
+
+
+@settings(max_examples=15, deadline=None)
+@given(order=st.permutations(sorted(TEXTS)), at_once=st.booleans())
+def test_stories_do_not_depend_on_the_order_of_arrival(
+    new_shelf: Callable[[], Shelf], order: list[str], at_once: bool
+) -> None:
+    shelf = new_shelf()
+    feed_id = shelf.feed()
+    entries = [shelf.incoming(name, TEXTS[name]) for name in order]
+    if at_once:
+        shelf.save(feed_id, *entries)
+    else:
+        for entry in entries:
+            shelf.save(feed_id, entry)
+    titles = {row.id: row.title for row in shelf.articles.rows(range(1, len(order) + 1))}
+    found = {frozenset(titles[id_].removeprefix("Title ") for id_ in group) for group in partition(shelf)}
+    assert {"wire", "cut", "edited", "short"} in found
+    assert {"court", "court cut"} in found
+    assert len(found) == len(TEXTS) - 4
+
+
+def test_an_older_library_gets_its_near_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "library.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "SCHEMA_VERSION", BEFORE)
+        patched.setattr(migrations, "_migrations", migrations._migrations[:BEFORE])
+        old = Database.open(path)
+        with old.write() as writer:
+            for number, name in enumerate(("wire", "court", "edited", "court cut", "brief", "wire"), start=1):
+                story = {"wire": 1}.get(name, number)
+                writer.execute(
+                    "insert into articles (id, first_seen, sort_at, story_id, outlets)"
+                    " values (?, 0, 0, ?, ?)",
+                    (number, story, 2 if name == "wire" else 1),
+                )
+                writer.execute(
+                    "insert into revisions (id, article_id, digest, seen_at, origin, story_key, title, links,"
+                    " blocks, text) values (?, ?, 'd', 0, 'file', ?, 'Title', '[]', '[]', ?)",
+                    (number, number, "w" if name == "wire" else "", TEXTS[name]),
+                )
+                writer.execute("update articles set revision_id = id where id = ?", (number,))
+        old.close()
+    db = Database.open(path)
+    rows = db.reader().execute("select id, story_id, outlets from articles order by id").fetchall()
+    assert list(map(tuple, rows)) == [(1, 1, 3), (2, 2, 2), (3, 1, 3), (4, 2, 2), (5, 5, 1), (6, 1, 3)]
+    assert db.integrity() == []
+    db.close()
+
+
+def test_looking_for_copies_reads_indexes_only(shelf):
+    plan = shelf.db.reader().execute(
+        "explain query plan select article_id from story_bands where band = 1"
+        " order by article_id desc limit 200"
+    )
+    assert all("SCAN" not in row["detail"] and "TEMP" not in row["detail"] for row in plan)
+    plan = shelf.db.reader().execute(
+        "explain query plan delete from story_bands where article_id = 1 and band in"
+        " (select value from json_each('[1]'))"
+    )
+    assert any("PRIMARY KEY (band=? AND article_id=?)" in row["detail"] for row in plan)
