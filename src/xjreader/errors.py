@@ -76,6 +76,10 @@ class LibraryError(XjreaderError):
     """The library cannot be opened, read or written."""
 
 
+class LibraryDamaged(LibraryError):
+    """The library's file is not whole; what can be read of it can be saved."""
+
+
 class LibraryNewer(LibraryError):
     """The library was written by a newer program."""
 

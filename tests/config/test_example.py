@@ -34,7 +34,7 @@ def test_every_key_stands_in_it(table: str) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("table", ["refresh", "network", "analysis", "stance", "ui"])
+@pytest.mark.parametrize("table", ["refresh", "retention", "network", "analysis", "stance", "ui"])
 def test_the_settings_shown_are_the_defaults(table: str) -> None:
     assert getattr(load(example_path()), table) == getattr(Config(), table)
 

@@ -47,6 +47,7 @@ SECTIONS = {
     "Care": {
         "config": Entry(f"{_C}.care:config", "Find, check or begin the config file."),
         "backup": Entry(f"{_C}.care:backup", "Copy the library, also while it is in use."),
+        "prune": Entry(f"{_C}.pruning:prune", "Let articles go that you need not keep."),
         "doctor": Entry(f"{_C}.care:doctor", "Say what is wrong and how to mend it."),
         "version": Entry(f"{_C}.care:version", "Print the versions that a bug report needs."),
     },

@@ -85,6 +85,24 @@ class RefreshConfig(Section, frozen=True, kw_only=True):
         return seconds(self.maximum)
 
 
+class RetentionConfig(Section, frozen=True, kw_only=True):
+    """`[retention]`: which articles need not be kept; by default all are."""
+
+    keep_days: Annotated[int, Meta(ge=0, le=100_000)] = 0
+    """Articles that came longer ago may go; 0: none."""
+    keep_per_feed: Annotated[int, Meta(ge=0, le=10_000_000)] = 0
+    """Articles of a feed beyond so many of its newest may go; 0: none."""
+    keep_unread: bool = True
+    """Whatever their age."""
+    automatic: bool = False
+    """They go by themselves, once a day after a refresh; else only by `xjreader prune`."""
+
+    @property
+    def is_any(self) -> bool:
+        """Whether there is a rule by which anything may go."""
+        return bool(self.keep_days or self.keep_per_feed)
+
+
 class AnalysisConfig(Section, frozen=True, kw_only=True):
     """`[analysis]`."""
 
@@ -166,6 +184,7 @@ class Config(Section, frozen=True, kw_only=True):
 
     network: NetworkConfig = NetworkConfig()
     refresh: RefreshConfig = RefreshConfig()
+    retention: RetentionConfig = RetentionConfig()
     analysis: AnalysisConfig = AnalysisConfig()
     stance: StanceConfig = StanceConfig()
     ui: UiConfig = UiConfig()

@@ -18,6 +18,7 @@ from xjreader.store.articles import ArticleStore
 from xjreader.store.database import Database
 from xjreader.store.feeds import FeedStore
 from xjreader.store.personal import PersonalStore
+from xjreader.store.retention import RetentionStore
 from xjreader.store.search import SearchStore
 from xjreader.store.settings import SettingStore
 from xjreader.store.stances import StanceStore
@@ -42,6 +43,7 @@ class Library:
         self.stances = StanceStore(db)
         self.search = SearchStore(db)
         self.settings = SettingStore(db)
+        self.retention = RetentionStore(db)
 
     @classmethod
     def open(cls, path: Path, config: Config, *, sync: bool = True, must_exist: bool = False) -> "Library":

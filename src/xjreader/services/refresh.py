@@ -27,6 +27,7 @@ from xjreader.services.identity import body_hash
 from xjreader.services.judge import Verdict, is_believed, judge_answer, judge_content, move_said, new_address
 from xjreader.services.lock import refresh_lock
 from xjreader.services.passwords import password_from
+from xjreader.services.retention import prune_by_itself
 from xjreader.services.schedule import (
     FAILED,
     Answer,
@@ -151,7 +152,9 @@ async def refresh(
     with refresh_lock(library, holder=holder):
         run = _Run(library, on_progress=on_progress, cancel=cancel)
         try:
-            return await run.refresh(feeds, force=force)
+            report = await run.refresh(feeds, force=force)
+            await run.prune()
+            return report
         finally:
             run.close()
 
@@ -279,6 +282,10 @@ class _Run:
         if self._failure is not None:
             raise self._failure
         return RefreshReport(tuple(self._outcomes))
+
+    async def prune(self) -> None:
+        """Let go what the person's rules of retention let go by themselves."""
+        await self._in_writer(prune_by_itself, self._library)
 
     async def _all(self, fetcher: "Fetcher", feeds: Sequence[Feed]) -> None:
         self._tasks = [asyncio.create_task(self._guarded(fetcher, feed)) for feed in feeds]

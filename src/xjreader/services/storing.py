@@ -9,6 +9,7 @@ from xjreader.models.feed import Feed
 from xjreader.services.decide import decide, keys_to_look_up
 from xjreader.services.identity import joint_key
 from xjreader.services.parsing import FeedContent
+from xjreader.services.retention import without_pruned
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -30,13 +31,16 @@ def store_content(library: "Library", feed: Feed, content: FeedContent, *, at: d
     """Store the entries of one body, seen at `at`.
 
     Entries with the same automatic tags go together, so that an article and its tags are one
-    transaction. Raises `LibraryError`.
+    transaction. What went by the person's rules of retention stays away. Raises `LibraryError`.
     """
     keys, addresses = keys_to_look_up(content.entries)
     known = library.articles.known(feed.id, keys, addresses)
     changes = decide(content.entries, known, seen_at=at)
     by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
-    for change, tags in zip(changes, content.tags, strict=True):
+    kept = without_pruned(library, feed.id, changes)
+    for change, tags in zip(kept, content.tags, strict=True):
+        if change is None:
+            continue
         by_tags[tuple(tags) if isinstance(change, New) else ()].append(change)
     own = [(tag, "feed") for tag in feed.tags]
     new: list[int] = []

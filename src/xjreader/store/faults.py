@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from xjreader.errors import LibraryBusy, LibraryError
+from xjreader.errors import LibraryBusy, LibraryDamaged, LibraryError
 
 OF_THE_FILE = frozenset(
     {
@@ -47,13 +47,13 @@ def explain(error: sqlite3.Error, path: Path) -> LibraryError:
                 remedy="Check that the folder exists and that you may write to it.",
             )
         case sqlite3.SQLITE_NOTADB:
-            return LibraryError(
+            return LibraryDamaged(
                 f"{path} is not a library: it is no SQLite database.",
                 remedy="Name the right file with --library. If it was one, `xjreader doctor --fix` saves"
                 " what can be read.",
             )
         case sqlite3.SQLITE_CORRUPT:
-            return LibraryError(
+            return LibraryDamaged(
                 f"The library {path} is damaged: {error}.",
                 remedy="`xjreader doctor` says what is broken, and `xjreader doctor --fix` mends it or saves"
                 " what can be read; nothing is deleted.",
