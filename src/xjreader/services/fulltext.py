@@ -1,5 +1,7 @@
 """The whole text of an article from its own page: for feeds that want it, and on demand."""
 
+import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
@@ -41,7 +43,8 @@ class Write(Protocol):
 
 
 class Pages:
-    """Fetches the pages of one feed's articles, one after the other, as its site's robots.txt allows."""
+    """Fetches the pages of a feed's articles, one after the other, as their site's robots.txt allows; that is
+    read once."""
 
     def __init__(self, library: "Library", *, fetcher: "Fetcher", pool: WorkerPool, write: Write) -> None:
         self._library = library
@@ -49,6 +52,7 @@ class Pages:
         self._pool = pool
         self._write = write
         self._robots: dict[str, RobotFileParser | None] = {}
+        self._reading_robots: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def fetch(self, article_ids: Sequence[int], *, only_longer: bool) -> int:
         """Keep the pages' texts of at most `MOST_PAGES` articles; returns how many had another text.
@@ -76,13 +80,14 @@ class Pages:
 
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        if origin not in self._robots:
-            answer = await self._fetcher.fetch(FetchRequest(f"{origin}/robots.txt"))
-            rules: RobotFileParser | None = None
-            if not answer.error:
-                rules = RobotFileParser()
-                rules.parse(answer.body[:_ROBOTS_SIZE].decode("utf-8", "replace").splitlines())
-            self._robots[origin] = rules
+        async with self._reading_robots[origin]:
+            if origin not in self._robots:
+                answer = await self._fetcher.fetch(FetchRequest(f"{origin}/robots.txt"))
+                rules: RobotFileParser | None = None
+                if not answer.error:
+                    rules = RobotFileParser()
+                    rules.parse(answer.body[:_ROBOTS_SIZE].decode("utf-8", "replace").splitlines())
+                self._robots[origin] = rules
         rules = self._robots[origin]
         return rules is None or rules.can_fetch(_ROBOTS_NAME, url)
 
@@ -131,9 +136,8 @@ async def fetch_full_text(library: "Library", article_id: int) -> bool:
     article in it, `NotFound` where there is no such article. A person's own request is like a
     browser's: robots.txt is for what runs by itself.
     """
-    import asyncio
-
     from xjreader.feeds.fetch import Fetcher
+    from xjreader.feeds.manners import Manners
     from xjreader.services.refresh import policy_of
 
     article = await asyncio.to_thread(library.articles.get, article_id)
@@ -142,7 +146,8 @@ async def fetch_full_text(library: "Library", article_id: int) -> bool:
     pool = WorkerPool(parsing.TARGET, parsing.setup(()), size=1, timeout=parsing.TIMEOUT)
     try:
         pool.warm(1)
-        async with Fetcher(policy_of(library.config.network)) as fetcher:
+        manners = Manners(await asyncio.to_thread(library.feeds.host_retry))
+        async with Fetcher(policy_of(library.config.network), manners=manners) as fetcher:
             document = await page_text(article.url, fetcher=fetcher, pool=pool)
     finally:
         pool.close()

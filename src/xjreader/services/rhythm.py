@@ -30,6 +30,9 @@ _STEPS = (
 )
 """Intervals that can be told and remembered, in seconds."""
 
+_ABOUT = 1.1
+"""How much longer than wanted a round interval may be."""
+
 _TIMES = {1: "once", 2: "twice"}
 
 
@@ -68,8 +71,9 @@ def usual_pause(moments: Sequence[datetime], *, now: datetime) -> int | None:
     """
     if not moments:
         return None
+    # On average `now` lies in the middle of a pause.
     spans = [
-        (now - moments[count - 1]).total_seconds() / count
+        (now - moments[count - 1]).total_seconds() / (count - 0.5)
         for count in (min(RECENT, len(moments)), len(moments))
     ]
     pause = max(0, round(min(spans)))
@@ -82,7 +86,8 @@ def interval_for(pause: int, *, shortest: int, longest: int, asks: int = ASKS_A_
     wanted = pause / asks
     if wanted <= shortest:
         return shortest
-    return max(shortest, min(longest, max((step for step in _STEPS if step <= wanted), default=shortest)))
+    round_ = max((step for step in _STEPS if step <= wanted * _ABOUT), default=shortest)
+    return max(shortest, min(longest, round_))
 
 
 def in_words(pause: int) -> str:

@@ -85,9 +85,11 @@ async def subscribe(
         return (replace(feed, title=name) if name and feed.title == feed.url else feed), is_new
 
     from xjreader.feeds.fetch import Fetcher
+    from xjreader.feeds.manners import Manners
     from xjreader.services.refresh import keep_answer, policy_of
 
-    async with Fetcher(policy_of(library.config.network)) as fetcher:
+    manners = Manners(await asyncio.to_thread(library.feeds.host_retry))
+    async with Fetcher(policy_of(library.config.network), manners=manners) as fetcher:
         site = _Site(fetcher, username, password)
         found = await site.feeds_at(places)
         if len(found) > 1 and not take_all:

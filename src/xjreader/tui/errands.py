@@ -65,7 +65,9 @@ class Errands:
         # A feed may have brought its articles when it was looked at.
         self._reader.view.reload()
         self._reader.reader_app.background.analyse()
-        self._reader.reader_app.background.refresh_feeds(added)
+        # One that did has been asked just now; the others were only named by a page.
+        if unread := [feed for feed in added if feed.health.last_fetch is None]:
+            self._reader.reader_app.background.refresh_feeds(unread)
         return True
 
     def remove_feed(self) -> None:
