@@ -7,6 +7,12 @@ windows-1252 bytes put right one by one, whichever most of it is.
 
 import codecs
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MIXED = "utf-8 with windows-1252"
+"""What `Decoded` calls UTF-8 with stray bytes."""
+_ESCAPE = "surrogateescape"
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -78,8 +84,45 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("xjreader.cp1252", _as_cp1252)
 
 
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A body's text and how it was read."""
+
+    text: str
+    encoding: str
+    """Python's name of the encoding; `MIXED` for UTF-8 with stray bytes of windows-1252."""
+    is_exact: bool
+    """Every byte of it could be read without a guess."""
+
+    def originals(self, body: bytes, places: Sequence[tuple[int, int]]) -> list[bytes] | None:
+        """The very bytes of `body` that stand for these pieces of the text, given in characters, in order.
+
+        `None` where that cannot be told, as the text does not become the body again.
+        """
+        if self.encoding == MIXED:
+            # Each stray byte became one character either way.
+            mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
+            text, codec, errors = body[len(mark) :].decode("utf-8", _ESCAPE), "utf-8", _ESCAPE
+        else:
+            text, codec, errors = self.text, self.encoding, "strict"
+        if len(text) != len(self.text) or codec in _SEVEN_BIT:
+            return None
+        try:
+            if not body.endswith(text.encode(codec, errors)):
+                return None
+            return [text[start:end].encode(codec, errors) for start, end in places]
+        except UnicodeError:
+            return None
+
+
 def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     """The text of `body` and whether every byte of it could be read without a guess."""
+    decoded = read_text(body, content_type)
+    return decoded.text, decoded.is_exact
+
+
+def read_text(body: bytes, content_type: str = "") -> Decoded:
+    """`body` in the encoding that it is most likely in."""
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _forgiving(body[len(mark) :], name)
@@ -91,24 +134,24 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     for name in declared:
         if name in _SEVEN_BIT:
             try:
-                return body.decode(name), True
+                return Decoded(body.decode(name), name, True)
             except UnicodeError:
                 continue
     try:
-        return body.decode(), True
+        return Decoded(body.decode(), "utf-8", True)
     except UnicodeDecodeError:
         pass
     for name in declared:
         if name in ("utf-8", "utf_8_sig") or name.startswith(("utf-16", "utf-32")):
             continue
         try:
-            return body.decode(name), True
+            return Decoded(body.decode(name), name, True)
         except UnicodeError:
             continue
     if _is_hardly_utf8(body):
         # A windows-1252 text under a wrong name, or one of which nothing can be known.
-        return body.decode("cp1252", "replace"), True
-    return body.decode("utf-8", "xjreader.cp1252"), False
+        return Decoded(body.decode("cp1252", "replace"), "cp1252", True)
+    return Decoded(body.decode("utf-8", "xjreader.cp1252"), MIXED, False)
 
 
 def _is_hardly_utf8(body: bytes) -> bool:
@@ -117,14 +160,15 @@ def _is_hardly_utf8(body: bytes) -> bool:
     Two bytes of another encoding look like one character of UTF-8 now and then, right beside bytes that do
     not; where somebody put other bytes into a UTF-8 text, its own words stand by themselves.
     """
-    text = body.decode("utf-8", "surrogateescape")
+    text = body.decode("utf-8", _ESCAPE)
     runs = [bool(run[1] or run[2]) for run in _RUN.finditer(text)]
     return 2 * sum(runs) >= len(runs)
 
 
-def _forgiving(body: bytes, name: str) -> tuple[str, bool]:
+def _forgiving(body: bytes, name: str) -> Decoded:
     try:
-        return body.decode(name), True
+        return Decoded(body.decode(name), name, True)
     except UnicodeDecodeError:
-        handler = "xjreader.cp1252" if name == "utf-8" else "replace"
-        return body.decode(name, handler), False
+        if name == "utf-8":
+            return Decoded(body.decode(name, "xjreader.cp1252"), MIXED, False)
+        return Decoded(body.decode(name, "replace"), name, False)

@@ -8,6 +8,7 @@ what cannot be read as markup is text.
 import html as entities
 import re
 from itertools import pairwise
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -53,7 +54,11 @@ _DEEPEST = 99
 class _Reader:
     """Takes an HTML parser's events and makes pieces of them."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self) -> None:
+        self.begin("")
+
+    def begin(self, base_url: str) -> None:
+        """Forget what was read, for another text."""
         self.base_url = base_url
         self.pieces: list[Piece] = []
         self.raw: list[str] = []
@@ -344,6 +349,26 @@ def _plain_html(html: str) -> Document:
     return assemble([Piece(paragraph) for paragraph in paragraphs if paragraph])
 
 
+_KEPT = local()
+"""This thread's parser with its target: making one takes as long as reading a short text with it."""
+
+
+def _pieces(body: bytes, base_url: str) -> list[Piece]:
+    kept: tuple[Any, Any] | None = getattr(_KEPT, "pair", None)
+    if kept is None:
+        target: Any = _Reader()
+        kept = target, etree.HTMLParser(target=target, encoding="utf-8", huge_tree=True)
+    reader, parser = kept
+    # One that fails is not used again: what it was left in is not known.
+    _KEPT.pair = None
+    reader.begin(base_url)
+    # With a target the parser returns what the target's `close` does.
+    pieces: Any = etree.fromstring(body, parser)
+    _KEPT.pair = kept
+    found: list[Piece] = pieces
+    return found
+
+
 def html_to_document(html: str, *, base_url: str = "") -> Document:
     """The text of `html` (a fragment or a page) in blocks; relative links resolve against `base_url`."""
     if "<" not in html:
@@ -354,11 +379,7 @@ def html_to_document(html: str, *, base_url: str = "") -> Document:
         body = html.replace("\0", "").encode()
     except UnicodeEncodeError:
         body = without_surrogates(html).replace("\0", "").encode()
-    reader: Any = _Reader(base_url)
-    parser = etree.HTMLParser(target=reader, encoding="utf-8", huge_tree=True)
-    # With a target the parser returns what the target's `close` does.
-    pieces: Any = etree.fromstring(body, parser)
-    return assemble(pieces)
+    return assemble(_pieces(body, base_url))
 
 
 def text_to_document(text: str) -> Document:

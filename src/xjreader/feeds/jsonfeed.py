@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any
 
 from xjreader.feeds.dates import parse_date
@@ -14,10 +15,13 @@ from xjreader.models.feed import ParsedEntry, ParsedFeed
 
 _ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
 _BETWEEN = re.compile(r"\s*,\s*")
+_LISTS_TRIED = 3
+"""Lists called "items" in one feed, some inside of others, that are looked at for their places."""
 
 
-def parse_json_feed(text: str, *, url: str) -> ParsedFeed:
-    """The feed that `text` holds; without entries and with an error where it holds none.
+def parse_json_feed(text: str, *, url: str) -> tuple[ParsedFeed, list[tuple[int, int] | None]]:
+    """The feed that `text` holds and where in it each entry's object stands, in characters, where that is
+    clear. Without entries and with an error where it holds none.
 
     Of a feed that breaks off or is broken, the items before that.
     """
@@ -29,15 +33,14 @@ def parse_json_feed(text: str, *, url: str) -> ParsedFeed:
         problem = f"not readable as JSON: {clean_line(why)}"
         data = _before_the_break(text)
         if data is None:
-            return ParsedFeed("", "", (), malformed=True, error=problem)
+            return ParsedFeed("", "", (), malformed=True, error=problem), []
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):
-        return ParsedFeed(
-            "", "", (), malformed=True, error="JSON, but not a JSON Feed: it has no list of items"
-        )
+        problem = "JSON, but not a JSON Feed: it has no list of items"
+        return ParsedFeed("", "", (), malformed=True, error=problem), []
     items: list[Any] = data["items"]
     entries = tuple(_entry(item, data, url) for item in items if isinstance(item, dict))
     skipped = len(items) - len(entries)
-    return ParsedFeed(
+    feed = ParsedFeed(
         title=_line(data, "title"),
         link=absolute_url(_string(data, "home_page_url"), url),
         entries=entries,
@@ -45,6 +48,33 @@ def parse_json_feed(text: str, *, url: str) -> ParsedFeed:
         malformed=bool(problem) or skipped > 0,
         error=problem or (f"{skipped} of {len(items)} items are no objects" if skipped else ""),
     )
+    return feed, _places(text, items)
+
+
+def _places(text: str, items: list[Any]) -> list[tuple[int, int] | None]:
+    """Where the objects among `items` stand: the one list under that name which holds these very ones."""
+    for opened in islice(_ITEMS.finditer(text), _LISTS_TRIED):
+        found = _items_from(text, opened.end())
+        if [item for item, _, _ in found] == items:
+            return [(start, end) for item, start, end in found if isinstance(item, dict)]
+    return [None for item in items if isinstance(item, dict)]
+
+
+def _items_from(text: str, place: int) -> list[tuple[Any, int, int]]:
+    """The values of the list that opens before `place`, as far as they are whole, and where they stand."""
+    items = []
+    decode = json.JSONDecoder().raw_decode
+    while True:
+        try:
+            item, end = decode(text, place)
+        except (ValueError, RecursionError):
+            break
+        items.append((item, place, end))
+        between = _BETWEEN.match(text, end)
+        if between is None:
+            break
+        place = between.end()
+    return items
 
 
 def _before_the_break(text: str) -> dict[str, Any] | None:
@@ -56,19 +86,7 @@ def _before_the_break(text: str) -> dict[str, Any] | None:
         data = json.loads(text[: opened.start()].rstrip(" \t\r\n,") + "}")
     except (ValueError, RecursionError):
         return None
-    items = []
-    decode = json.JSONDecoder().raw_decode
-    place = opened.end()
-    while True:
-        try:
-            item, place = decode(text, place)
-        except (ValueError, RecursionError):
-            break
-        items.append(item)
-        between = _BETWEEN.match(text, place)
-        if between is None:
-            break
-        place = between.end()
+    items = [item for item, _, _ in _items_from(text, opened.end())]
     return {**data, "items": items} if items else None
 
 

@@ -1,21 +1,25 @@
-"""A feed's bytes to what it says: RSS, Atom and RDF through feedparser, JSON Feed by our own lines.
+"""A feed's bytes to what it says: RSS, Atom and RDF as feedparser reads them, JSON Feed by our own lines.
 
-It never fetches, never raises for what a publisher sent, and gives whole entries only.
+It never fetches, never raises for what a publisher sent, and gives whole entries only. What is well-formed
+and of the usual kind is read quickly by `wellformed`, everything else by feedparser itself.
 """
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from xjreader.feeds.dates import parse_date
-from xjreader.feeds.encoding import decode
+from xjreader.feeds.encoding import Decoded, read_text
 from xjreader.feeds.extract import html_to_document, text_to_document
 from xjreader.feeds.jsonfeed import parse_json_feed
+from xjreader.feeds.rawentries import raw_places
 from xjreader.feeds.text import clean_line
 from xjreader.feeds.urls import absolute_url
-from xjreader.models.article import Document
+from xjreader.feeds.wellformed import Doubt, read_well_formed
+from xjreader.models.article import Document, RawEntry
 from xjreader.models.feed import ParsedEntry, ParsedFeed
 
 _XML_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
@@ -42,22 +46,84 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 
     `malformed` is set, and `error` says why, where only some of it could be read, or none.
     """
-    text, exact = decode(body, content_type)
-    text = text.lstrip("\ufeff \t\r\n\v\f\0")
+    decoded = read_text(body, content_type)
+    text = decoded.text.lstrip("\ufeff \t\r\n\v\f\0")
     if not text:
         return _nothing("the answer is empty")
     if text[0] in "{[":
-        return parse_json_feed(text, url=url)
+        feed, places = parse_json_feed(text, url=url)
+        return _with_raw(feed, places, text, body=body, decoded=decoded)
     line = 1
     declaration = _XML_DECLARATION.search(text, 0, 2000)
     if declaration:
         line += text.count("\n", 0, declaration.end())
         text = text[declaration.end() :]
+    if decoded.is_exact and not (declaration and declaration.start()):
+        quick = _quickly(text, url=url, body=body, decoded=decoded)
+        if quick is not None:
+            return quick
     if not _FEED_TAG.search(text):
         return _nothing("a web page, not a feed" if _SUPPOSED_HTML.match(text) else "not a feed")
+    feed = _thoroughly(text, url=url, line=line, is_exact=decoded.is_exact)
+    return _with_raw(feed, raw_places(text, feed.entries), text, body=body, decoded=decoded)
+
+
+def _quickly(text: str, *, url: str, body: bytes, decoded: Decoded) -> ParsedFeed | None:
+    """The feed as feedparser would read it; `None` where only feedparser itself can tell."""
+    own = _Places(url)
+    if not own.url:
+        return None
+    try:
+        data = text.encode()
+        parsed, places = read_well_formed(data, own.stand_in)
+    except (Doubt, UnicodeEncodeError):
+        return None
+    feed = _feed(parsed, parsed["entries"], own=own, problem="", skips=_skips(text))
+    if decoded.encoding == "utf-8":
+        raws = (RawEntry(data[start:end], "utf-8") for start, end in places)
+        entries = tuple(replace(entry, raw=raw) for entry, raw in zip(feed.entries, raws, strict=True))
+        return replace(feed, entries=entries)
+    return _with_raw(feed, _in_characters(data, places), text, body=body, decoded=decoded)
+
+
+def _in_characters(data: bytes, places: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Places in bytes of UTF-8 as places in characters."""
+    counted, length, found = 0, 0, []
+    for start, end in places:
+        first = length + len(data[counted:start].decode())
+        length = first + len(data[start:end].decode())
+        counted = end
+        found.append((first, length))
+    return found
+
+
+def _with_raw(
+    feed: ParsedFeed,
+    places: Sequence[tuple[int, int] | None],
+    text: str,
+    *,
+    body: bytes,
+    decoded: Decoded,
+) -> ParsedFeed:
+    """The feed with the bytes of its entries, which stand at `places` in `text`, the end of the body's."""
+    skipped = len(decoded.text) - len(text)
+    known = [(start + skipped, end + skipped) for start, end in filter(None, places)]
+    originals = decoded.originals(body, known) if known else None
+    if not originals:
+        return feed
+    given = iter(originals)
+    entries = (
+        replace(entry, raw=RawEntry(next(given), decoded.encoding)) if place else entry
+        for entry, place in zip(feed.entries, places, strict=True)
+    )
+    return replace(feed, entries=tuple(entries))
+
+
+def _thoroughly(text: str, *, url: str, line: int, is_exact: bool) -> ParsedFeed:
+    """The feed as feedparser reads it, which knows what to make of broken ones; its text begins in `line`."""
     legal = _ILLEGAL.sub("", text)
     own = _Places(url)
-    problem = "" if exact else "some bytes are not in the encoding that it declares"
+    problem = "" if is_exact else "some bytes are not in the encoding that it declares"
     if len(legal) != len(text):
         problem = "it holds control characters"
     try:

@@ -7,6 +7,8 @@ from xjreader.feeds.text import clean
 
 _ABSOLUTE = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+_SURE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*)?", re.ASCII)
+"""Absolute, and nothing in it that is to be changed."""
 _UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
 _BREAKS = re.compile(r"[\t\r\n]+")
 
@@ -16,6 +18,8 @@ def absolute_url(href: str, base_url: str = "") -> str:
 
     Line breaks inside are dropped and other white space is percent-encoded, as browsers do.
     """
+    if _SURE.fullmatch(href):
+        return href
     href = clean(_BREAKS.sub("", href)).strip()
     if not href:
         return ""

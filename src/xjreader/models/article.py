@@ -48,6 +48,25 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class RawEntry:
+    """The bytes of an entry's element in the body in which it was served."""
+
+    data: bytes
+    encoding: str
+    """In which we read them: Python's name of it, or words where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedEntry:
+    """A `RawEntry` as it is stored, compressed with the help of the text that was read in it."""
+
+    packed: bytes
+    encoding: str
+    size: int
+    """In bytes, unpacked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Revision:
     """One distinct text of an article, exactly as it was shown; never changed, never deleted."""
 
@@ -86,6 +105,8 @@ class ArticleRow:
     """Still waiting for its analysis."""
     is_dated: bool = True
     """Whether the source dates it; else `sort_at` is only when we first saw it."""
+    articles: int = 1
+    """How many articles the line stands for, where a list shows each story once."""
 
     @property
     def dated_at(self) -> datetime | None:
@@ -170,6 +191,8 @@ class Incoming:
     """Of title, text and blocks: two texts with one digest are the same text."""
     story_key: str
     """Fingerprint of the words, equal for copies of one story; empty for a text too short to tell."""
+    raw: PackedEntry | None = None
+    """What it was read from, for the record; `None` where that is not known or no feed gave it."""
 
 
 BEGINNING = 1_000

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from xjreader.models.article import Document
+from xjreader.models.article import Document, RawEntry
 
 FullText = Literal["feed", "page", "longer"]
 """Which text of an article is kept: the feed's own, the page's, or the longer of both."""
@@ -137,6 +137,8 @@ class ParsedEntry:
     document: Document
     language: str = ""
     categories: tuple[str, ...] = ()
+    raw: RawEntry | None = None
+    """Its element as served; `None` where it cannot be told exactly which bytes those are."""
 
 
 @dataclass(frozen=True, slots=True)
