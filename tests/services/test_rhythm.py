@@ -91,7 +91,7 @@ def test_nothing_is_told_of_a_feed_of_which_nothing_is_known() -> None:
         (12 * HOUR, 5 * HOUR, DAY, 5 * HOUR),
         (90 * DAY, HOUR, DAY, DAY),
         (90 * DAY, HOUR, 5 * DAY, 5 * DAY),
-        (20 * DAY, HOUR, 31 * DAY, 4 * DAY),
+        (20 * DAY, HOUR, 31 * DAY, 7 * DAY),
         (10 * MINUTE, MINUTE, DAY, 3 * MINUTE),
         (3_600 * DAY, HOUR, 31 * DAY, 31 * DAY),
         (90 * DAY, 2 * DAY, DAY, 2 * DAY),
