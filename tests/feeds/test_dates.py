@@ -1,5 +1,6 @@
 """Dates as feeds write them become UTC moments; what is none is `None`."""
 
+import datetime as dt
 import warnings
 from datetime import UTC, datetime
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xjreader.feeds import dates
 from xjreader.feeds.dates import parse_date
 
 
@@ -85,3 +87,26 @@ def test_a_zone_that_nobody_knows_is_no_warning_on_the_terminal(written: str) ->
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert parse_date(written) == datetime(2026, 11, 2, 10, tzinfo=UTC)
+
+
+class NothingUsual:
+    def fullmatch(self, text: str) -> None:
+        return None
+
+
+@given(
+    st.sampled_from(("", "Mon, ", "Xyz, ")),
+    st.integers(0, 32),
+    st.sampled_from("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
+    st.integers(1900, 2099),
+    st.times(),
+    st.sampled_from(("GMT", "UTC", "+0000", "-0000", "-1130", "+0545", "+1459")),
+)
+def test_what_is_usual_is_read_as_it_was_before_it_was_read_quickly(
+    name: str, day: int, month: str, year: int, time: dt.time, zone: str
+) -> None:
+    text = f"{name}{day:02} {month} {year} {time:%H:%M:%S} {zone}"
+    quick = parse_date(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dates, "_USUAL", NothingUsual())
+        assert parse_date(text) == quick

@@ -35,6 +35,13 @@ _ENGLISH = {name: month for month, names in _MONTHS.items() for name in names.sp
 _ABROAD = re.compile(
     r"(?:[^\W\d_]{2,12}\.?,? +)?(\d{1,2})\.? +(?:de +)?([^\W\d_]{3,12})\.? +(?:de +)?(\d{4})\b,?(.*)"
 )
+_USUAL = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d\d?) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) ((?:19|20)\d\d)"
+    r" ([01]\d|2[0-3]):([0-5]\d):([0-5]\d) (?:GMT|UTC|([+-])(0\d|1[0-4])([0-5]\d))",
+    re.ASCII,
+)
+"""What nearly every RSS feed writes, in which nothing is to be guessed."""
+_NUMBERS = {name: number for number, name in enumerate(_MONTHS, 1)}
 _ZONE_NAME = re.compile(r"\b([A-Z]{3,4})\s*$")
 
 
@@ -46,6 +53,18 @@ def parse_date(text: str) -> datetime | None:
     no calendar has, such as 2026-02-30, is none: the readers would take it for one of the next month.
     """
     text = " ".join(text.split())
+    if usual := _USUAL.fullmatch(text):
+        day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
+        try:
+            moment = datetime(
+                int(year), _NUMBERS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC
+            )
+        except ValueError:
+            return None
+        if sign:
+            offset = timedelta(hours=int(hours), minutes=int(minutes))
+            moment += -offset if sign == "+" else offset
+        return moment
     # Everything real is shorter; dateutil's reading is not linear.
     if len(text) > 100 or not _HAS_A_DATE.search(text):
         return None

@@ -101,7 +101,8 @@ def bound_memory(most: int) -> None:
 
 def handler(state: bytes) -> Handler:
     """Answer `FeedJob` with `FeedContent` and `PageJob` with `PageContent`, all encoded."""
-    import feedparser  # noqa: F401 - loaded while the first body is still on its way
+    import xjreader.feeds.parse
+    import xjreader.services.identity  # noqa: F401 - loaded while the first body is still on its way
 
     tags_for = tagger(msgspec.msgpack.decode(state, type=tuple[KeywordConfig, ...]))
     decode = msgspec.msgpack.Decoder(FeedJob | PageJob).decode
