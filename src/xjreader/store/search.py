@@ -1,5 +1,6 @@
 """Queries to articles, newest first, and the saved views; compiles nothing itself (`query_sql`)."""
 
+import json
 from array import array
 from collections.abc import Sequence
 from itertools import chain
@@ -47,6 +48,22 @@ class SearchStore:
             f"select articles.id from articles where {condition.text} {_NEWEST_FIRST}", condition.parameters
         )
         return array("q", chain.from_iterable(cursor))
+
+    def stories(self, ids: Sequence[int] | None = None) -> dict[int, int]:
+        """The story of each article that is not the first of its own; of these only, where given."""
+        cursor = self._db.reader().cursor()
+        cursor.row_factory = None
+        if ids is None:
+            cursor.execute(
+                "select id, story_id from articles indexed by articles_copies where story_id <> id"
+            )
+        else:
+            cursor.execute(
+                "select id, story_id from articles where id in (select value from json_each(?))"
+                " and story_id <> id",
+                (json.dumps(list(ids)),),
+            )
+        return dict(cursor)
 
     def count(self, query: Query) -> int:
         """How many articles the query finds."""

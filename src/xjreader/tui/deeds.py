@@ -144,7 +144,7 @@ class Deeds:
     def mark_view_read(self) -> None:
         """Mark every article of the list read, or those of the range."""
         reader, library = self._reader, self._library
-        ids = self._take_selection() if reader.articles.visual else tuple(reader.articles.ids)
+        ids = self._take_selection() if reader.articles.visual else reader.articles.every_id
         self.change(lambda: library.personal.set_read(ids, True), nothing="all of them are read already")
 
     def was_opened(self, article_id: int) -> None:
@@ -158,21 +158,22 @@ class Deeds:
             self._mark_read(article_id)
 
     def _mark_read(self, article_id: int) -> None:
-        self._reader.start(self._store_read(article_id), group="writes", exclusive=False)
+        ids = self._reader.articles.folded.all_of(article_id)
+        self._reader.start(self._store_read(ids), group="writes", exclusive=False)
 
-    async def _store_read(self, article_id: int) -> None:
+    async def _store_read(self, ids: Sequence[int]) -> None:
         library = self._library
 
         def work() -> bool:
-            rows = library.articles.rows([article_id])
-            if not rows or rows[0].is_read:
+            rows = library.articles.rows(ids)
+            if all(row.is_read for row in rows):
                 return False
             # Reading on is no deed to be undone: undo would have to go through all of them.
-            library.personal.set_read([article_id], True, undoable=False)
+            library.personal.set_read(ids, True, undoable=False)
             return True
 
         if await self._reader.lane.run(work):
-            self._reader.changed([article_id])
+            self._reader.changed(ids)
 
     def undo(self) -> None:
         """Take back the newest change."""
@@ -194,15 +195,17 @@ class Deeds:
 
     async def _step_unread(self, step: int) -> None:
         reader, library = self._reader, self._library
-        ids, start = reader.articles.ids, reader.articles.cursor
+        folded, start = reader.articles.folded, reader.articles.cursor
+        ids = folded.ids
 
         def find() -> int | None:
             at = start + step
             while 0 <= at < len(ids):
                 portion = ids[at : at + 200] if step > 0 else ids[max(0, at - 199) : at + 1][::-1]
-                for row in library.articles.rows(portion):
-                    if not row.is_read:
-                        return row.id
+                rows = library.articles.rows(list(folded.expanded(portion)))
+                unread = {folded.head_of(row.id) for row in rows if not row.is_read}
+                if (head := next((each for each in portion if each in unread), None)) is not None:
+                    return head
                 at += step * 200
             return None
 
@@ -291,23 +294,24 @@ class Deeds:
             self._reader.say("the page gives no other text")
 
     def _as_shown(self, ids: Sequence[int]) -> ArticleRow | None:
-        """The row of a lone article as the person sees it, whatever another process has made of it since.
+        """A lone row as the person sees it, whatever another process has made of its articles since.
 
         `None` for several, and while a change is being stored: the key before may concern it.
         """
         articles = self._reader.articles
-        if len(ids) != 1 or self._reader.lane.is_busy or articles.current_id != ids[0]:
+        current = articles.current_id
+        if self._reader.lane.is_busy or current is None or tuple(ids) != articles.folded.all_of(current):
             return None
         return articles.current_row
 
     # What it is about --------------------------------------------------------------------
 
     def _selection(self) -> tuple[int, ...]:
-        """The marked range, else the article in focus."""
+        """The marked range, else the article in focus; with it the others that its row stands for."""
         reader = self._reader
         if reader.articles.visual:
-            return tuple(reader.articles.selected_ids)
-        return () if reader.current_id is None else (reader.current_id,)
+            return reader.articles.selected_ids
+        return () if reader.current_id is None else reader.articles.folded.all_of(reader.current_id)
 
     def _take_selection(self) -> tuple[int, ...]:
         """The selection, which ends with the deed."""

@@ -154,6 +154,8 @@ class Saved:
     folded: tuple[str, ...] = ()
     """Keys of the sources that are folded."""
     show_sources: bool = True
+    fold_stories: bool = False
+    """Whether the list shows each story once."""
     history: tuple[str, ...] = ()
     """Searches, newest last."""
 

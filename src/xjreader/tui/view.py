@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from xjreader.models.article import Counts
+from xjreader.models.folding import Folded, fold
 from xjreader.models.query import And, Everything, Field, Query
 from xjreader.models.query_parser import parse
 from xjreader.tui import sources_tree, status
@@ -23,11 +24,14 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 100
 
+FOLDED = "each story once: what is done to its row is done to all its articles in this list"
+UNFOLDED = "every article by itself"
+
 
 class ViewController:
     """The article list's contents and how they change."""
 
-    def __init__(self, reader: "ReaderScreen") -> None:
+    def __init__(self, reader: "ReaderScreen", *, folds: bool = False) -> None:
         self._reader = reader
         self.current = View()
         self._places = Places()
@@ -35,6 +39,8 @@ class ViewController:
         self._nodes: Sequence[SourceNode] = ()
         self._shown = True
         """The first articles of the current view stand in the list."""
+        self.folds = folds
+        """Whether the list shows each story once."""
 
     @property
     def _library(self) -> "Library":
@@ -49,7 +55,7 @@ class ViewController:
         page = self._library.search.page(view.query(), limit=FIRST_PAGE)
         at_place = place.article_id is None or place.article_id in page
         if at_place:
-            self._reader.articles.show(page, keep=place.article_id)
+            self._reader.articles.show(self._folded(page, whole=False), keep=place.article_id)
         self._load(view, None if at_place and len(page) < FIRST_PAGE else place)
         self.refresh_counts()
 
@@ -118,13 +124,13 @@ class ViewController:
         query = view.query()
         articles = self._reader.articles
         if place is not None and place.article_id is None:
-            page = await asyncio.to_thread(self._library.search.page, query, limit=FIRST_PAGE)
+            page = await asyncio.to_thread(self._first_page, query)
             articles.show(page, total=self._total)
             self._shown = True
             if then is not None:
                 then()
                 then = None
-        ids = await asyncio.to_thread(self._library.search.ids, query)
+        ids = await asyncio.to_thread(self._all, query)
         keep = articles.current_id if place is None or place.article_id is None else place.article_id
         articles.show(ids, total=self._total, keep=keep)
         if place is not None and place.article_id is not None and place.scroll:
@@ -156,13 +162,31 @@ class ViewController:
 
     async def _reload_ids(self) -> None:
         view = self.current
-        found = await asyncio.to_thread(self._library.search.ids, view.query())
+        found = await asyncio.to_thread(self._all, view.query())
         articles = self._reader.articles
-        keep = articles.current_id
-        ids = with_current(found, articles.ids, keep)
-        is_another = list(ids) != list(articles.ids)
-        articles.show(ids, total=self._total, keep=keep)
+        keep, before = articles.current_id, articles.folded
+        shown = with_current(found, before, keep)
+        articles.show(shown, total=self._total, keep=keep)
+        is_another = list(shown.ids) != list(before.ids) or shown.behind != before.behind
         self._reader.view_changed(anew=is_another)
+
+    def _first_page(self, query: Query) -> Folded:
+        return self._folded(self._library.search.page(query, limit=FIRST_PAGE), whole=False)
+
+    def _all(self, query: Query) -> Folded:
+        return self._folded(self._library.search.ids(query), whole=True)
+
+    def _folded(self, ids: Sequence[int], *, whole: bool) -> Folded:
+        """The list's rows of these articles; `whole` says that they are all that the list has."""
+        if not self.folds:
+            return Folded(ids)
+        return fold(ids, self._library.search.stories(None if whole else ids))
+
+    def toggle_folds(self) -> None:
+        """Show each story once, or every article."""
+        self.folds = not self.folds
+        self._reader.start(self._reload_ids(), group="view")
+        self._reader.say(FOLDED if self.folds else UNFOLDED)
 
     # Sources -----------------------------------------------------------------------------
 
@@ -176,7 +200,7 @@ class ViewController:
         self._nodes = sources_tree.build(sidebar)
         if self._total != sidebar.counts.total:
             self._total = sidebar.counts.total
-            reader.articles.show(reader.articles.ids, total=self._total, keep=reader.articles.current_id)
+            reader.articles.show(reader.articles.folded, total=self._total, keep=reader.articles.current_id)
         # The cursor is the person's: only the first time it goes to what the list shows.
         reader.sources.show(self._nodes, keep=None if reader.sources.count else self.current.source)
         reader.sources.active = self.current.source
@@ -244,21 +268,25 @@ class ViewController:
             self.refresh_counts()
 
 
-def with_current(found: Sequence[int], shown: Sequence[int], current: int | None) -> Sequence[int]:
-    """The ids found, with the current article kept where it stood though the query no longer finds it.
+def with_current(found: Folded, shown: Folded, current: int | None) -> Folded:
+    """What was found, with the current row kept where it stood though the query no longer finds it.
 
     Reading the last unread article must not take it from under the reader's eyes.
     """
-    if current is None or current in found or current not in shown:
+    if current is None or current not in shown.ids:
         return found
-    place = shown.index(current)
-    before = set(shown[:place])
-    at = next((index for index, each in enumerate(found) if each not in before), len(found))
+    rows = found.ids
+    if found.head_of(current) in rows or any(found.head_of(each) in rows for each in shown.all_of(current)):
+        return found
+    place = shown.ids.index(current)
+    before = set(shown.ids[:place])
+    at = next((index for index, each in enumerate(rows) if each not in before), len(rows))
     # New articles stand above those shown before: count them as before too.
-    known = set(shown)
-    while at < len(found) and found[at] not in known:
+    known = set(shown.ids)
+    while at < len(rows) and rows[at] not in known:
         at += 1
-    return [*found[:at], current, *found[at:]]
+    behind = {**found.behind, current: shown.behind[current]} if current in shown.behind else found.behind
+    return Folded([*rows[:at], current, *rows[at:]], behind)
 
 
 def read_sidebar(library: "Library") -> sources_tree.Sidebar:

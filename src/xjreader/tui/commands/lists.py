@@ -68,6 +68,17 @@ class RemoveView(Command):
         reader.view.ask_remove()
 
 
+class FoldStories(Command):
+    """Show each story once, by its newest article, or every article by itself. A folded row is unread while
+    one of its articles in the list is; opening, starring, tagging or marking it does so to all of them. A
+    note, and what is said of quotes, is of the article that is shown."""
+
+    id, title, keys, group, label = "view.fold", "Fold stories", ("z",), GROUP, "fold stories"
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.view.toggle_folds()
+
+
 class MarkRead(Command):
     """Mark every article of this list read; undo brings them back."""
 
@@ -77,4 +88,4 @@ class MarkRead(Command):
         reader.deeds.mark_view_read()
 
 
-COMMANDS: tuple[type[Command], ...] = (Search, Back, FilterActor, SaveView, RemoveView, MarkRead)
+COMMANDS: tuple[type[Command], ...] = (Search, Back, FilterActor, SaveView, RemoveView, FoldStories, MarkRead)

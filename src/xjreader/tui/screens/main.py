@@ -92,7 +92,7 @@ class ReaderScreen(PanesScreen):
         self.lane = Lane()
         saved = app.saved
         self._saved = saved
-        self.view = ViewController(self)
+        self.view = ViewController(self, folds=saved.fold_stories)
         self.reading = ReadingController(self, scope=saved.scope)
         self.stances = StancesController(self, rules=saved.rules, mode=saved.mode)
         self.deeds = Deeds(self)
@@ -301,10 +301,10 @@ class ReaderScreen(PanesScreen):
         self.deeds.was_opened(article_id)
 
     def follow(self, article_id: int) -> None:
-        """Put the list's cursor on an article, if it is in the list."""
-        ids = self.articles.ids
-        if article_id in ids:
-            self.articles.move_to(ids.index(article_id), quiet=True)
+        """Put the list's cursor on an article, or on the row that it stands behind, if it is in the list."""
+        ids, head = self.articles.ids, self.articles.folded.head_of(article_id)
+        if head in ids:
+            self.articles.move_to(ids.index(head), quiet=True)
             self.articles.show_cursor()
 
     def end_visual(self) -> None:
@@ -583,5 +583,6 @@ class ReaderScreen(PanesScreen):
             theme=self.reader_app.chosen_theme,
             folded=tuple(sorted(self.sources.collapsed)),
             show_sources=not self.has_class("-no-sources"),
+            fold_stories=self.view.folds,
             history=tuple(self.search_bar.line.history.entries),
         )

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from xjreader.models.article import ArticleRow
+from xjreader.models.folding import Folded, folded_row
 from xjreader.tui.widgets.article_rows import article_pieces
 from xjreader.tui.widgets.cells import Piece
 from xjreader.tui.widgets.line_list import LineList
@@ -33,7 +34,7 @@ def local_now() -> datetime:
 
 
 class ArticleList(LineList):
-    """Articles, newest first, with what is new about each; a range of them can be marked."""
+    """Articles, newest first, with what is new about each, or each story once; a range can be marked."""
 
     BINDINGS: ClassVar[list[BindingType]] = []
 
@@ -77,6 +78,7 @@ class ArticleList(LineList):
         self._load = load
         self._now = now
         self._ids: Sequence[int] = ()
+        self._folded = Folded()
         self._total: int | None = None
         self._anchor: int | None = None
         """Id at which the marked range begins."""
@@ -92,8 +94,18 @@ class ArticleList(LineList):
 
     @property
     def ids(self) -> Sequence[int]:
-        """Every id in the list, in order."""
+        """The id of every row, in order."""
         return self._ids
+
+    @property
+    def folded(self) -> Folded:
+        """The rows with what each of them stands for."""
+        return self._folded
+
+    @property
+    def every_id(self) -> tuple[int, ...]:
+        """Every article that the list is of, those behind a row after it."""
+        return tuple(self._folded.expanded(self._ids))
 
     @property
     def current_id(self) -> int | None:
@@ -107,11 +119,11 @@ class ArticleList(LineList):
 
     @property
     def selected_ids(self) -> tuple[int, ...]:
-        """The marked range, else the article under the cursor; empty in an empty list."""
+        """The articles of the marked range, else of the row under the cursor; empty in an empty list."""
         if not self.count:
             return ()
         first, last = self._range()
-        return tuple(self._ids[first : last + 1])
+        return tuple(self._folded.expanded(self._ids[first : last + 1]))
 
     def row(self, index: int) -> ArticleRow | None:
         """The row at `index`, loaded with its page; `None` where the library has it no more."""
@@ -119,23 +131,30 @@ class ArticleList(LineList):
         page = self._pages.get(number)
         if page is None:
             wanted = self._ids[number * PAGE : (number + 1) * PAGE]
-            page = {row.id: row for row in self._load(wanted)}
+            rows = {row.id: row for row in self._load(list(self._folded.expanded(wanted)))}
+            page = {
+                head: folded_row([rows[each] for each in self._folded.all_of(head) if each in rows])
+                for head in wanted
+                if head in rows
+            }
             self._pages[number] = page
         return page.get(self._ids[index])
 
     # What the app sets -------------------------------------------------------------------
 
-    def show(self, ids: Sequence[int], *, total: int | None = None, keep: int | None = None) -> None:
-        """Show these articles; `total` is how many there would be without the filter.
+    def show(self, ids: Sequence[int] | Folded, *, total: int | None = None, keep: int | None = None) -> None:
+        """Show these articles, or stories; `total` is how many there would be without the filter.
 
-        `keep` is the id to stay on, on the same line of the screen. Where it is gone the cursor
-        stays at its index, so that the next one comes under it. Posts `Highlighted` when another
-        article came under the cursor. A marked range ends when its beginning is not in `ids`.
+        `keep` is the id to stay on, on the same line of the screen, or on the row that it stands behind.
+        Where it is gone the cursor stays at its index, so that the next one comes under it. Posts
+        `Highlighted` when another article came under the cursor. A marked range ends when its beginning is not in `ids`.
         """
+        self._folded = ids if isinstance(ids, Folded) else Folded(ids)
+        ids = self._folded.ids
         cursor = 0
         if keep is not None:
             try:
-                cursor = ids.index(keep)
+                cursor = ids.index(self._folded.head_of(keep))
             except ValueError:
                 cursor = self.cursor
         self._ids = ids
@@ -143,7 +162,7 @@ class ArticleList(LineList):
         self._pages.clear()
         if self._anchor is not None:
             try:
-                self._anchor_index = ids.index(self._anchor)
+                self._anchor_index = ids.index(self._folded.head_of(self._anchor))
             except ValueError:
                 self.end_visual()
         self.reset(len(ids), cursor, keep_line=keep is not None)
@@ -156,7 +175,7 @@ class ArticleList(LineList):
         if ids is None:
             self._pages.clear()
         else:
-            changed = frozenset(ids)
+            changed = frozenset(map(self._folded.head_of, ids))
             for number in list(self._pages.keys()):
                 if not changed.isdisjoint(self._pages[number]):
                     self._pages.discard(number)
@@ -233,11 +252,14 @@ class ArticleList(LineList):
         return min(self._anchor_index, self.cursor), max(self._anchor_index, self.cursor)
 
     def _update_title(self) -> None:
-        shown = f"{len(self._ids):,}"
-        of = "" if self._total is None or self._total == len(self._ids) else f" of {self._total:,}"
+        articles = self._folded.articles
+        shown = f"{articles:,}"
+        of = "" if self._total is None or self._total == articles else f" of {self._total:,}"
+        rows = (
+            f" in {len(self._ids):,} row{'' if len(self._ids) == 1 else 's'}" if self._folded.behind else ""
+        )
         subtitle = ""
         if self.visual:
-            first, last = self._range()
-            chosen = last - first + 1
+            chosen = len(self.selected_ids)
             subtitle = f"range of {chosen:,} article{'s' if chosen > 1 else ''}"
-        self.set_title(f"Articles  {shown}{of}", subtitle)
+        self.set_title(f"Articles  {shown}{of}{rows}", subtitle)

@@ -56,7 +56,11 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
     candidates: list[tuple[int, Piece]] = []
     if row.analysing:
         candidates.append((0, Piece(f" {ANALYSING}", "muted")))
-    if row.outlets > 1:
+    if row.articles > 1:
+        words = f" · {row.outlets} outlets" if row.outlets > 1 else f" · {row.articles} articles"
+        short = f" {OUTLETS}{max(row.outlets, row.articles)}"
+        candidates.append((9, Piece(words if width_of(words) <= room else short, "accent")))
+    elif row.outlets > 1:
         candidates.append((9, Piece(f" {OUTLETS}{row.outlets}", "accent")))
     if row.has_note:
         candidates.append((8, Piece(f" {NOTE}", "warning")))
