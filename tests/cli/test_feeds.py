@@ -103,7 +103,7 @@ def test_health_tells_what_was_decided_and_why(xjreader: Any, site: HTTPServer) 
     xjreader("refresh", "--force")
     told = xjreader("feeds", "--health").out.splitlines()
     assert told[0].endswith("News")
-    assert told[2].split() == ["state", "backoff,", "1", "failures", "in", "a", "row"]
+    assert told[2].split(maxsplit=1) == ["state", "backoff (HTTP 429), 1 failure in a row"]
     [due] = [line for line in told if line.startswith("   due")]
     assert "asked us to wait" in due
     fetched = [line for line in told if line.startswith("   fetched")]
@@ -112,6 +112,29 @@ def test_health_tells_what_was_decided_and_why(xjreader: Any, site: HTTPServer) 
         (False, True, False),
         (False, False, True),
     ]
+    [asks] = [line for line in told if line.startswith("   asks")]
+    assert asks.endswith("for what changed only: the server gives ETag")
+
+
+def test_health_of_the_feeds_that_are_named_also_for_programs(xjreader: Any, site: HTTPServer) -> None:
+    for name in ("news.xml", "sport.xml"):
+        assert xjreader("add", site.url_for(f"/{name}")).code == 0
+    [feed] = json.loads(xjreader("feeds", "--json", "--health", "Sport").out)
+    assert (feed["title"], feed["validators"], feed["moving_to"]) == ("Sport", False, None)
+    assert [(entry["status"], entry["new"]) for entry in feed["fetches"]] == [("ok", 1)]
+    assert "News" not in xjreader("feeds", "sport.xml").out
+    assert xjreader("feeds", "nobody").code == 2
+
+
+def test_a_refresh_says_where_a_feed_moved_to(xjreader: Any, site: HTTPServer, home: Path) -> None:
+    site.expect_request("/old.xml").respond_with_data(
+        "", status=301, headers={"Location": site.url_for("/sport.xml")}
+    )
+    with (home / "config.toml").open("a") as config:
+        config.write(f'[[feeds]]\nurl = "{site.url_for("/old.xml")}"\n')
+    assert f"1 new, now at {site.url_for('/sport.xml')}" in xjreader("refresh").out
+    told = xjreader("feeds", "--health").out
+    assert f"to {site.url_for('/sport.xml')}, says the server (1 answer since" in told
 
 
 def test_a_sites_feeds_are_listed_and_taken(xjreader: Any, site: HTTPServer) -> None:

@@ -103,38 +103,49 @@ def add(
 
 
 @click.command()
+@click.argument("feed_names", nargs=-1, metavar="[FEED]...")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one feed a line.")
 @click.option("--health", is_flag=True, help="What was decided for each feed and why, with its last fetches.")
 @pass_session
-def feeds(session: Session, as_json: bool, health: bool) -> None:
+def feeds(session: Session, feed_names: tuple[str, ...], as_json: bool, health: bool) -> None:
     """List the feeds and how each fares.
 
     Shown are the state of the last fetch, the articles, when each was fetched and is due next, and why
-    then, or what is wrong. Times are UTC.
+    then, or what is wrong; with --health all that is known of each. Times are UTC. FEED (a number, an
+    address, a title or a part of either) keeps it to these.
 
     \b
     Example:
       xjreader feeds
       xjreader feeds --json
-      xjreader feeds --health
+      xjreader feeds --health example.org
     """
     from xjreader.services.jsontext import json_array
 
     with session.library(create=bool(session.config.feeds)) as library:
         every = library.feeds.all()
+        if feed_names:
+            named = {feed.id for name in feed_names for feed in library.feeds.matching(name)}
+            every = [feed for feed in every if feed.id in named]
         if as_json:
-            session.output.pieces(json_array(feed_record(feed) for feed in every))
+            session.output.pieces(
+                json_array(
+                    feed_record(feed, library.feeds.fetch_log(feed.id, limit=FETCHES) if health else None)
+                    for feed in every
+                )
+            )
             return
         if health:
             for feed in every:
                 for line in (*health_lines(feed, library.feeds.fetch_log(feed.id, limit=FETCHES)), ""):
                     session.output.line(line)
         else:
-            shown = NARROW if session.output.terminal and session.output.width < WIDE else list(COLUMNS)
+            is_narrow = session.output.terminal and session.output.width < WIDE
+            shown = NARROW if is_narrow else COLUMNS
             session.output.table(
-                shown,
-                ([COLUMNS[name](feed) for name in shown] for feed in every),
-                right=[shown.index(name) for name in ("id", "articles", "unread")],
+                list(shown),
+                ([cell(feed) for cell in shown.values()] for feed in every),
+                right=[list(shown).index(name) for name in ("id", "articles", "unread") if name in shown],
             )
         if not every:
             note("There is no feed yet; `xjreader add URL` or `xjreader import opml FILE` brings some.")
@@ -146,24 +157,10 @@ FETCHES = 5
 
 def health_lines(feed: "Feed", log: "list[FetchLogEntry]") -> list[str]:
     """How a feed fares, when it is due next and why, and what its last fetches brought, newest first."""
-    health = feed.health
-    due = _moment(health.next_due) if health.next_due else "at once" if not health.last_fetch else "never"
-    row = f", {health.failures} failures in a row" if health.failures else ""
-    lines = [
-        f"{feed.id}  {feed.title}",
-        f"   address   {feed.url}",
-        f"   state     {health.status.value}{row}",
-        f"   good      {_moment(health.last_success)}",
-        f"   due       {due}{f' ({health.why})' if health.why else ''}",
-    ]
-    if health.error:
-        lines.append(f"   error     {health.error}")
-    for entry in log:
-        status = f" {entry.http_status}" if entry.http_status else ""
-        is_held = entry.status.value == "backoff"
-        said = entry.error or (entry.why if is_held else f"{entry.new} new, {entry.changed} changed")
-        lines.append(f"   fetched   {_moment(entry.at)}  {entry.status.value}{status}  {said}")
-    return lines
+    from xjreader.services.health import told
+
+    lines = told(feed, log, moment=_moment)
+    return [f"{feed.id}  {feed.title}", *(f"   {label:<9} {text}" for label, text in lines)]
 
 
 def _moment(moment: "datetime | None") -> str:
@@ -184,11 +181,48 @@ COLUMNS: "dict[str, Callable[[Feed], str]]" = {
 }
 """What the list of feeds shows, by heading."""
 
-WIDE = 140
+WIDE = 190
 """Cells of a terminal in which all of it can be read."""
 
-NARROW = ["id", "state", "articles", "unread", "due", "title", "why"]
-"""What a narrower one shows; the rest is in ``--json``."""
+
+def _until(feed: "Feed") -> str:
+    """When it is due, from now on, in a few cells."""
+    from datetime import UTC, datetime
+
+    from xjreader.config.durations import duration_text
+    from xjreader.services.health import no_due
+
+    due = feed.health.next_due
+    if due is None:
+        return no_due(feed)
+    minutes = round((due - datetime.now(UTC)).total_seconds() / 60)
+    if minutes <= 0:
+        return "now"
+    rounded = (
+        minutes
+        if minutes < 60
+        else round(minutes / 60) * 60
+        if minutes < 36 * 60
+        else round(minutes / 1440) * 1440
+    )
+    return f"in {duration_text(rounded * 60)}"
+
+
+def _name(feed: "Feed") -> str:
+    from xjreader.services.health import name
+
+    return name(feed)
+
+
+NARROW: "dict[str, Callable[[Feed], str]]" = {
+    "id": COLUMNS["id"],
+    "state": COLUMNS["state"],
+    "unread": COLUMNS["unread"],
+    "due": _until,
+    "title": _name,
+    "why": COLUMNS["why"],
+}
+"""What a narrower one shows; the rest is in ``--health`` and ``--json``."""
 
 
 @click.command()
@@ -226,12 +260,12 @@ def _in_folder(feeds: "list[Feed]", folder: str) -> "list[Feed]":
     return found
 
 
-def feed_record(feed: "Feed") -> dict[str, Any]:
-    """A feed as ``feeds --json`` prints it."""
+def feed_record(feed: "Feed", log: "list[FetchLogEntry] | None" = None) -> dict[str, Any]:
+    """A feed as ``feeds --json`` prints it, with its history where that is given."""
     from xjreader.services.jsontext import iso
 
     health = feed.health
-    return {
+    record = {
         "id": feed.id,
         "url": feed.url,
         "title": feed.title,
@@ -252,4 +286,23 @@ def feed_record(feed: "Feed") -> dict[str, Any]:
         "last_success": iso(health.last_success),
         "next_due": iso(health.next_due),
         "why": health.why,
+        "validators": bool(feed.validators),
+        "pause": health.pause,
+        "moving_to": feed.moving.url if feed.moving else None,
     }
+    if log is not None:
+        record["fetches"] = [
+            {
+                "at": iso(entry.at),
+                "status": entry.status.value,
+                "http_status": entry.http_status,
+                "error": entry.error,
+                "bytes": entry.bytes,
+                "milliseconds": entry.milliseconds,
+                "new": entry.new,
+                "changed": entry.changed,
+                "why": entry.why,
+            }
+            for entry in log
+        ]
+    return record

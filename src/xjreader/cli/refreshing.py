@@ -226,6 +226,7 @@ def _outcome_line(outcome: "FeedOutcome") -> str:
             f"{outcome.new:,} new" if outcome.new else "",
             f"{outcome.changed:,} changed" if outcome.changed else "",
             outcome.error or (outcome.why if outcome.status.value == "backoff" else ""),
+            f"now at {outcome.moved_to}" if outcome.moved_to else "",
         )
         if part
     )
@@ -260,6 +261,7 @@ def _report_record(report: "RefreshReport") -> dict[str, Any]:
                 "changed": outcome.changed,
                 "milliseconds": outcome.milliseconds,
                 "why": outcome.why,
+                "moved_to": outcome.moved_to or None,
             }
             for outcome in report.outcomes
         ],

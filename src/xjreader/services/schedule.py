@@ -210,10 +210,10 @@ def _own_pace(every: int | None, answer: Answer, *, interval: int, bounds: Bound
     if not answer.has_validators:
         longest = max(interval, min(longest, UNCONDITIONAL))
         if pause is None:
-            wait, why = longest, "the server cannot say that nothing is new (no validators)"
+            wait, why = longest, "no validators, no rhythm known"
         else:
             wait = rhythm.interval_for(pause, shortest=interval, longest=longest, asks=1)
-            why = f"publishes {rate}, and the server cannot say that nothing is new (no validators)"
+            why = f"publishes {rate}, no validators"
     elif pause is not None:
         wait = rhythm.interval_for(pause, shortest=interval, longest=longest)
         why = f"publishes {rate}"
