@@ -50,6 +50,8 @@ class Round:
         self.library = folder / "library.db"
         self.log = folder / "confirmed"
         self.log.touch()
+        self.complaints = folder / "complaints"
+        self.complaints.touch()
         self.reached = ""
         """How far the child came, in words."""
 
@@ -62,7 +64,8 @@ class Round:
         deadline = time.monotonic() + LONGEST
         while not reached():
             if os.waitpid(process, os.WNOHANG)[0]:
-                raise AssertionError(f"round {self.seed}: the child ended by itself")
+                told = self.complaints.read_text(errors="replace")[-800:]
+                raise AssertionError(f"round {self.seed}: the child ended by itself: {told}")
             if time.monotonic() > deadline:
                 raise AssertionError(f"round {self.seed}: the child hangs")
             time.sleep(0.001)
@@ -209,7 +212,7 @@ def refreshing(round_: Round) -> list[str]:
             [*command, "refresh"],
             env=environment,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=round_.complaints.open("w"),
             start_new_session=True,
         )
         wanted = round_.rng.randint(1, FEEDS)
@@ -246,7 +249,7 @@ def reading(round_: Round) -> list[str]:
         [sys.executable, "-c", STAR_AND_STAR, str(round_.library), str(round_.log)],
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=round_.complaints.open("w"),
     )
     wanted = round_.rng.randint(0, 5)
     round_.wait(lambda: round_.confirmed() >= wanted, started.pid)

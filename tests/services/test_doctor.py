@@ -9,22 +9,22 @@ from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
 from xjreader.models.stance import JudgedStatements, Precision
 from xjreader.nlp.neural import weights
 from xjreader.services.doctor import (
-    Finding,
     examine,
     judged_statements,
     space_finding,
     sqlite_finding,
     tagger_finding,
 )
+from xjreader.services.findings import Finding
 from xjreader.services.library import Library
 
 
 @pytest.mark.parametrize(
     ("version", "level"),
     [
-        ((3, 7, 0), "note"),
-        ((3, 40, 1), "note"),
-        ((3, 51, 2), "note"),
+        ((3, 7, 0), "warning"),
+        ((3, 40, 1), "warning"),
+        ((3, 51, 2), "warning"),
         ((3, 51, 3), "fine"),
         ((3, 52, 0), "fine"),
         ((4, 0, 0), "fine"),

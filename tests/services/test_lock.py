@@ -8,7 +8,7 @@ import pytest
 
 from xjreader.errors import RefreshBusy
 from xjreader.services.library import Library
-from xjreader.services.lock import refresh_lock, who_holds
+from xjreader.services.lock import refresh_lock, refreshing, who_holds
 
 HOLD = """
 import sys, time
@@ -21,6 +21,15 @@ with refresh_lock(library, holder="xjreader serve"):
     print("held", flush=True)
     time.sleep(600)
 """
+
+
+def test_looking_who_refreshes_writes_nothing(library: Library) -> None:
+    before = library.settings.get("refresh.holder")
+    assert refreshing(library) == ""
+    with refresh_lock(library, holder="xjreader serve"):
+        assert "refreshing" in refreshing(library)
+    assert refreshing(library) == ""
+    assert before == ""
 
 
 def test_a_second_holder_is_refused_and_told_who_has_it(library: Library) -> None:

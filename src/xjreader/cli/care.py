@@ -172,14 +172,16 @@ def backup(session: Session, file: Path) -> None:
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Make search indexes anew where they disagree with the texts.")
+@click.option("--fix", is_flag=True, help="Mend what can be mended; a damaged file is kept.")
 @click.option("--json", "as_json", is_flag=True, help="A JSON array, one finding a line.")
 @pass_session
 def doctor(session: Session, fix: bool, as_json: bool) -> int:
     """Say what is wrong and how to mend it.
 
     Looks at SQLite, the config, the disk, the library and its indexes, the feeds and the analysis. Exit
-    code 1 means that there is a problem; warnings and notes leave it 0.
+    code 1 means that there is a problem; warnings and notes leave it 0. --fix makes indexes and counts anew
+    where they disagree with the texts; of a file that is damaged otherwise it saves what can be read into
+    a new library and keeps the damaged one beside it.
 
     \b
     Example:

@@ -1,14 +1,14 @@
-"""What is wrong with a person's config, library and feeds, and how to mend it; changes nothing but,
-when asked, the full-text indexes."""
+"""What is wrong with a person's config, library and feeds, and how to mend it; changes nothing unless it is
+asked to mend."""
 
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from xjreader.errors import RefreshBusy, XjreaderError
+from xjreader.errors import XjreaderError
+from xjreader.services.findings import Finding
 
 if TYPE_CHECKING:
     from xjreader.config import Config, Further
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 MOST_ACTS = 4
 """Acts of which is told how right the machine was in them: those judged most."""
-
-Level = Literal["fine", "note", "warning", "problem"]
 
 WAL_BUG_SINCE, WAL_BUG_UNTIL = (3, 7, 0), (3, 51, 3)
 """SQLite versions from the first up to, not including, the second can damage a write-ahead log when two
@@ -35,24 +33,14 @@ IN_TROUBLE = ("error", "auth", "gone", "backoff", "partial")
 """States of a feed that a person should look at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    level: Level
-    what: str
-    """What was found, in a sentence."""
-    remedy: str = ""
-    """What to do about it, where something is to be done."""
-
-
 def examine(
     library_file: Path, config_file: Path, *, fix: bool = False, further: "Further | None" = None
 ) -> Iterator[Finding]:
     """Look at everything, the quick things first; each finding comes as soon as it is known.
 
-    With `fix` the full-text indexes are made anew where they disagree with the texts. `further` finds
-    what only the screen can find in a config.
+    With `fix` what is counted and indexed is made anew where it disagrees with the texts, and of a file that
+    is damaged otherwise what can be read is saved into a new one, the old one kept beside it (`mending`).
+    `further` finds what only the screen can find in a config.
     """
     yield from _program()
     config, findings = _config(config_file, further)
@@ -66,23 +54,24 @@ def examine(
         )
         return
     from xjreader.config import Config
-    from xjreader.services.library import Library
+    from xjreader.services.mending import opened
+    from xjreader.store.faults import told
 
     try:
-        library = Library.open(library_file, config or Config(), sync=False)
+        with told(library_file):
+            library = yield from opened(library_file, config or Config(), fix=fix)
+            if library is None:
+                return
+            try:
+                yield from _library(library)
+                yield from _feeds(library)
+                yield from _analyses(library, known=config is not None)
+                yield from _judged(library)
+                yield from judged_statements(library.stances.judged())
+            finally:
+                library.close()
     except XjreaderError as error:
         yield Finding("problem", error.message, error.remedy)
-        return
-    try:
-        yield from _library(library, fix=fix)
-        yield from _feeds(library)
-        yield from _analyses(library, known=config is not None)
-        yield from _judged(library)
-        yield from judged_statements(library.stances.judged())
-    except XjreaderError as error:
-        yield Finding("problem", error.message, error.remedy)
-    finally:
-        library.close()
 
 
 def sqlite_finding(version: tuple[int, ...]) -> Finding:
@@ -90,9 +79,10 @@ def sqlite_finding(version: tuple[int, ...]) -> Finding:
     name = ".".join(map(str, version))
     if WAL_BUG_SINCE <= version < WAL_BUG_UNTIL:
         return Finding(
-            "note",
-            f"SQLite {name} has a rare fault in resetting its write-ahead log (mended in 3.51.3).",
-            "xjreader writes through one connection at a time, which avoids most of it; keep backups.",
+            "warning",
+            f"SQLite {name} has a rare fault that can damage a library (mended in 3.51.3).",
+            "It takes a program that folds the log in while another writes. xjreader does that only while"
+            " nobody may write; do not write to the library with other programs, and keep backups.",
         )
     return Finding("fine", f"SQLite {name}.")
 
@@ -180,38 +170,30 @@ def _disk(library_file: Path) -> Iterator[Finding]:
     yield space_finding(shutil.disk_usage(folder).free, folder)
 
 
-def _library(library: "Library", *, fix: bool) -> Iterator[Finding]:
+def _library(library: "Library") -> Iterator[Finding]:
     path = library.db.path
     counts = library.search.counts()
     log = path.with_name(f"{path.name}-wal")
     size = path.stat().st_size + (log.stat().st_size if log.exists() else 0)
     yield Finding("fine", f"The library {path} holds {counts.total:,} articles in {_megabytes(size)}.")
-    broken = library.db.integrity()
-    if fix and broken:
-        library.db.rebuild_indexes()
-        left = library.db.integrity()
-        for what in broken:
-            if what not in left:
-                yield Finding("fine", f"Mended: {what}.")
-        broken = left
-    for what in broken:
+    if library.db.is_read_only:
         yield Finding(
-            "problem",
-            f"{what[:1].upper()}{what[1:]}.",
-            "`xjreader doctor --fix` makes it anew from the texts."
-            if what.startswith("the index")
-            else "Restore a backup, or save what can be read with `sqlite3 LIBRARY .recover`.",
+            "warning",
+            f"The library {path} can be read but not written: it, or its folder, is read-only.",
+            "Make both writable to change something or to refresh.",
         )
-    if not broken:
-        yield Finding("fine", "Its tables, references and search indexes agree.")
-    copies = sorted(path.parent.glob(f"{path.name}.backup-v*"))
-    if copies:
-        total = sum(copy.stat().st_size for copy in copies)
-        yield Finding(
-            "note",
-            f"{len(copies)} older copies ({_megabytes(total)}) were kept when the library was upgraded.",
-            f"Delete {path.name}.backup-v* in {path.parent} when you no longer want to go back.",
-        )
+    for kind, when in (
+        ("backup-v", "the library was upgraded"),
+        ("damaged-", "what could be read was saved"),
+    ):
+        copies = sorted(path.parent.glob(f"{path.name}.{kind}*"))
+        if copies:
+            total = sum(copy.stat().st_size for copy in copies)
+            yield Finding(
+                "note",
+                f"{len(copies)} older copies ({_megabytes(total)}) were kept when {when}.",
+                f"Delete {path.name}.{kind}* in {path.parent} when you no longer want to go back.",
+            )
 
 
 def _feeds(library: "Library") -> Iterator[Finding]:
@@ -249,14 +231,13 @@ def _advice(feed: "Feed") -> str:
 
 
 def _refreshing(library: "Library") -> str:
-    """Who is refreshing now; empty when nobody is. A lock file whose holder is gone means nothing."""
-    from xjreader.services.lock import refresh_lock
+    """Who is refreshing now; empty when nobody is."""
+    from xjreader.services.lock import refreshing
 
+    if library.db.is_read_only:
+        return ""
     try:
-        with refresh_lock(library, holder="xjreader doctor"):
-            return ""
-    except RefreshBusy as error:
-        return error.message
+        return refreshing(library)
     except OSError as error:
         return f"The refresh lock cannot be tried: {error.strerror or error}."
 

@@ -51,6 +51,18 @@ def refresh_lock(library: "Library", *, holder: str) -> Iterator[None]:
         lock.release()
 
 
+def refreshing(library: "Library") -> str:
+    """Who is refreshing now, in a sentence; empty when nobody is. A lock file whose holder is gone means
+    nothing. Writes nothing; `OSError` where the lock cannot be tried."""
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(lock_path(library.path), thread_local=False).acquire(blocking=False):
+            return ""
+    except Timeout:
+        return f"{who_holds(library)} is refreshing this library."
+
+
 def who_holds(library: "Library") -> str:
     """The last holder in words: what it is, its process and since when; never fails."""
     try:

@@ -23,7 +23,7 @@ from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -283,13 +283,14 @@ class Database:
         return found
 
     def rebuild_indexes(self) -> None:
-        """Make the full-text indexes, the kept counts and the counted stances anew."""
+        """Make all indexes, the kept counts, the stories and the counted stances anew."""
         with self.write() as connection:
             counts.recount(connection)
             stories.rebuild_stories(connection)
             facts.rebuild(connection)
             for name in ("article_index", "quote_index"):
                 connection.execute(f"insert into {name}({name}) values ('rebuild')")
+            connection.execute("reindex")
 
     def close(self) -> None:
         """Close every connection; a second call does nothing."""
@@ -309,6 +310,21 @@ def cut_off(path: Path) -> bool:
         return path.stat().st_size == 0 and path.with_name(f"{path.name}-wal").stat().st_size > 0
     except OSError:
         return False
+
+
+def in_use(path: Path) -> bool:
+    """Whether another program has the library open. One that is too broken to be locked counts as unused."""
+    connection = sqlite3.connect(path, timeout=0.2, isolation_level=None)
+    try:
+        # With it, the first look at a library needs it for itself alone.
+        connection.execute("pragma locking_mode = exclusive").fetchone()
+        connection.execute("begin exclusive")
+        connection.execute("rollback")
+    except sqlite3.Error as error:
+        return code_of(error) == sqlite3.SQLITE_BUSY
+    finally:
+        connection.close()
+    return False
 
 
 def _may_be_written(path: Path) -> bool:

@@ -10,7 +10,7 @@ from xjreader.tui.screens.dialog import Dialog, plain, titled
 from xjreader.tui.screens.scrolling import Page
 
 if TYPE_CHECKING:
-    from xjreader.services.doctor import Finding
+    from xjreader.services.findings import Finding
 
 
 class DoctorScreen(Dialog[None]):
