@@ -56,15 +56,15 @@ def parse_date(text: str) -> datetime | None:
     if usual := _USUAL.fullmatch(text):
         day, month, year, hour, minute, second, sign, hours, minutes = usual.groups()
         try:
-            moment = datetime(
+            local = datetime(
                 int(year), _NUMBERS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC
             )
         except ValueError:
             return None
         if sign:
             offset = timedelta(hours=int(hours), minutes=int(minutes))
-            moment += -offset if sign == "+" else offset
-        return moment
+            local += -offset if sign == "+" else offset
+        return local
     # Everything real is shorter; dateutil's reading is not linear.
     if len(text) > 100 or not _HAS_A_DATE.search(text):
         return None

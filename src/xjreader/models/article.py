@@ -55,6 +55,14 @@ class RawEntry:
     encoding: str
     """In which we read them: Python's name of it, or words where there is none."""
 
+    @property
+    def text(self) -> str:
+        """The bytes as text; what cannot be read stands in it as ``\\x93``."""
+        try:
+            return self.data.decode(self.encoding, "backslashreplace")
+        except LookupError:
+            return self.data.decode("utf-8", "backslashreplace")
+
 
 @dataclass(frozen=True, slots=True)
 class PackedEntry:
@@ -78,6 +86,10 @@ class Revision:
     """When we first saw this text."""
     origin: Origin
     feed_id: int | None = None
+    raw_size: int | None = None
+    """Bytes of the entry that it was read from, as served; `None` where they are not kept."""
+    raw_encoding: str = ""
+    """In which we read them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from urllib.parse import quote, urlsplit
 
 from xjreader.models.article import Document, Incoming
 from xjreader.models.feed import ParsedEntry
+from xjreader.store.rawentries import pack
 
 STORY_WORDS = 40
 """A body of fewer words is too short to tell a copy from a coincidence."""
@@ -230,6 +231,7 @@ def _identify(entry: ParsedEntry, language: str) -> Incoming:
         document=entry.document,
         digest=digest(entry.title, entry.document),
         story_key=story_key(entry.document),
+        raw=pack(entry.raw, title=entry.title, text=entry.document.text) if entry.raw else None,
     )
 
 

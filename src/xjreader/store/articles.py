@@ -17,7 +17,9 @@ from xjreader.models.article import (
     KnownEntries,
     New,
     Origin,
+    PackedEntry,
     Provenance,
+    RawEntry,
     Revised,
     Revision,
     SaveResult,
@@ -25,6 +27,7 @@ from xjreader.models.article import (
 )
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
+from xjreader.store.rawentries import unpack
 from xjreader.store.stories import refresh_stories
 from xjreader.store.tagging import give_automatic
 from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, to_epoch
@@ -45,6 +48,11 @@ _ROWS = f"""
             where article_tags.article_id = articles.id order by tags.name collate nocase)) as tags
     from json_each(?) as wanted cross join articles on articles.id = wanted.value
     order by wanted.key
+"""
+
+_REVISIONS = """
+    select revisions.*, raw_entries.size as raw_size, raw_entries.encoding as raw_encoding
+    from revisions left join raw_entries on raw_entries.revision_id = revisions.id
 """
 
 
@@ -156,7 +164,7 @@ class ArticleStore:
         row = reader.execute(_ROWS, (json.dumps([article_id]),)).fetchone()
         if row is None:
             raise NotFound(f"There is no article {article_id}.")
-        revision = reader.execute("select * from revisions where id = ?", (row["revision_id"],)).fetchone()
+        revision = reader.execute(f"{_REVISIONS} where id = ?", (row["revision_id"],)).fetchone()
         note = reader.execute(
             "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
         ).fetchone()
@@ -207,9 +215,28 @@ class ArticleStore:
     def revisions(self, article_id: int) -> list[Revision]:
         """Every distinct text of an article, oldest first."""
         rows = self._db.reader().execute(
-            "select * from revisions where article_id = ? order by seen_at, id", (article_id,)
+            f"{_REVISIONS} where article_id = ? order by seen_at, id", (article_id,)
         )
         return [_revision(row) for row in rows]
+
+    def raw(self, revision_id: int) -> RawEntry | None:
+        """The bytes of the entry that a text was read from, as served; `None` where they are not kept.
+
+        LibraryError where they are damaged.
+        """
+        row = (
+            self._db.reader()
+            .execute(
+                "select raw_entries.*, title, text from raw_entries"
+                " join revisions on revisions.id = raw_entries.revision_id where revision_id = ?",
+                (revision_id,),
+            )
+            .fetchone()
+        )
+        if row is None:
+            return None
+        packed = PackedEntry(row["packed"], row["encoding"], row["size"])
+        return unpack(packed, title=row["title"], text=row["text"])
 
     @staticmethod
     def _provenances(reader: sqlite3.Connection, article_id: int) -> list[Provenance]:
@@ -288,7 +315,7 @@ class _Batch:
         self.new.append(article_id)
         self.add_text(
             article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
-            becomes_current=True, is_first=True,
+            becomes_current=True, is_first=True, raw=incoming.raw,
         )  # fmt: skip
         if self.feed_id is not None:
             self._add_place(incoming, article_id)
@@ -297,7 +324,7 @@ class _Batch:
     def _revise(self, incoming: Incoming, article_id: int, *, becomes_current: bool) -> None:
         is_current_now = self.add_text(
             article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
-            becomes_current=becomes_current,
+            becomes_current=becomes_current, raw=incoming.raw,
         )  # fmt: skip
         if becomes_current:
             self.writer.execute(
@@ -333,10 +360,11 @@ class _Batch:
         *,
         becomes_current: bool,
         is_first: bool = False,
+        raw: PackedEntry | None = None,
     ) -> bool:
         """Keep a text unless we have it; True where it was new to us or is shown anew.
 
-        `is_first` saves looking for the text before, where there is none.
+        `is_first` saves looking for the text before, where there is none. `raw` is what it was read from.
         """
         text, blocks, links = dump_document(document)
         row = self.writer.execute(
@@ -349,6 +377,11 @@ class _Batch:
             ),
         ).fetchone()  # fmt: skip
         is_new = row is not None
+        if is_new and raw is not None:
+            self.writer.execute(
+                "insert into raw_entries (revision_id, encoding, size, packed) values (?, ?, ?, ?)",
+                (row["id"], raw.encoding, raw.size, raw.packed),
+            )
         revision_id = (
             row["id"]
             if is_new
@@ -450,4 +483,6 @@ def _revision(row: sqlite3.Row) -> Revision:
         seen_at=from_epoch(row["seen_at"]),
         origin=row["origin"],
         feed_id=row["feed_id"],
+        raw_size=row["raw_size"],
+        raw_encoding=row["raw_encoding"] or "",
     )

@@ -554,6 +554,18 @@ def pruned_articles(db: "Database") -> None:
     )
 
 
+@migrations()
+def raw_entries(db: "Database") -> None:
+    """What each text was read from, to the byte, packed with the text's help (`rawentries`)."""
+    db.execute(
+        "create table raw_entries ("
+        " revision_id integer primary key references revisions(id) on delete cascade,"
+        " encoding text not null,"
+        " size integer not null,"  # bytes, unpacked
+        " packed blob not null)"
+    )
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3
