@@ -85,6 +85,21 @@ def test_an_edit_takes_an_article_out_of_a_story_and_into_another(shelf):
     assert [row.outlets for row in shelf.articles.rows([wire, middle, court])] == [1, 2, 2]
 
 
+def test_copies_are_told_with_where_they_stood_and_what_they_have_in_common(shelf):
+    feeds = [shelf.feed(name) for name in ("first", "second")]
+    wire = shelf.article("wire", TEXTS["wire"], feed_id=feeds[0])
+    late = shelf.article("late", TEXTS["edited"], days=2)
+    early = shelf.article("early", TEXTS["wire"].upper(), feed_id=feeds[1], days=1)
+    shelf.article("court", TEXTS["court"], feed_id=feeds[1])
+    one, other = shelf.articles.copies(wire)
+    assert (one.row.id, one.outlets, one.share) == (early, ("Second",), 1.0)
+    assert (other.row.id, other.outlets, other.url) == (late, (), "https://news.example/late")
+    assert 0.7 < other.share < 0.9
+    assert [copy.row.id for copy in shelf.articles.copies(late)] == [wire, early]
+    assert shelf.articles.copies(shelf.article("brief")) == []
+    assert shelf.articles.copies(99) == []
+
+
 def test_a_story_falls_apart_when_what_held_it_together_goes(shelf):
     # Two desks' cuts, each near the wire and not near the other.
     halves = ["\n\n".join(ROAD["paragraphs"][:5]), "\n\n".join(ROAD["paragraphs"][3:])]

@@ -16,7 +16,7 @@ from xjreader.cli.arguments import (
 )
 from xjreader.cli.output import NO_DATE, Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
-from xjreader.errors import UsageError
+from xjreader.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -120,27 +120,52 @@ def search(session: Session, query: tuple[str, ...], limit: int | None, as_json:
 @click.command()
 @click.argument("article")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option("--raw", is_flag=True, help="The feed's own bytes of it, to the last one.")
 @pass_session
-def show(session: Session, article: str, as_json: bool) -> None:
+def show(session: Session, article: str, as_json: bool, raw: bool) -> None:
     """Show one article with all that is known of it.
 
     ARTICLE is its number, its address or a part of its title that only it has. Shown are its text,
-    revisions, tags, feeds, quotes and statements.
+    revisions, copies in other outlets, tags, feeds, quotes and statements.
+
+    --raw gives the item or entry element (or JSON object) as its feed served it, in the feed's own
+    encoding: for the record, and to see what was made of it. On a terminal it is shown as text.
 
     \b
     Example:
       xjreader show 12
       xjreader show 12 --json
+      xjreader show 12 --raw > entry.xml
     """
+    if raw and as_json:
+        raise UsageError("--raw and --json are two ways to show an article.", remedy="Give one of them.")
     output = session.output
     with session.library() as library:
         found = library.articles.get(library.articles.find(article))
+        if raw:
+            _write_raw(output, library, found)
+            return
         if as_json:
             from xjreader.services.exports import article_record
 
             output.json(article_record(library, found))
             return
         _write_article(output, library, found)
+
+
+def _write_raw(output: Output, library: "Library", article: "Article") -> None:
+    """The bytes that the shown text was read from, else those of the newest text whose bytes are kept."""
+    kept = [revision for revision in library.articles.revisions(article.id) if revision.raw_size is not None]
+    revision = article.revision if article.revision in kept else kept[-1] if kept else None
+    entry = library.articles.raw(revision.id) if revision else None
+    if revision is None or entry is None:
+        raise NotFound(
+            f"The bytes of article {article.id} as a feed served them are not kept.",
+            remedy="They are for what a feed brought, unless its place in a broken feed was not clear.",
+        )
+    if revision.id != article.revision.id:
+        note(f"Of the text seen on {_minute(revision.seen_at)} UTC; the one that is shown came otherwise.")
+    output.raw(entry.data, entry.text)
 
 
 def _minute(moment: "datetime | None") -> str:
@@ -184,6 +209,10 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
             output.line(f"{label}: {value}")
     for place in article.provenances:
         output.line(f"feed: {one_line(place.feed_title)} · first seen {place.first_seen:%Y-%m-%d %H:%M} UTC")
+    if article.revision.raw_size is not None:
+        output.line(
+            f"as served: {article.revision.raw_size:,} bytes of {article.revision.raw_encoding} (--raw)"
+        )
     output.line()
     width = min(output.width, 100) if output.terminal else None
     for paragraph in article.revision.document.text.split("\n"):
@@ -199,6 +228,24 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
                 f"{revision.seen_at:%Y-%m-%d %H:%M} UTC  {revision.origin}  "
                 f"{len(revision.document.text):,} characters  {one_line(revision.title)}{shown}"
             )
+    if others := library.articles.copies(article.id):
+        output.line()
+        output.heading(f"Copies ({len(others)})")
+        output.table(
+            ["id", "published (UTC)", "outlets", "common words", "title"],
+            (
+                [
+                    str(copy.row.id),
+                    _minute(copy.row.published or copy.row.dated_at),
+                    ", ".join(copy.outlets),
+                    f"{copy.share:.0%}",
+                    copy.row.title,
+                ]
+                for copy in others
+            ),
+            right=[0, 3],
+            most={2: 40},
+        )
     from xjreader.cli.views import quote_table, statement_table
     from xjreader.services.exports import all_quotes, all_statements
 

@@ -140,6 +140,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """Another article that tells the story of one."""
+
+    row: ArticleRow
+    url: str
+    outlets: tuple[str, ...]
+    """Titles of the feeds that it stood in, the first to bring it first; none for an imported file."""
+    share: float
+    """Of the words of the shorter of the two, those in runs of words that the other has too; 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """What a person wrote about an article; earlier wordings are kept."""
 

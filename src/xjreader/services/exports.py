@@ -243,7 +243,7 @@ def article_export(article: Article) -> Record:
 
 
 def article_record(library: "Library", article: Article) -> Record:
-    """Everything about one article: its export, links, feeds, every text, quotes and statements."""
+    """Everything about one article: its export, links, feeds, every text, copies, quotes and statements."""
     scope = Scope(article_ids=(article.id,))
     return {
         **article_export(article),
@@ -274,6 +274,17 @@ def article_record(library: "Library", article: Article) -> Record:
                 "current": revision.id == article.revision.id,
             }
             for revision in library.articles.revisions(article.id)
+        ],
+        "copies": [
+            {
+                "id": copy.row.id,
+                "title": copy.row.title,
+                "url": copy.url,
+                "outlets": list(copy.outlets),
+                "published": iso(copy.row.published),
+                "share": round(copy.share, 3),
+            }
+            for copy in library.articles.copies(article.id)
         ],
         "quotes": [quote_record(row, article.url) for row in all_quotes(library, scope)],
         "statements": [

@@ -11,6 +11,7 @@ from xjreader.models.article import (
     Article,
     ArticleRow,
     Change,
+    Copy,
     Document,
     Incoming,
     Known,
@@ -25,6 +26,7 @@ from xjreader.models.article import (
     SaveResult,
     Seen,
 )
+from xjreader.store.copies import copies
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
 from xjreader.store.rawentries import unpack
@@ -211,6 +213,10 @@ class ArticleStore:
                     f"{text!r} may be {names}{more}.", remedy="Give the number or more of the title."
                 )
         raise NotFound(f"No article is called {text!r}.")
+
+    def copies(self, article_id: int) -> list[Copy]:
+        """The other articles of its story, the oldest first."""
+        return copies(self._db.reader(), article_id, rows=self.rows)
 
     def revisions(self, article_id: int) -> list[Revision]:
         """Every distinct text of an article, oldest first."""

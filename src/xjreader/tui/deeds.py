@@ -227,6 +227,27 @@ class Deeds:
         revisions = await asyncio.to_thread(self._library.articles.revisions, article_id)
         await self._reader.app.push_screen(RevisionsScreen(revisions, now=self._reader.reader_app.now))
 
+    def show_copies(self) -> None:
+        """Show which other articles tell the story of the current one."""
+        if (article_id := self._reader.current_id) is not None:
+            self._reader.ask(self._show_copies(article_id))
+
+    async def _show_copies(self, article_id: int) -> None:
+        from xjreader.tui.screens.copies import CopiesScreen
+
+        articles = self._library.articles
+        others = await asyncio.to_thread(articles.copies, article_id)
+        if not others:
+            self._reader.say("no other article here tells this story")
+            return
+        article = await asyncio.to_thread(articles.get, article_id)
+        now = self._reader.reader_app.now
+        chosen = await self._reader.app.push_screen_wait(
+            CopiesScreen(article, others, load=articles.get, now=now)
+        )
+        if chosen is not None:
+            self._reader.open_article(chosen)
+
     def open_in_browser(self) -> None:
         """Open the current article's page."""
         if url := self._address():

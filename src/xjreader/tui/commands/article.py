@@ -109,6 +109,15 @@ class Revisions(ArticleCommand):
         reader.deeds.show_revisions()
 
 
+class Copies(ArticleCommand):
+    """Show which other outlets carry the story, when, under which title, and how their words differ."""
+
+    id, title, keys = "article.copies", "Copies of the story", ("equals_sign",)
+
+    def run(self, reader: "ReaderScreen") -> None:
+        reader.deeds.show_copies()
+
+
 class Browser(ArticleCommand):
     """Open the article's page in the browser."""
 
@@ -158,5 +167,5 @@ class Redo(Command):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    Tag, *QUICK_TAGS, Visual, Star, Unread, Note, Revisions, Browser, CopyLink, FullText, Undo, Redo,
+    Tag, *QUICK_TAGS, Visual, Star, Unread, Note, Revisions, Copies, Browser, CopyLink, FullText, Undo, Redo,
 )  # fmt: skip

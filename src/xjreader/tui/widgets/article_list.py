@@ -147,7 +147,8 @@ class ArticleList(LineList):
 
         `keep` is the id to stay on, on the same line of the screen, or on the row that it stands behind.
         Where it is gone the cursor stays at its index, so that the next one comes under it. Posts
-        `Highlighted` when another article came under the cursor. A marked range ends when its beginning is not in `ids`.
+        `Highlighted` when another article came under the cursor. A marked range ends when its beginning
+        is not in `ids`.
         """
         self._folded = ids if isinstance(ids, Folded) else Folded(ids)
         ids = self._folded.ids

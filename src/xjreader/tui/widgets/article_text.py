@@ -223,7 +223,7 @@ def _add_head(builder: _Builder, article: Article, *, analysing: bool, now: date
     if article.author and one_line(article.author) != facts[0]:
         facts.append(one_line(article.author))
     if row.outlets > 1:
-        facts.append(f"{row.outlets} outlets carry it")
+        facts.append(f"{row.outlets} outlets carry it (=)")
     if row.revisions > 1:
         facts.append(f"edited {long_time(article.revision.seen_at, now)} (d)")
     if article.revision.origin == "page":
