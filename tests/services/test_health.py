@@ -47,6 +47,9 @@ def test_a_feed_in_trouble() -> None:
     assert found["state"] == "error (HTTP 304), 3 failures in a row"
     assert (found["error"], found["read"], found["due"]) == ("no such host", "never", "now")
     assert not {"rhythm", "asks"} & set(found)
+    assert lines(health(malformed=True))["state"] == (
+        "unchanged (HTTP 304), broken in part when it last changed"
+    )
     assert lines(health(status=FeedStatus.GONE, next_due=None, why=""))["due"] == "never"
 
 

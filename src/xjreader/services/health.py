@@ -21,9 +21,11 @@ def told(
     health = feed.health
     given = f" (you gave {feed.typed_url})" if feed.typed_url else ""
     answer = f" (HTTP {health.http_status})" if health.http_status else ""
+    is_broken = health.malformed and health.status is not FeedStatus.PARTIAL
+    broken = ", broken in part when it last changed" if is_broken else ""
     lines = [
         ("address", f"{feed.url}{given}"),
-        ("state", f"{health.status}{answer}{_in_a_row(health.failures)}"),
+        ("state", f"{health.status}{answer}{_in_a_row(health.failures)}{broken}"),
     ]
     if health.error:
         lines.append(("error", health.error))

@@ -14,6 +14,7 @@ from xjreader.tui.rules import Rules
 from xjreader.tui.status import count
 
 if TYPE_CHECKING:
+    from xjreader.models.feed import Feed, FetchLogEntry
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
 
@@ -37,15 +38,20 @@ class Errands:
         self._reader.ask(self._show_feeds())
 
     async def _show_feeds(self) -> None:
-        from xjreader.tui.screens.feeds import FeedsScreen
+        from xjreader.tui.screens.feeds import LOG_SHOWN, FeedsScreen
 
-        feeds = await asyncio.to_thread(self._library.feeds.all)
+        feeds, logs = await asyncio.to_thread(self._feeds_and_logs, LOG_SHOWN)
         app = self._reader.reader_app
         wanted = await app.push_screen_wait(
-            FeedsScreen(feeds, report=app.background.last_report, now=app.now)
+            FeedsScreen(feeds, report=app.background.last_report, now=app.now, logs=logs)
         )
         if wanted is not None:
             app.background.refresh_feed(wanted)
+
+    def _feeds_and_logs(self, most: int) -> "tuple[list[Feed], dict[int, list[FetchLogEntry]]]":
+        store = self._library.feeds
+        feeds = store.all()
+        return feeds, {feed.id: store.fetch_log(feed.id, limit=most) for feed in feeds}
 
     def add_feed(self) -> None:
         """Ask for an address and subscribe."""

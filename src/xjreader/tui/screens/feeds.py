@@ -1,6 +1,6 @@
 """How each feed fares: status, error, when it was read, when it is due and why. It fetches nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,8 +13,10 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import DataTable, Static
 
-from xjreader.models.feed import Feed, FeedStatus
-from xjreader.tui.screens.dialog import Dialog, titled
+from xjreader.models.feed import Feed, FeedStatus, FetchLogEntry
+from xjreader.services.health import name, no_due, told
+from xjreader.tui.screens.dialog import Dialog, plain, titled
+from xjreader.tui.screens.scrolling import Page
 from xjreader.tui.status import FAILED, clock, count, cut
 
 if TYPE_CHECKING:
@@ -29,8 +31,16 @@ _TROUBLED_FIRST = {
 }
 
 
+LOG_SHOWN = 20
+"""Of a feed's last fetches, on its own page."""
+
+HIGH = 30
+"""Rows of a terminal from which on the most of a feed is told below the table."""
+
+
 class FeedsScreen(Dialog[int]):
-    """A table of feeds, the troubled first; r gives back the feed that is to be fetched now."""
+    """A table of feeds, the troubled first; r gives back the feed that is to be fetched now, enter tells all
+    about it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "down", "Down", show=False),
@@ -40,13 +50,18 @@ class FeedsScreen(Dialog[int]):
     ]
 
     def __init__(
-        self, feeds: Sequence[Feed], *, report: "RefreshReport | None", now: Callable[[], datetime]
+        self,
+        feeds: Sequence[Feed],
+        *,
+        report: "RefreshReport | None",
+        now: Callable[[], datetime],
+        logs: Mapping[int, Sequence[FetchLogEntry]],
     ) -> None:
         super().__init__()
         self._feeds = sorted(
             feeds, key=lambda feed: (_TROUBLED_FIRST.get(feed.health.status, 4), feed.title.casefold())
         )
-        self._report, self._now = report, now
+        self._report, self._now, self._logs = report, now, logs
 
     def compose(self) -> ComposeResult:
         """Totals, table, and all about the feed under the cursor."""
@@ -59,7 +74,7 @@ class FeedsScreen(Dialog[int]):
                 classes="dialog page",
             ),
             "Feeds",
-            "r fetch this one now · esc leave",
+            "r fetch this one now · ⏎ all about it · esc leave",
         )
 
     def on_mount(self) -> None:
@@ -68,7 +83,12 @@ class FeedsScreen(Dialog[int]):
 
     def on_resize(self) -> None:
         """Fill the table anew, in the room that there is."""
+        self.query_one("#about").styles.height = 11 if self._is_high else 4
         self.call_after_refresh(self._fill)
+
+    @property
+    def _is_high(self) -> bool:
+        return self.size.height >= HIGH
 
     def _fill(self) -> None:
         table = self.query_one(DataTable)
@@ -85,9 +105,12 @@ class FeedsScreen(Dialog[int]):
     def describe(self, event: DataTable.RowHighlighted) -> None:
         """Tell everything about the feed under the cursor."""
         if event.cursor_row < len(self._feeds):
-            self.query_one("#about", Static).update(
-                Content(about(self._feeds[event.cursor_row], now=self._now()))
-            )
+            feed, now = self._feeds[event.cursor_row], self._now()
+            text = all_about(feed, self._log(feed)[:4], now=now) if self._is_high else about(feed, now=now)
+            self.query_one("#about", Static).update(Content(text))
+
+    def _log(self, feed: Feed) -> Sequence[FetchLogEntry]:
+        return self._logs.get(feed.id, ())
 
     def action_down(self) -> None:
         """Next feed."""
@@ -103,9 +126,12 @@ class FeedsScreen(Dialog[int]):
             self.dismiss(self._feeds[self.query_one(DataTable).cursor_row].id)
 
     @on(DataTable.RowSelected)
-    def stay(self, event: DataTable.RowSelected) -> None:
-        """Enter tells no more than is told already."""
+    def tell_all(self, event: DataTable.RowSelected) -> None:
+        """Open the feed's own page."""
         event.stop()
+        if event.cursor_row < len(self._feeds):
+            feed = self._feeds[event.cursor_row]
+            self.app.push_screen(FeedPage(name(feed), all_about(feed, self._log(feed), now=self._now())))
 
     def _totals(self) -> str:
         failed = sum(feed.health.status in FAILED for feed in self._feeds)
@@ -119,8 +145,18 @@ class FeedsScreen(Dialog[int]):
         return " · ".join(parts)
 
 
-def _no_due(feed: Feed) -> str:
-    return "never" if feed.origin == "sample" or feed.health.status is FeedStatus.GONE else "now"
+class FeedPage(Dialog[None]):
+    """All about one feed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("q,enter", "leave", "Leave", show=False)]
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__()
+        self._title, self._text = title, text
+
+    def compose(self) -> ComposeResult:
+        """A page that scrolls."""
+        yield titled(Page(plain(self._text), classes="dialog page"), self._title, "esc leave")
 
 
 HEADS = ("", "feed", "status", "articles", "read", "due", "trouble, or why it is due then")
@@ -147,11 +183,11 @@ def _cells(feed: Feed, *, now: datetime, title: int) -> tuple[str, ...]:
     health = feed.health
     return (
         "!" if health.status in FAILED else " ",
-        cut(feed.title or feed.url, title),
+        cut(name(feed), title),
         str(health.status),
         f"{feed.articles:,}",
         clock(health.last_success, now=now) if health.last_success else "never",
-        clock(health.next_due, now=now) if health.next_due else _no_due(feed),
+        clock(health.next_due, now=now) if health.next_due else no_due(feed),
         health.error or health.why,
     )
 
@@ -162,7 +198,19 @@ def about(feed: Feed, *, now: datetime) -> str:
     answer = f" (HTTP {health.http_status})" if health.http_status else ""
     lines = [feed.url, f"{health.status}{answer}" + (f": {health.error}" if health.error else "")]
     fetched = f"asked {clock(health.last_fetch, now=now)}" if health.last_fetch else "never asked"
-    due = f"due {clock(health.next_due, now=now)}" if health.next_due else f"due {_no_due(feed)}"
+    due = f"due {clock(health.next_due, now=now)}" if health.next_due else f"due {no_due(feed)}"
     failures = f", {count(health.failures, 'failure')} in a row" if health.failures else ""
     lines.append(f"{fetched}{failures}; {due}" + (f": {health.why}" if health.why else ""))
     return "\n".join(lines)
+
+
+def all_about(feed: Feed, log: Sequence[FetchLogEntry], *, now: datetime) -> str:
+    """Everything that is known of a feed, a line each, and its last fetches."""
+    lines = told(feed, log, moment=lambda moment: _when(moment, now=now))
+    return "\n".join(f"{label:<9}{text}" for label, text in lines)
+
+
+def _when(moment: datetime, *, now: datetime) -> str:
+    """A time with its day, where that is another than today."""
+    local = moment.astimezone(now.tzinfo)
+    return f"{local:%H:%M}" if local.date() == now.date() else f"{local.day} {local:%b %H:%M}"
