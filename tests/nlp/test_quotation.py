@@ -70,3 +70,9 @@ def test_marks_tell_which_quotation_holds_a_character() -> None:
     assert held is not None
     assert text[held.start : held.end] == "“no”"
     assert len(marks.within(0, len(text))) == 2
+
+
+@pytest.mark.parametrize("unit", ['."', ".”", '?" a ', ".»\t"])
+def test_closing_marks_without_end_that_nothing_opened_are_read(unit: str) -> None:
+    # Each was once looked behind to the beginning: this took minutes.
+    assert len(quotations(unit * 50_000)) <= 50_000

@@ -49,3 +49,9 @@ def test_blocks_are_the_paragraphs_where_there_are_any() -> None:
     text = "One\ntwo\n\nThree"
     spans = paragraphs(text, blocks=(Block(0, 7), Block(9, 14)))
     assert [text[start:end] for start, end in spans] == ["One\ntwo", "Three"]
+
+
+@pytest.mark.parametrize("unit", [".", "?!", "…", '."'])
+def test_stops_without_end_are_read(unit: str) -> None:
+    # Each was once looked along to the end: this took minutes.
+    assert len(sentences(unit * 100_000)) == 1

@@ -11,7 +11,7 @@ news has beyond neat pairs:
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 
 from xjreader.models.analysis import Quotation, Span
@@ -27,6 +27,7 @@ _SINGLE = frozenset("‘'‚")
 _LEFT_EDGE = frozenset("([{—–-/…“”„«»‹›「『\"‘'")
 _ELISION = re.compile(r"(?:em|til|tis|twas|cause|n|bout|round|cos|\d\ds?)\b", re.IGNORECASE)
 _SENTENCE_START = re.compile(r"[.!?…]['’\"”»)\]]*\s+(?=[\"“„«‘'(]?\w)")
+_WORD = re.compile(r"\w")
 _DEEPEST = 8
 """Marks open at one time: no writing has more, and so the work stays linear."""
 _ENDS_SENTENCE = frozenset(".!?,…")
@@ -100,6 +101,7 @@ def _paragraph(text: str, paragraph: Span, before_is_open: bool) -> tuple[list[Q
     stack: list[_Open] = []
     closed: list[Quotation] = []
     last_end = start
+    starts: _SentenceStarts | None = None
     for index, (at, mark) in enumerate(marks):
         size = len(mark)
         depth = _closes(stack, mark)
@@ -132,7 +134,8 @@ def _paragraph(text: str, paragraph: Span, before_is_open: bool) -> tuple[list[Q
                 stack.append(_Open(mark, at, at + size, level))
             continue
         if not stack and mark in '”"»' and at > start and text[at - 1] in _ENDS_SENTENCE:
-            lost_start = _lost_opening(text, start, last_end, at, before_is_open and last_end == start)
+            starts = starts or _SentenceStarts(text, paragraph)
+            lost_start = _lost_opening(starts, start, last_end, at, before_is_open and last_end == start)
             if lost_start is not None:
                 opened = _Open(mark, lost_start, lost_start)
                 closed.append(_quotation(opened, at, at + size, closed=True, depth=0))
@@ -224,14 +227,29 @@ def _may_open(text: str, at: int, size: int, mark: str, start: int, end: int) ->
     return left and not after.isspace()
 
 
-def _lost_opening(text: str, start: int, last_end: int, at: int, continues: bool) -> int | None:
+class _SentenceStarts:
+    """Where sentences begin in a paragraph, looked for once however many marks ask."""
+
+    def __init__(self, text: str, paragraph: Span) -> None:
+        found = list(_SENTENCE_START.finditer(text, *paragraph))
+        self._stops = [match.start() for match in found]
+        self._places = [match.end() for match in found]
+        # Past the letter that a sentence begins with, which may stand behind a mark.
+        self._known = [match.end() + 1 + (not _WORD.match(text, match.end())) for match in found]
+
+    def last(self, end: int) -> int | None:
+        """The last one that can be seen before `end`."""
+        index = bisect_right(self._known, end) - 1
+        return self._places[index] if index >= 0 else None
+
+    def first(self, start: int, end: int) -> int | None:
+        """The first one after a stop at `start` or later that can be seen before `end`."""
+        index = bisect_left(self._stops, start)
+        return self._places[index] if index < len(self._places) and self._known[index] <= end else None
+
+
+def _lost_opening(starts: _SentenceStarts, start: int, last_end: int, at: int, continues: bool) -> int | None:
     """Where the speech began that a lone closing mark ends: past the sentence that tells who spoke."""
     if last_end == start:
-        if continues:
-            return start
-        begin = start
-        for match in _SENTENCE_START.finditer(text, start, at - 1):
-            begin = match.end()
-        return begin
-    after = _SENTENCE_START.search(text, max(start, last_end - 2), at - 1)
-    return after.end() if after else None
+        return start if continues else starts.last(at - 1) or start
+    return starts.first(max(start, last_end - 2), at - 1)

@@ -13,7 +13,8 @@ from xjreader.nlp.spans import trim
 from xjreader.nlp.words import word_set
 
 _LINE = re.compile(r"[^\n\r\u2029\x0b\x0c]+")
-_BOUNDARY = re.compile(r"[.!?…]+[\"”’'»」』)\]]*(?=\s)|[。！？]+[”」』]*")
+# From the first mark of a run only: else a page full of dots would be looked through from each of them.
+_BOUNDARY = re.compile(r"(?<![.!?…])[.!?…]++[\"”’'»」』)\]]*+(?=\s)|[。！？]+[”」』]*")
 _ENDS = frozenset(".!?…:;。！？\"”’'»)]-–—")
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\[\"“‘'/-])(?:mr|mrs|ms|dr|prof|sen|rep|gov|gen|col|lt|capt|cmdr|maj|sgt|adm|st|mt|ft|rev|hon|pres|sec|amb"
