@@ -358,7 +358,10 @@ def _write_file(target: Path, pieces: Iterable[str]) -> None:
             file.writelines(pieces)
         draft.replace(target)
     except OSError as error:
-        raise XjreaderError(f"{target} cannot be written: {error.strerror or error}.") from error
+        raise XjreaderError(
+            f"{target} cannot be written: {error.strerror or error}.",
+            remedy="Nothing was written; name a file with -o where you may write and there is room.",
+        ) from error
     finally:
         draft.unlink(missing_ok=True)
     note(f"Written: {target}")

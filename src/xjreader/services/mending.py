@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xjreader.errors import LibraryBusy, LibraryDamaged, LibraryError, XjreaderError
+from xjreader.errors import LibraryDamaged, LibraryError, XjreaderError
 from xjreader.services.findings import Finding
 from xjreader.store.copying import unused
 
@@ -77,9 +77,7 @@ def opened(path: Path, config: "Config", *, fix: bool) -> "Generator[Finding, No
 def _broken(library: "Library") -> list[str]:
     try:
         return library.db.integrity()
-    except LibraryBusy:
-        raise
-    except LibraryError as error:
+    except LibraryDamaged as error:
         return [error.message]
 
 
@@ -87,9 +85,7 @@ def _made_anew(library: "Library") -> list[str]:
     """Make anew what is counted and indexed; what is still wrong then."""
     try:
         library.db.rebuild_indexes()
-    except LibraryBusy:
-        raise
-    except LibraryError as error:
+    except LibraryDamaged as error:
         return _broken(library) or [error.message]
     return _broken(library)
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from xjreader.errors import LibraryBusy, LibraryError, LibraryNewer
+from xjreader.errors import LibraryDamaged, LibraryError, LibraryNewer
 from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
@@ -270,15 +270,17 @@ class Database:
             found += facts.disagreements(reader)
             found += stories.disagreements(reader)
         except sqlite3.Error as error:
-            return [*found, str(explain(error, self.path))]
+            return [*found, explain(error, self.path).message]
+        except LibraryDamaged as error:
+            return [*found, error.message]
+        if self.is_read_only:
+            return found  # an index is compared by a write, though nothing is written
         for name in ("article_index", "quote_index"):
             try:
                 with self.write() as connection:
                     # 1 compares with the texts themselves, not only the index with itself.
                     connection.execute(f"insert into {name}({name}, rank) values ('integrity-check', 1)")
-            except LibraryBusy:
-                raise
-            except LibraryError:
+            except LibraryDamaged:
                 found.append(f"the index {name} does not agree with the texts")
         return found
 

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from xjreader.models.article import Action, ArticleRow
+from xjreader.models.article import Action, ArticleRow, Revision
+from xjreader.models.lost import LostQuote
+from xjreader.services.lostquotes import lost_quotes
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -166,7 +168,7 @@ class Deeds:
 
         def work() -> bool:
             rows = library.articles.rows(ids)
-            if all(row.is_read for row in rows):
+            if library.db.is_read_only or all(row.is_read for row in rows):
                 return False
             # Reading on is no deed to be undone: undo would have to go through all of them.
             library.personal.set_read(ids, True, undoable=False)
@@ -224,8 +226,15 @@ class Deeds:
     async def _show_revisions(self, article_id: int) -> None:
         from xjreader.tui.screens.revisions import RevisionsScreen
 
-        revisions = await asyncio.to_thread(self._library.articles.revisions, article_id)
-        await self._reader.app.push_screen(RevisionsScreen(revisions, now=self._reader.reader_app.now))
+        library = self._library
+
+        def read() -> tuple[Sequence[Revision], Sequence[LostQuote]]:
+            article = library.articles.get(article_id)
+            return library.articles.revisions(article_id), lost_quotes(library, article)
+
+        revisions, lost = await asyncio.to_thread(read)
+        now = self._reader.reader_app.now
+        await self._reader.app.push_screen(RevisionsScreen(revisions, lost=lost, now=now))
 
     def show_copies(self) -> None:
         """Show which other articles tell the story of the current one."""
