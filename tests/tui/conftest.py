@@ -1,6 +1,7 @@
 """A small library about an invented dispute, and ways to drive the reader over it."""
 
 import asyncio
+import unicodedata
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
@@ -9,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.keys import REPLACED_KEYS, _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from xjreader.config import (
@@ -253,6 +256,16 @@ ENDLESS = {"schedule", "analysis"}
 """Groups of workers that wait for the clock, or for other processes."""
 
 
+def key_event(key: str) -> Key:
+    """A key by its character or by Textual's name, as a terminal sends it."""
+    name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+    try:
+        character = unicodedata.lookup(_get_unicode_name_from_key(REPLACED_KEYS.get(name, name)))
+    except KeyError:
+        character = name if len(name) == 1 else None
+    return Key(name, character)
+
+
 @dataclass
 class At:
     """The running reader and what a test does with it."""
@@ -266,11 +279,19 @@ class At:
         return self.app.reader
 
     async def settle(self) -> None:
-        """Wait until every key and every worker is done and what they brought is on the screen."""
+        """Wait until every key and every worker is done and what they brought is on the screen.
+
+        Asks the queues themselves: how busy the process is, which `Pilot.pause` goes by, says nothing on a
+        machine that has more to do.
+        """
         quiet = 0
         async with asyncio.timeout(PATIENCE):
             while quiet < ROUNDS:
-                await self.pilot.pause()
+                await self.pilot._wait_for_screen()
+                await self.app.animator.wait_until_complete()
+                if not self.app.is_running:
+                    return
+                self.app.screen._on_timer_update()
                 if self.is_busy():
                     quiet = 0
                     await asyncio.sleep(LOOK_AGAIN)
@@ -280,8 +301,10 @@ class At:
     def is_busy(self) -> bool:
         """Something is under way that waits neither for the person nor for the clock."""
         waiting = {*ENDLESS, "dialog"} if len(self.app.screen_stack) > 1 else ENDLESS
-        return self.app.typeahead.is_busy or any(
-            not worker.is_finished and worker.group not in waiting for worker in self.app.workers
+        return (
+            self.app.typeahead.is_busy
+            or self.reader.lane.is_busy
+            or any(not worker.is_finished and worker.group not in waiting for worker in self.app.workers)
         )
 
     async def until(self, holds: Callable[[], bool]) -> None:
@@ -294,9 +317,17 @@ class At:
     async def press(self, *keys: str) -> None:
         """Press keys one by one, each once everything has come to rest."""
         for key in keys:
-            await self.pilot.press(key)
-            if self.app.is_running:
-                await self.settle()
+            self.type(key)
+            await self.settle()
+
+    def type(self, *keys: str) -> None:
+        """Type keys as fast as they come; nothing waits for what they do."""
+        driver = self.app._driver
+        assert driver is not None
+        for key in keys:
+            event = key_event(key)
+            event.set_sender(self.app)
+            driver.send_message(event)
 
     async def search(self, text: str) -> None:
         """Search as a person does."""
