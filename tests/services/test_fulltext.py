@@ -101,6 +101,17 @@ async def test_a_notice_in_place_of_the_article_is_left(library: Library, site: 
     assert shown(library)["Title a"] == LONG.strip()
 
 
+@pytest.mark.parametrize(("status", "asked"), [(404, 1), (403, 1), (500, 0), (429, 0)])
+async def test_a_site_in_trouble_is_not_taken_for_one_that_allows_all(
+    library: Library, site: Site, status: int, asked: int
+) -> None:
+    site.put("/robots.txt", "no", status=status)
+    library.feeds.add(put(site, "a"), full_text="page")
+    site.put("/a", page(LONG), kind=HTML)
+    await refresh(library)
+    assert len(site.asked("/a")) == asked
+
+
 async def test_robots_are_kept_out_where_the_site_says_so(library: Library, site: Site) -> None:
     site.put("/robots.txt", "User-agent: *\nDisallow: /private\n", kind="text/plain")
     library.feeds.add(put(site, "private/a", "public"), full_text="page")

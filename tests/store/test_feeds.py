@@ -166,6 +166,8 @@ def test_the_later_wish_of_a_host_holds(shelf):
     shelf.feeds.set_host_retry("wire.example", NOW, "429")
     shelf.feeds.set_host_retry("wire.example", NOW + timedelta(hours=2), "503")
     shelf.feeds.set_host_retry("wire.example", NOW + timedelta(hours=1), "429")
+    shelf.feeds.set_host_retry("old.example", NOW - timedelta(days=400), "429")
+    shelf.feeds.set_host_retry("wire.example", NOW, "429")
     assert shelf.feeds.host_retry() == {"wire.example": NOW + timedelta(hours=2)}
 
 

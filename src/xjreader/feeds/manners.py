@@ -17,6 +17,9 @@ SPACING = 1.0
 JITTER = 0.5
 """Up to so many more, by chance."""
 
+LONGEST_HOLD = timedelta(days=32)
+"""No wish is taken as longer than 31 days: one that ends later was noted by a clock that was ahead."""
+
 BRIEF_HOLD = timedelta(minutes=10)
 """How long a host that answers "too many requests" without a time is left alone, within a run."""
 
@@ -43,7 +46,7 @@ def held_until(url: str, holds: Mapping[str, datetime], *, now: datetime) -> dat
     """Until when nobody may come to `url`, where that is still to come: its host asked for it, or the
     address itself led to one that did."""
     found = [holds[key] for key in {hold_key(url), url} if key in holds]
-    until = max(found, default=None)
+    until = max((each for each in found if each - now <= LONGEST_HOLD), default=None)
     return until if until is not None and until > now else None
 
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
 from urllib.robotparser import RobotFileParser
@@ -87,6 +88,10 @@ class Pages:
                 if not answer.error:
                     rules = RobotFileParser()
                     rules.parse(answer.body[:_ROBOTS_SIZE].decode("utf-8", "replace").splitlines())
+                elif not 400 <= answer.status < 500 or answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    # A site that has none allows all; of one in trouble nobody knows (RFC 9309, 2.3.1).
+                    rules = RobotFileParser()
+                    rules.parse(["User-agent: *", "Disallow: /"])
                 self._robots[origin] = rules
         rules = self._robots[origin]
         return rules is None or rules.can_fetch(_ROBOTS_NAME, url)

@@ -502,7 +502,8 @@ class _Run:
     ) -> tuple[datetime, ...]:
         """When the feed published last, with what came now."""
         feed = fetched.feed
-        moments = self._library.feeds.moments(feed.id)
+        # A clock that was ahead may have noted some that are still to come.
+        moments = tuple(each for each in self._library.feeds.moments(feed.id) if each <= fetched.at)
         if content is None:
             return moments
         last_look = feed.health.last_success if feed.body_hash else None

@@ -52,6 +52,9 @@ UNCONDITIONAL = 86_400
 """Seconds between two requests to a server that gives no validators, and so has to send the whole feed each
 time, where it is not known that something new waits there."""
 
+CLOCK_ERROR = timedelta(hours=1)
+"""A last fetch that lies so far ahead was noted by a clock that was wrong."""
+
 HELD_UP_FLOOR = 600
 """Seconds to wait at least after "too many requests" without a word about how long."""
 
@@ -153,9 +156,11 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
     if answer.status is FeedStatus.GONE:
         return Plan(None, "the server says that it is gone for good; asked again only by force")
     if answer.retry_after is not None and answer.retry_after > now:
-        due = max(answer.retry_after, now + timedelta(seconds=interval))
-        asked = duration_text(max(1, round((answer.retry_after - now).total_seconds())))
-        return Plan(due, f"the server asked us to wait {asked}")
+        asked = max(1, round((answer.retry_after - now).total_seconds()))
+        # Not all who were sent away come back at the same second.
+        later = timedelta(seconds=round(rng.random() * min(asked / 20, SPREAD_AFTER_SKIPS)))
+        due = max(answer.retry_after, now + timedelta(seconds=interval)) + later
+        return Plan(due, f"the server asked us to wait {duration_text(asked)}")
     if answer.is_offline:
         return plan(
             interval,
@@ -242,6 +247,8 @@ def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datet
     if feed.removed or feed.origin == "sample" or health.status is FeedStatus.GONE:
         return None
     due = health.next_due or health.last_fetch or now
+    if health.last_fetch is not None and health.last_fetch - now > CLOCK_ERROR:
+        due = now  # planned by a clock that was ahead
     held = held_until(feed, holds, now=now)
     if held is not None:
         due = max(due, held)

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Sequence
+from hashlib import blake2b
 from pathlib import Path
 
 
@@ -48,18 +49,22 @@ def systemd_unit(command: Sequence[str]) -> str:
 def crontab_line(command: Sequence[str], *, minutes: int) -> str:
     """A line that runs ``refresh`` every `minutes`; what is due then is each feed's own affair.
 
-    cron mails what fails, since nothing else is written.
+    cron mails what fails, since nothing else is written. The minute is the command's own, so that not all
+    who read a feed come at the full hour.
     """
     # cron takes an unescaped % for the end of the line.
     words = " ".join(shlex.quote(word) for word in [*command, "refresh", "--quiet"]).replace("%", "\\%")
-    return f"{_cron_times(minutes)} {words}\n"
+    place = int.from_bytes(blake2b("\0".join(command).encode("utf-8", "replace"), digest_size=4).digest())
+    return f"{_cron_times(minutes, place=place)} {words}\n"
 
 
-def _cron_times(minutes: int) -> str:
+def _cron_times(minutes: int, *, place: int) -> str:
+    """cron's five fields for every `minutes`; `place` decides at which of the minutes that are as good."""
     if minutes < 60:
-        return f"*/{minutes} * * * *"
+        return f"{place % minutes}-59/{minutes} * * * *" if minutes > 1 else "* * * * *"
     hours = min(round(minutes / 60), 24)
-    return "7 * * * *" if hours == 1 else "7 0 * * *" if hours == 24 else f"7 */{hours} * * *"
+    hour, minute = place // 60 % hours, place % 60
+    return f"{minute} * * * *" if hours == 1 else f"{minute} {hour}-23/{hours} * * *"
 
 
 def _systemd_word(word: str) -> str:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import EllipsisType
 from typing import Literal
 
@@ -23,6 +23,9 @@ from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, t
 from xjreader.store.values import dumps, load_list, load_strings, storable
 
 FeedOrigin = Literal["config", "key", "opml", "sample"]
+
+FORGOTTEN_AFTER = timedelta(days=62)
+"""A server's wish that ended so long before another one is of no more use."""
 
 LOG_LENGTH = 200
 """Lines of history kept for each feed."""
@@ -325,8 +328,9 @@ class FeedStore:
         return {host: from_epoch(retry_at) for host, retry_at in rows}
 
     def set_host_retry(self, host: str, until: datetime, why: str) -> None:
-        """Keep what a server asked of us; the later of two wishes holds."""
+        """Keep what a server asked of us; the later of two wishes holds. Wishes long past are forgotten."""
         with self._db.write() as writer:
+            writer.execute("delete from hosts where retry_at < ?", (to_epoch(until - FORGOTTEN_AFTER),))
             writer.execute(
                 "insert into hosts (host, retry_at, why) values (?, ?, ?)"
                 " on conflict (host) do update set retry_at = excluded.retry_at, why = excluded.why"
