@@ -158,6 +158,19 @@ async def test_3_a_body_that_cannot_be_read_brings_no_validators(library: Librar
     assert [known[0] for known in conditions(site.asked("/feed"))] == [None, '"good"', '"good"']
 
 
+@pytest.mark.parametrize("status", [400, 412, 431])
+async def test_3_a_server_that_cannot_take_its_own_validators_is_asked_without(
+    library: Library, site: Site, status: int
+) -> None:
+    add(library, site.put("/feed", BODY, headers={"ETag": '"1"'}))
+    await fetched(library)
+    site.put("/feed", status=status)
+    await fetched(library)
+    site.put("/feed", rss(item("c")))
+    assert (await fetched(library)).new == 1
+    assert [known[0] for known in conditions(site.asked("/feed"))] == [None, '"1"', None]
+
+
 async def test_3_validators_of_one_address_are_not_told_to_another(library: Library, site: Site) -> None:
     """Else a new place that counts its versions from 1 too would say that nothing changed."""
     add(library, site.put("/feed", BODY, headers={"ETag": '"1"'}))

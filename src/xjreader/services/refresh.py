@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -20,12 +21,13 @@ from urllib.parse import urlsplit
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, LibraryError, XjreaderError
 from xjreader.feeds.manners import Manners
-from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry
+from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, Validators
 from xjreader.services import parsing, rhythm
 from xjreader.services.fulltext import fetch_full_text
 from xjreader.services.identity import body_hash
 from xjreader.services.judge import Verdict, is_believed, judge_answer, judge_content, move_said, new_address
 from xjreader.services.lock import refresh_lock
+from xjreader.services.outcomes import FeedOutcome, RefreshProgress, RefreshReport
 from xjreader.services.passwords import password_from
 from xjreader.services.retention import prune_by_itself
 from xjreader.services.schedule import (
@@ -60,77 +62,16 @@ __all__ = [
 PARSERS = 3
 """Parsing processes at most: parsing an entry takes about as long as storing three."""
 
+TAKES_OFFENCE = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.PRECONDITION_FAILED,
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+)
+"""Answers of a server that may be about the validators that it gave us (431: headers too large): without
+them the next request is one that it can answer."""
+
 LARGE = 256_000
 """Bytes beyond which a body is hashed off the event loop."""
-
-
-@dataclass(frozen=True, slots=True)
-class FeedOutcome:
-    """How one feed fared."""
-
-    feed: Feed
-    """As it was before, but under the title that it has now."""
-    status: FeedStatus
-    http_status: int | None = None
-    error: str = ""
-    new: int = 0
-    changed: int = 0
-    milliseconds: int = 0
-    """Of fetching."""
-    why: str = ""
-    """Why it is next due when it is."""
-    new_articles: tuple[int, ...] = ()
-    """Ids."""
-    changed_articles: tuple[int, ...] = ()
-    edited_articles: tuple[int, ...] = ()
-    """Those that the feed words anew, also where another text (the page's) stays on show."""
-    moved_to: str = ""
-    """Where the server says that the feed is now for good, if it says so."""
-
-    @property
-    def has_failed(self) -> bool:
-        """Whether it was asked and brought nothing."""
-        return bool(self.error) and self.status in FAILED
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshProgress:
-    """A step of a run."""
-
-    done: int
-    total: int
-    outcome: FeedOutcome | None
-    """Of the feed that was just done; `None` at the start."""
-    current: str
-    """Its title."""
-
-
-@dataclass(frozen=True, slots=True)
-class RefreshReport:
-    """What a run brought."""
-
-    outcomes: tuple[FeedOutcome, ...] = ()
-    """One a feed that was tried or held back, in the order in which they were done."""
-
-    @property
-    def new(self) -> int:
-        """Articles added."""
-        return sum(outcome.new for outcome in self.outcomes)
-
-    @property
-    def changed(self) -> int:
-        """Articles whose text changed."""
-        return sum(outcome.changed for outcome in self.outcomes)
-
-    @property
-    def unchanged(self) -> int:
-        """Feeds that had nothing new to say."""
-        return sum(outcome.status is FeedStatus.UNCHANGED for outcome in self.outcomes)
-
-    @property
-    def failed(self) -> int:
-        """Feeds that were asked and brought nothing."""
-        return sum(outcome.has_failed for outcome in self.outcomes)
 
 
 async def refresh(
@@ -452,6 +393,9 @@ class _Run:
         said = (
             move_said(feed.moving, response.permanent_url, url=feed.url, at=fetched.at) if is_good else None
         )
+        validators = response.validators if is_good else None
+        if feed.validators and response.status in TAKES_OFFENCE:
+            validators = Validators()
         moved = None
         if said is not None and is_believed(said, at=fetched.at):
             moved = new_address(feed.url, said.url, others=self._addresses - {feed.url})
@@ -460,7 +404,7 @@ class _Run:
         self._library.feeds.record_fetch(
             feed.id,
             health=health,
-            validators=response.validators if is_good else None,
+            validators=validators,
             validated_url=response.url,
             moving=... if not is_good else said if moved is None else None,
             moments=moments,
