@@ -214,6 +214,27 @@ def test_a_log_that_a_killed_program_left_is_read(library_file: Path, tmp_path: 
     assert personal(other / "library.db") == before
 
 
+def test_a_backup_put_beside_the_log_of_what_it_replaces_is_not_mixed_with_it(
+    library_file: Path, tmp_path: Path
+) -> None:
+    library = Library.open(library_file, deeds.CONFIG, sync=False)
+    library.db.backup(tmp_path / "backup.db")
+    library.personal.tag([1, 2], add=["later"])
+    left = library_file.with_name("library.db-wal").read_bytes()
+    library.close()
+    backup = (tmp_path / "backup.db").read_bytes()
+    library_file.write_bytes(backup)
+    log = library_file.with_name("library.db-wal")
+    log.write_bytes(left)
+    with pytest.raises(LibraryError, match="not its own") as caught:
+        use(library_file)
+    assert "move library.db-wal" in caught.value.remedy
+    assert (library_file.read_bytes(), log.read_bytes()) == (backup, left)
+    log.rename(tmp_path / "moved away")
+    assert faults_of(library_file) == []
+    assert personal(library_file) == personal(tmp_path / "backup.db")
+
+
 BREAKS: dict[str, str] = {
     "an index of words": "delete from article_index_data where id > 10",
     "what the index says": "insert into quote_index(quote_index, rowid, content) values ('delete', 1, 'x')",

@@ -154,7 +154,9 @@ def cron(session: Session, minutes: int) -> None:
 def backup(session: Session, file: Path) -> None:
     """Copy the library, also while it is in use.
 
-    The copy is consistent, and a library of its own. An existing FILE is never overwritten.
+    The copy is consistent, and a library of its own. An existing FILE is never overwritten. To go back to
+    it, close every reader, move the library away together with the -wal and -shm files beside it, and copy
+    the backup to its place.
 
     \b
     Example:

@@ -136,6 +136,12 @@ class Database:
                 f"The library {path} is empty, but its log beside it is not: it was cut off.",
                 remedy=f"Restore a backup; keep {path.name}-wal, which holds what was written last.",
             )
+        if _has_anothers_log(path):
+            raise LibraryError(
+                f"Beside the library {path} lies a log that is not its own: {path.name}-wal.",
+                remedy="It stays where a backup takes the place of a library. Close every reader, move"
+                f" {path.name}-wal and {path.name}-shm away, and open it again.",
+            )
         uri = "" if _may_be_written(path) else _uri_for_reading(path)
         writer: sqlite3.Connection | None = None
         try:
@@ -312,6 +318,19 @@ def cut_off(path: Path) -> bool:
         return path.stat().st_size == 0 and path.with_name(f"{path.name}-wal").stat().st_size > 0
     except OSError:
         return False
+
+
+def _has_anothers_log(path: Path) -> bool:
+    """Whether a file that keeps no log, as a backup does, has one beside it: SQLite would write what stands
+    in it over the file. A library of ours that keeps a log says so before it has one."""
+    try:
+        if path.with_name(f"{path.name}-wal").stat().st_size == 0:
+            return False
+        with path.open("rb") as file:
+            head = file.read(20)
+    except OSError:
+        return False
+    return head.startswith(b"SQLite format 3\0") and head[18:20] == b"\x01\x01"
 
 
 def in_use(path: Path) -> bool:

@@ -6,7 +6,7 @@ it back as new.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
@@ -18,14 +18,6 @@ from xjreader.store.values import storable
 
 BATCH = 100
 """Articles that go in one transaction: short enough for a person's key to slip in between."""
-
-_LISTED = """
-    select 1 from entries join feeds on feeds.id = entries.feed_id
-    where entries.article_id = articles.id and feeds.removed_at is null
-        and entries.last_seen >= (select max(last_seen) from entries as newest
-                                  where newest.feed_id = entries.feed_id)
-"""
-"""Whether a feed had it when it was last read: a body marks all that stands in it with the same moment."""
 
 _TAGGED = """
     select 1 from article_tags where article_tags.article_id = articles.id and origin in ('person', 'keyword')
@@ -45,20 +37,16 @@ class RetentionStore:
     def pieces(self) -> Iterator[Piece]:
         """Every article, newest of a feed first, with what speaks for keeping it."""
         reader = self._db.reader()
-        newest = dict(
-            reader.execute("select feed_id, max(last_seen) from entries group by feed_id").fetchall()
-        )
-        gone = {row[0] for row in reader.execute("select id from feeds where removed_at is not null")}
+        newest = _newest(reader)
         ranks: dict[int, int] = {}
-        places = reader.execute(
-            "select articles.id, group_concat(distinct entries.feed_id) as feeds,"
-            " json_group_array(json_array(entries.feed_id, entries.last_seen)) as seen,"
-            " articles.first_seen, articles.is_read, articles.is_starred, articles.has_note,"
+        rows = reader.execute(
+            "select articles.id, articles.first_seen, articles.is_read, articles.is_starred,"
+            " articles.has_note, json_group_array(json_array(entries.feed_id, entries.last_seen)) as seen,"
             f" exists ({_TAGGED}) as tagged, exists ({_JUDGED}) as judged, count(entries.feed_id) as places"
             " from articles left join entries on entries.article_id = articles.id"
             " group by articles.id order by articles.sort_at desc, articles.id desc"
         )
-        for row in places:
+        for row in rows:
             seen = json.loads(row["seen"]) if row["places"] else []
             feeds = {feed_id for feed_id, _ in seen}
             for feed_id in feeds:
@@ -67,7 +55,7 @@ class RetentionStore:
                 id=row["id"],
                 came_at=from_epoch(row["first_seen"]),
                 rank=min((ranks[feed_id] for feed_id in feeds), default=None),
-                is_listed=any(last >= newest[feed_id] and feed_id not in gone for feed_id, last in seen),
+                is_listed=any(_is_listed(feed_id, last, newest) for feed_id, last in seen),
                 is_read=bool(row["is_read"]),
                 is_starred=bool(row["is_starred"]),
                 has_note=bool(row["has_note"]),
@@ -79,13 +67,19 @@ class RetentionStore:
         """Take articles away for good, remembering their keys; returns how many went.
 
         In transactions of at most `BATCH`. What a person did to one meanwhile, in another program too,
-        keeps it.
+        keeps it, and so does a feed that lists it again.
         """
+        # What a feed lists from now on was seen later than what it listed until now.
+        newest = _newest(self._db.reader())
         removed = 0
         for first in range(0, len(article_ids), BATCH):
             with self._db.write() as writer:
                 removed += _remove(
-                    writer, article_ids[first : first + BATCH], at=to_epoch(at), keep_unread=keep_unread
+                    writer,
+                    article_ids[first : first + BATCH],
+                    newest,
+                    at=to_epoch(at),
+                    keep_unread=keep_unread,
                 )
         return removed
 
@@ -113,32 +107,55 @@ def address_mark(url_key: str) -> str:
     return f"\n{storable(url_key)}"
 
 
-def _remove(writer: sqlite3.Connection, ids: Sequence[int], *, at: int, keep_unread: bool) -> int:
-    rows = writer.execute(
-        "select articles.id, articles.url_key from json_each(:ids) as wanted"
-        " cross join articles on articles.id = wanted.value"
-        " where is_starred = 0 and has_note = 0 and (is_read = 1 or not :unread)"
-        f" and not exists ({_LISTED}) and not exists ({_TAGGED}) and not exists ({_JUDGED})"
-        " and exists (select 1 from entries where entries.article_id = articles.id)",
-        {"ids": json.dumps(list(ids)), "unread": keep_unread},
-    ).fetchall()
-    going = json.dumps([row["id"] for row in rows])
-    marks = [address_mark(row["url_key"]) for row in rows if row["url_key"]]
-    marks += [
-        entry_mark(row["feed_id"], row["entry_key"])
+def _newest(reader: sqlite3.Connection) -> dict[int, int]:
+    """When each feed that is followed was last read: a body marks all that stands in it with one moment."""
+    rows = reader.execute(
+        "select feed_id, max(last_seen) from entries join feeds on feeds.id = entries.feed_id"
+        " where feeds.removed_at is null group by feed_id"
+    )
+    return dict(map(tuple, rows))
+
+
+def _is_listed(feed_id: int, last_seen: int, newest: Mapping[int, int]) -> bool:
+    """Whether a feed had an entry when it was last read."""
+    return feed_id in newest and last_seen >= newest[feed_id]
+
+
+def _remove(
+    writer: sqlite3.Connection, ids: Sequence[int], newest: Mapping[int, int], *, at: int, keep_unread: bool
+) -> int:
+    addresses = {
+        row["id"]: row["url_key"]
         for row in writer.execute(
-            "select feed_id, entry_key from entries where article_id in (select value from json_each(?))",
-            (going,),
+            "select articles.id, articles.url_key from json_each(:ids) as wanted"
+            " cross join articles on articles.id = wanted.value"
+            " where is_starred = 0 and has_note = 0 and (is_read = 1 or not :unread)"
+            f" and not exists ({_TAGGED}) and not exists ({_JUDGED})",
+            {"ids": json.dumps(list(ids)), "unread": keep_unread},
         )
+    }
+    places: dict[int, list[sqlite3.Row]] = {}
+    for row in writer.execute(
+        "select article_id, feed_id, entry_key, last_seen from entries"
+        " where article_id in (select value from json_each(?))",
+        (json.dumps(list(addresses)),),
+    ):
+        places.setdefault(row["article_id"], []).append(row)
+    going = [
+        article_id
+        for article_id, rows in places.items()
+        if not any(_is_listed(row["feed_id"], row["last_seen"], newest) for row in rows)
     ]
+    marks = [entry_mark(row["feed_id"], row["entry_key"]) for id_ in going for row in places[id_]]
+    marks += [address_mark(address) for id_ in going if (address := addresses[id_])]
     writer.executemany(
         "insert into pruned (mark, pruned_at) values (?, ?)"
         " on conflict (mark) do update set pruned_at = excluded.pruned_at",
         [(_hash(mark), at) for mark in marks],
     )
-    writer.execute("delete from articles where id in (select value from json_each(?))", (going,))
+    writer.execute("delete from articles where id in (select value from json_each(?))", (json.dumps(going),))
     settle_stories(writer)
-    return len(rows)
+    return len(going)
 
 
 def _hash(mark: str) -> int:
