@@ -1,4 +1,4 @@
-"""Sixty days of asking feeds of known habits, by the test's own clock: what rhythm costs and what it saves."""
+"""Sixty days of asking feeds of known habits, by a clock of its own: what rhythm costs and what it saves."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
