@@ -111,6 +111,19 @@ class Output:
         for text in texts:
             self.write(text)
 
+    def raw(self, data: bytes, text: str) -> None:
+        """Write bytes as they are; on a terminal the text that they are, made harmless."""
+        if self.terminal:
+            self.write(text if text.endswith("\n") else text + "\n")
+            return
+        self.flush()
+        try:
+            self._stream.buffer.write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise XjreaderError(f"The output cannot be written: {error.strerror}.") from error
+
     def json(self, value: object) -> None:
         """Write one value as one line of JSON."""
         from xjreader.services.jsontext import json_line

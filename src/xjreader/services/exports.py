@@ -272,6 +272,8 @@ def article_record(library: "Library", article: Article) -> Record:
                 "title": revision.title,
                 "text": revision.document.text,
                 "current": revision.id == article.revision.id,
+                "raw_bytes": revision.raw_size,
+                "raw_encoding": revision.raw_encoding or None,
             }
             for revision in library.articles.revisions(article.id)
         ],
