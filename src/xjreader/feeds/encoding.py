@@ -1,7 +1,8 @@
 """Bytes to text: which encoding a publisher really used, whatever it declares. Interprets no markup.
 
-Valid UTF-8 is UTF-8 even where something else is declared; else the HTTP header, then the document's
-own declaration, each widened to the superset that browsers use; else windows-1252, or UTF-8 with stray
+Valid UTF-8 is UTF-8 even where something else is declared; else the HTTP header, then the document's own
+declaration, each widened to the superset that browsers use. Where that cannot be, or where it is the Latin-1
+that servers declare for everything, the letters tell (chardet); else windows-1252, or UTF-8 with stray
 windows-1252 bytes put right one by one, whichever most of it is.
 """
 
@@ -31,6 +32,8 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML = re.compile(rb"<\?xml\b[^>]{0,200}?encoding\s*=\s*[\"']\s*([\w.:-]+)")
 _META = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 
+_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_HIGH = bytes(range(0x80, 0x100))
 _RUN = re.compile("([\udc80-\udcff])?[^\0-\x7f\udc80-\udcff]+([\udc80-\udcff])?")
 """Characters read as UTF-8, with the bytes right before and after that are none."""
 
@@ -49,6 +52,21 @@ _SUPERSETS = {
 }
 # Encodings whose text is plain ASCII to the eye, so that "it is valid UTF-8" says nothing.
 _SEVEN_BIT = frozenset(("iso2022_jp", "iso2022_kr", "hz", "utf-7"))
+# What is believed of what the letters tell: the encodings of the web. Others are guesses at a few bytes.
+_OF_THE_WEB = frozenset((
+    "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "koi8-r", "koi8-u", "kz1048", "cp874", "iso8859-2",
+    "iso8859-5", "iso8859-7", "iso8859-8", *(f"cp125{number}" for number in range(9)),
+))  # fmt: skip
+_PIECE = re.compile(rb"[^<>]+")
+_SAMPLE = 20_000
+"""Bytes of text that are looked at to tell an encoding: more tell no more."""
+_SURE = 0.07
+"""chardet's confidence from which it is believed: two curly quotes in English have less."""
+_ANOTHER_SCRIPT = 0.25
+"""Share of bytes beyond ASCII that no text in Latin letters has in an encoding of one byte a letter."""
+_FEW = 20
+"""One in so many characters beyond ASCII may be unreadable, and the encoding is still the right one."""
+_LONGEST_LETTER = 4
 _NO_TEXT = frozenset(
     ("base64", "bz2", "hex", "idna", "punycode", "quopri", "rot13", "uu", "zlib", "undefined")
 )
@@ -93,12 +111,15 @@ class Decoded:
     """Python's name of the encoding; `MIXED` for UTF-8 with stray bytes of windows-1252."""
     is_exact: bool
     """Every byte of it could be read without a guess."""
+    cut: int = 0
+    """Bytes at the end that are the beginning of a letter, where the answer broke off in the middle of it."""
 
     def originals(self, body: bytes, places: Sequence[tuple[int, int]]) -> list[bytes] | None:
         """The very bytes of `body` that stand for these pieces of the text, given in characters, in order.
 
         `None` where that cannot be told, as the text does not become the body again.
         """
+        body = body[: len(body) - self.cut]
         if self.encoding == MIXED:
             # Each stray byte became one character either way.
             mark = codecs.BOM_UTF8 if body.startswith(codecs.BOM_UTF8) else b""
@@ -137,21 +158,61 @@ def read_text(body: bytes, content_type: str = "") -> Decoded:
                 return Decoded(body.decode(name), name, True)
             except UnicodeError:
                 continue
+    whole = _whole(body, "utf-8")
+    # A last byte alone may as well be a letter of windows-1252.
+    if whole and (not whole.cut or not whole.text.isascii() or "utf-8" in declared):
+        return whole
+    others = [name for name in declared if not name.startswith(("utf-8", "utf_8", "utf-16", "utf-32"))]
+    for name in others:
+        if whole := _whole(body, name):
+            # Many servers declare Latin-1 for whatever they serve.
+            return (name == "cp1252" and _told_by_letters(body, another_script=True)) or whole
+    if not _is_hardly_utf8(body):
+        return Decoded(body.decode("utf-8", "xjreader.cp1252"), MIXED, False)
+    for name in others:
+        text = body.decode(name, "replace")
+        if text.count("\ufffd") * _FEW <= sum(map(len, _BEYOND_ASCII.findall(text))):
+            return Decoded(text, name, False)
+    # A windows-1252 text under a wrong name, or one of which nothing can be known.
+    return _told_by_letters(body) or Decoded(body.decode("cp1252", "replace"), "cp1252", True)
+
+
+def _whole(body: bytes, name: str) -> Decoded | None:
+    """The text where every byte of it can be read, but for a letter that is cut off at the end."""
     try:
-        return Decoded(body.decode(), "utf-8", True)
+        return Decoded(body.decode(name), name, True)
+    except UnicodeDecodeError as error:
+        end = error.start
+        if len(body) - end >= _LONGEST_LETTER or error.end < len(body) or name.startswith("cp125"):
+            return None
+    try:
+        return Decoded(body[:end].decode(name), name, True, len(body) - end)
     except UnicodeDecodeError:
-        pass
-    for name in declared:
-        if name in ("utf-8", "utf_8_sig") or name.startswith(("utf-16", "utf-32")):
+        return None
+
+
+def _told_by_letters(body: bytes, *, another_script: bool = False) -> Decoded | None:
+    """The text in the encoding in which its letters make the words of some language; `None` where none is
+    likely. `another_script`: only what is clearly not written in Latin letters."""
+    sample, length = [], 0
+    for piece in _PIECE.finditer(body):
+        if piece[0].isascii():
             continue
-        try:
-            return Decoded(body.decode(name), name, True)
-        except UnicodeError:
-            continue
-    if _is_hardly_utf8(body):
-        # A windows-1252 text under a wrong name, or one of which nothing can be known.
-        return Decoded(body.decode("cp1252", "replace"), "cp1252", True)
-    return Decoded(body.decode("utf-8", "xjreader.cp1252"), MIXED, False)
+        sample.append(piece[0][:_SAMPLE])
+        length += len(sample[-1])
+        if length >= _SAMPLE:
+            break
+    letters = b" ".join(sample)[:_SAMPLE]
+    is_foreign = len(letters) - len(letters.translate(None, _HIGH)) >= _ANOTHER_SCRIPT * len(letters)
+    if not letters or (another_script and not is_foreign):
+        return None
+    import chardet
+
+    told = chardet.detect(letters)
+    name = _known(told["encoding"] or "")
+    if name not in _OF_THE_WEB or (told["confidence"] < _SURE and not (is_foreign and not another_script)):
+        return None
+    return _whole(body, name)
 
 
 def _is_hardly_utf8(body: bytes) -> bool:
