@@ -8,6 +8,7 @@ import pytest
 from xjreader.errors import LibraryBusy, LibraryError
 from xjreader.models.query import Everything
 from xjreader.services.library import Library
+from xjreader.store import database
 from xjreader.tui import app as app_module
 from xjreader.tui.app import ReaderApp, run_reader
 
@@ -47,3 +48,26 @@ def test_a_file_that_fails_under_the_screen_ends_the_reader_with_a_sentence(
     monkeypatch.setattr(app_module, "ReaderApp", Failing)
     with pytest.raises(LibraryError, match="damaged"):
         run_reader(library)
+
+
+async def test_a_library_that_may_not_be_written_is_read_without_trouble(
+    library: Library, library_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = library.config
+    library.close()
+    monkeypatch.setattr(database, "_may_be_written", lambda _: False)
+    reading = Library.open(library_file, config)
+    app = ReaderApp(reading)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("enter", "j", "j")
+        while not app._notifications:
+            await pilot.pause(0.01)
+        (only,) = app._notifications
+        assert "read-only" in str(only.message)
+        await pilot.press("s")
+        while not app.failures:
+            await pilot.pause(0.01)
+        assert "cannot be written" in str(app.failures[0])
+        await pilot.press("q")
+    assert len(app.failures) == 1
+    reading.close()

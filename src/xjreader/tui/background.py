@@ -57,10 +57,14 @@ class Background:
     # Beginning and end -------------------------------------------------------------------
 
     def start(self) -> None:
-        """Begin the schedule, the analysis and the looking."""
+        """Begin the schedule, the analysis and the looking; where nothing can be written only the last."""
+        self._looking = self._app.set_interval(LOOK_EVERY, self.look)
+        if self._library.db.is_read_only:
+            text = "This library, or its folder, is read-only: nothing is fetched, and no change can be kept."
+            self._app.notify(text, severity="warning", timeout=10, markup=False)
+            return
         self._app.run_worker(self._schedule(), group="schedule", exclusive=True, exit_on_error=False)
         self.analyse()
-        self._looking = self._app.set_interval(LOOK_EVERY, self.look)
 
     async def stop(self) -> None:
         """End everything; returns once nothing of it uses the library any more."""
