@@ -228,6 +228,15 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
                 f"{revision.seen_at:%Y-%m-%d %H:%M} UTC  {revision.origin}  "
                 f"{len(revision.document.text):,} characters  {one_line(revision.title)}{shown}"
             )
+    from xjreader.services.lostquotes import lost_quotes
+
+    if lost := lost_quotes(library, article):
+        output.line()
+        output.heading(f"Quotes that no longer stand ({len(lost)})")
+        for each in lost:
+            speaker = f"{one_line(each.former.actor)}: " if each.former.actor else ""
+            now = f" → {one_line(each.now)}" if each.now else ""
+            output.line(f"{each.change}  {speaker}{one_line(each.former.words)}{now}")
     if others := library.articles.copies(article.id):
         output.line()
         output.heading(f"Copies ({len(others)})")

@@ -16,6 +16,7 @@ from xjreader.models.stance import Counting, MatrixCell, StanceRow, Tally, Timel
 from xjreader.services.cells import Cell, safe_cell, written
 from xjreader.services.columns import CODING, Column
 from xjreader.services.jsontext import iso, json_line
+from xjreader.services.lostquotes import lost_quotes
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -243,7 +244,8 @@ def article_export(article: Article) -> Record:
 
 
 def article_record(library: "Library", article: Article) -> Record:
-    """Everything about one article: its export, links, feeds, every text, copies, quotes and statements."""
+    """Everything about one article: its export, links, feeds, every text and its lost quotes, copies, quotes
+    and statements."""
     scope = Scope(article_ids=(article.id,))
     return {
         **article_export(article),
@@ -276,6 +278,18 @@ def article_record(library: "Library", article: Article) -> Record:
                 "raw_encoding": revision.raw_encoding or None,
             }
             for revision in library.articles.revisions(article.id)
+        ],
+        "lost_quotes": [
+            {
+                "change": lost.change,
+                "actor": lost.former.actor,
+                "type": lost.former.type,
+                "words": lost.former.words,
+                "now": lost.now or None,
+                "revision_id": lost.former.revision_id,
+                "seen_at": iso(lost.former.seen_at),
+            }
+            for lost in lost_quotes(library, article)
         ],
         "copies": [
             {

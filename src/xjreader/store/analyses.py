@@ -27,8 +27,10 @@ from xjreader.models.analysis import (
     WaitingRevision,
 )
 from xjreader.models.article import Action
+from xjreader.models.lost import FormerQuote
 from xjreader.store import actions, actors, corrections, corrections_list, rows
 from xjreader.store.database import Database
+from xjreader.store.former import former_quotes
 from xjreader.store.functions import words_at
 from xjreader.store.judged_claims import Around
 from xjreader.store.times import from_epoch
@@ -165,6 +167,10 @@ class AnalysisStore:
     def quote_count(self, scope: Scope = EVERYTHING) -> int:
         """How many quotes the scope has."""
         return rows.quote_count(self._db.reader(), scope)
+
+    def former_quotes(self, article_id: int) -> list[FormerQuote]:
+        """The quotes of an article's texts before its current one, the newest text's first."""
+        return former_quotes(self._db.reader(), article_id)
 
     def rejected_count(self, scope: Scope = EVERYTHING) -> int:
         """How many quotes of the scope a person rejected."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from xjreader.models.analysis import QuoteRow, Scope, Span, Spans
 from xjreader.models.article import Article, KeywordHit
+from xjreader.models.lost import LostQuote
 from xjreader.models.query import Query
 from xjreader.models.stance import Window
+from xjreader.services.lostquotes import in_words, lost_quotes
 from xjreader.tui.finding import found_spans
 from xjreader.tui.rules import Rules
 from xjreader.tui.state import SCOPES, ScopeName, next_of
@@ -37,6 +39,8 @@ class Loaded:
     hits: Sequence[KeywordHit]
     found: Sequence[Span]
     """Where the words of the search stand."""
+    lost: Sequence[LostQuote] = ()
+    """Quotes of its former texts that no longer stand."""
 
 
 class ReadingController:
@@ -93,7 +97,8 @@ class ReadingController:
         )
         text = article.revision.document.text
         found = found_spans(query, text)
-        return Loaded(article, query, quotes, self._reader.keywords.matches(text), found)
+        hits = self._reader.keywords.matches(text)
+        return Loaded(article, query, quotes, hits, found, lost_quotes(library, article))
 
     def _put(self) -> None:
         assert self.loaded is not None
@@ -106,6 +111,7 @@ class ReadingController:
             hits=self.loaded.hits,
             found=self.loaded.found,
             analysing=article.row.analysing,
+            lost=in_words(self.loaded.lost),
         )
 
     async def reload(self, *, anew: bool = True) -> None:
@@ -199,7 +205,10 @@ class ReadingController:
         rows = await asyncio.to_thread(analyses.quotes, about, rejected=with_rejected, limit=QUOTES_SHOWN)
         rules = self._reader.stances.rules
         scope = f"{self.scope_words()}, {rules.span}" if rules.window else self.scope_words()
-        quotes.show(rows, total=total, scope=scope, rejected=rejected, shows_rejected=with_rejected)
+        lost = len(self.loaded.lost) if self.loaded is not None and self.scope == "article" else 0
+        quotes.show(
+            rows, total=total, scope=scope, rejected=rejected, shows_rejected=with_rejected, lost=lost
+        )
         self._reader.refresh_footer()
 
     def selection_changed(self) -> None:

@@ -24,7 +24,7 @@ def test_the_head_says_where_it_comes_from_and_what_happened_to_it() -> None:
     text = article_text(article(0), now=NOW)
     assert shown_lines(text, 90)[:4] == [
         'Valdoria rejects "one-sided" inspection call',
-        "Meridian Wire · 06:41 · Oona Brandt · 14 outlets carry it · edited 06:45 (d)",
+        "Meridian Wire · 06:41 · Oona Brandt · 14 outlets carry it (=) · edited 06:45 (d)",
         "tags: visit",
         "",
     ]
@@ -33,8 +33,8 @@ def test_the_head_says_where_it_comes_from_and_what_happened_to_it() -> None:
 
 def test_a_fact_of_the_head_is_not_broken() -> None:
     assert shown_lines(article_text(article(0), now=NOW), 62)[1:3] == [
-        "Meridian Wire · 06:41 · Oona Brandt · 14 outlets carry it ·",
-        "edited 06:45 (d)",
+        "Meridian Wire · 06:41 · Oona Brandt · 14 outlets carry it (=)",
+        "· edited 06:45 (d)",
     ]
 
 

@@ -23,6 +23,7 @@ SIGNS = (
         "more than one text was seen (Δ in little room); the key of “What was edited” shows how",
     ),
     ("❝3", "three quotes"),
+    ("Δ 2", "over the quotes: two of a former text were removed or changed by an edit"),
     ("✓ ✎ ✗", "on a quote: confirmed, corrected, rejected by you"),
     ("?", "unsure"),
     ("▌ █ ▶", "beside a text: a quote, the quote where you are, the sentence you came for"),

@@ -12,9 +12,11 @@ from textual.content import Content
 from textual.widgets import Static
 
 from xjreader.models.article import Revision
+from xjreader.models.lost import LostQuote
 from xjreader.tui.screens.dialog import Dialog, titled
 from xjreader.tui.screens.scrolling import Page
 from xjreader.tui.status import clock
+from xjreader.tui.widgets.cells import one_line
 from xjreader.tui.worddiff import Piece, summary, word_diff
 
 ORIGINS = {"feed": "from the feed", "page": "from the article's page", "file": "from a file"}
@@ -29,9 +31,11 @@ class RevisionsScreen(Dialog[None]):
         Binding("q,d", "leave", "Leave", show=False),
     ]
 
-    def __init__(self, revisions: Sequence[Revision], *, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, revisions: Sequence[Revision], *, lost: Sequence[LostQuote] = (), now: Callable[[], datetime]
+    ) -> None:
         super().__init__()
-        self._revisions, self._now = revisions, now
+        self._revisions, self._lost, self._now = revisions, lost, now
         self._at = max(1, len(revisions) - 1)
 
     def compose(self) -> ComposeResult:
@@ -39,7 +43,10 @@ class RevisionsScreen(Dialog[None]):
         yield titled(
             Vertical(
                 Static("", id="pair", markup=False),
-                Page(Static("", id="difference", markup=False)),
+                Page(
+                    *([Static(lost_content(self._lost), id="lost", markup=False)] if self._lost else []),
+                    Static("", id="difference", markup=False),
+                ),
                 classes="dialog page",
             ),
             "What was edited",
@@ -81,6 +88,22 @@ class RevisionsScreen(Dialog[None]):
 
     def _when(self, revision: Revision) -> str:
         return f"{clock(revision.seen_at, now=self._now())}, {ORIGINS[revision.origin]}"
+
+
+def lost_content(lost: Sequence[LostQuote]) -> Content:
+    """The quotes that no longer stand, with their former words and what stands in their place."""
+    parts: list[str | tuple[str, str]] = []
+    for each in lost:
+        speaker = f"{one_line(each.former.actor)}: " if each.former.actor else ""
+        parts += [
+            (f"quote {each.change}  ", "bold $warning"),
+            speaker,
+            (f"[-{one_line(each.former.words)}-]", "strike $error"),
+        ]
+        if each.now:
+            parts += [" ", (f"{{+{one_line(each.now)}+}}", "bold underline $success")]
+        parts.append("\n")
+    return Content.assemble(*parts, *(["\n"] if parts else []))
 
 
 def _whole(revision: Revision) -> str:

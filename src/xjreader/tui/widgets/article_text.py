@@ -155,15 +155,17 @@ def article_text(
     hits: Sequence[KeywordHit] = (),
     found: Sequence[Span] = (),
     analysing: bool = False,
+    lost: str = "",
     now: datetime,
 ) -> ArticleText:
-    """What the pane shows of `article`; offsets of quotes, hits and found are into its revision.
+    """What the pane shows of `article`; offsets of quotes, hits and found are into its revision. `lost` says
+    what became of quotes of former texts.
 
     Quotations of other revisions are left out: their offsets mean nothing here.
     """
     document = article.revision.document
     builder = _Builder()
-    _add_head(builder, article, analysing=analysing, now=now)
+    _add_head(builder, article, analysing=analysing, lost=lost, now=now)
     head = len(builder.paragraphs)
     addresses, numbers = _number_links(document.text, document.links)
     place = _add_body(builder, document.text, document.blocks, numbers)
@@ -216,7 +218,7 @@ def _quote_marks(row: QuoteRow, content: Spans, place: Placement, text: str) -> 
     ]
 
 
-def _add_head(builder: _Builder, article: Article, *, analysing: bool, now: datetime) -> None:
+def _add_head(builder: _Builder, article: Article, *, analysing: bool, lost: str, now: datetime) -> None:
     row = article.row
     builder.add(one_line(article.revision.title or row.title) or "(no title)", "title")
     facts = [one_line(row.feed_title), long_time(row.published or row.dated_at, now)]
@@ -225,7 +227,8 @@ def _add_head(builder: _Builder, article: Article, *, analysing: bool, now: date
     if row.outlets > 1:
         facts.append(f"{row.outlets} outlets carry it (=)")
     if row.revisions > 1:
-        facts.append(f"edited {long_time(article.revision.seen_at, now)} (d)")
+        edited = f"edited {long_time(article.revision.seen_at, now)}"
+        facts.append(f"{edited}, {lost} (d)" if lost else f"{edited} (d)")
     if article.revision.origin == "page":
         facts.append("full text")
     if analysing or row.analysing:

@@ -169,8 +169,10 @@ class ArticleView(ScrollView, can_focus=True):
         hits: Sequence[KeywordHit] = (),
         found: Sequence[Span] = (),
         analysing: bool = False,
+        lost: str = "",
     ) -> None:
-        """Show an article, or none; offsets are into its current revision. Posts nothing.
+        """Show an article, or none; offsets are into its current revision; `lost` says what became of quotes
+        of former texts. Posts nothing.
 
         Showing the same article again, when its analysis is done or a tag was given, keeps the place
         and the quotation that the reader is at.
@@ -186,7 +188,13 @@ class ArticleView(ScrollView, can_focus=True):
             None
             if article is None
             else article_text(
-                article, quotes=quotes, hits=hits, found=found, analysing=analysing, now=self._now()
+                article,
+                quotes=quotes,
+                hits=hits,
+                found=found,
+                analysing=analysing,
+                lost=lost,
+                now=self._now(),
             )
         )
         if self.current_quote is None:

@@ -80,11 +80,13 @@ class QuoteList(LineList):
         scope: str,
         rejected: int = 0,
         shows_rejected: bool = False,
+        lost: int = 0,
     ) -> None:
         """Show these of `total` quotations; posts nothing.
 
         The cursor stays on its quotation where that is still there, else goes to the one after it. `scope`
-        stands in the title, and how many were `rejected` besides, whether or not they are among the rows;
+        stands in the title, how many were `rejected` besides, whether or not they are among the rows, and how
+        many of former texts are `lost`;
         rows of several articles say which outlet each is from.
         """
         cursor = self._where(rows)
@@ -96,6 +98,8 @@ class QuoteList(LineList):
         title = f"Quotes  {scope}  {shown}" if scope else f"Quotes  {shown}"
         if rejected:
             title += f" + ✗ {rejected:,}" if shows_rejected else f"  ✗ {rejected:,} ({self._rejected_key})"
+        if lost:
+            title += f"  Δ {lost:,} (d)"
         self.set_title(title, self._hint())
 
     def _where(self, rows: Sequence[QuoteRow]) -> int:

@@ -1,0 +1,36 @@
+"""Quotes of an article's former texts that an edit took away or put otherwise."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from xjreader.models.analysis import AttributionType
+
+
+@dataclass(frozen=True, slots=True)
+class FormerQuote:
+    """A quote of a text that the article once had."""
+
+    revision_id: int
+    seen_at: datetime
+    """When that text was first seen."""
+    actor: str | None
+    """Who spoke; `None` where nobody is known."""
+    type: AttributionType | None
+    """`None` where that text was never analysed and only its quotation marks tell."""
+    words: str
+    """What was said; where it stands in pieces, they are joined by `` … ``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostQuote:
+    """A former quote whose words the current text no longer has."""
+
+    former: FormerQuote
+    now: str = ""
+    """The quote that stands in its place; empty where none is like it."""
+
+    @property
+    def change(self) -> Literal["changed", "removed"]:
+        """What became of it."""
+        return "changed" if self.now else "removed"
