@@ -456,7 +456,7 @@ async def test_12_gone_is_not_asked_again(library: Library, site: Site) -> None:
     assert (await refresh(library)).outcomes == ()
 
 
-# 13: spaced out (see test_manners and test_fetch), but one's own hosts are not slowed -----------------------
+# 13: spaced out (see test_fetch_manners), but one's own hosts are not slowed -----------------------
 
 
 async def test_13_hosts_of_ones_own_are_not_spaced(
