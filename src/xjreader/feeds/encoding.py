@@ -227,9 +227,8 @@ def _is_hardly_utf8(body: bytes) -> bool:
 
 
 def _forgiving(body: bytes, name: str) -> Decoded:
-    try:
-        return Decoded(body.decode(name), name, True)
-    except UnicodeDecodeError:
-        if name == "utf-8":
-            return Decoded(body.decode(name, "xjreader.cp1252"), MIXED, False)
-        return Decoded(body.decode(name, "replace"), name, False)
+    if whole := _whole(body, name):
+        return whole
+    if name == "utf-8":
+        return Decoded(body.decode(name, "xjreader.cp1252"), MIXED, False)
+    return Decoded(body.decode(name, "replace"), name, False)

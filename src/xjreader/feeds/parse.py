@@ -15,7 +15,7 @@ from xjreader.feeds.dates import parse_date
 from xjreader.feeds.encoding import Decoded, read_text
 from xjreader.feeds.extract import html_to_document, text_to_document
 from xjreader.feeds.jsonfeed import parse_json_feed
-from xjreader.feeds.rawentries import raw_places
+from xjreader.feeds.rawentries import breaks_off, raw_places
 from xjreader.feeds.text import clean_line
 from xjreader.feeds.urls import absolute_url
 from xjreader.feeds.wellformed import Doubt, read_well_formed
@@ -137,7 +137,7 @@ def _thoroughly(text: str, *, url: str, line: int, is_exact: bool) -> ParsedFeed
         return _nothing("a web page, not a feed" if _SUPPOSED_HTML.match(legal) else "not a feed")
     if parsed.get("bozo") and type(parsed.get("bozo_exception")).__name__ not in _HARMLESS:
         problem = _where(clean_line(str(parsed.get("bozo_exception"))), line)
-        entries = parsed["entries"][: -1 if _breaks_off(legal) else None]
+        entries = parsed["entries"][: -1 if breaks_off(legal) else None]
     else:
         entries = parsed["entries"]
     return _feed(parsed, entries, own=own, problem=problem, skips=_skips(legal))
@@ -213,14 +213,6 @@ def _where(message: str, line: int) -> str:
         return f"not well-formed: {message}" if message else "not well-formed"
     # feedparser puts a declaration of its own on a line before the text.
     return f"not well-formed in line {int(found.group(1)) - 2 + line}: {found.group(2)}"
-
-
-def _breaks_off(text: str) -> bool:
-    """The last entry is opened and never closed: the answer was cut short inside it."""
-    closes = "/"
-    for tag in _ENTRY_TAG.finditer(text):
-        closes = tag.group(1)
-    return not closes
 
 
 def _feed(

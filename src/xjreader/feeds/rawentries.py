@@ -6,7 +6,7 @@ in each the address or the words of the entry that it is taken for.
 
 import html
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from urllib.parse import unquote
 
 from xjreader.models.feed import ParsedEntry
@@ -22,26 +22,41 @@ def entry_places(text: str) -> list[tuple[int, int]] | None:
     """Where each whole item or entry of a feed stands, in characters; `None` where that is not clear."""
     places: list[tuple[int, int]] = []
     opened: int | None = None
+    for tag in _tags(text):
+        if tag[1]:
+            if opened is None:
+                return None
+            places.append((opened, tag.end()))
+            opened = None
+        elif opened is not None:
+            return None
+        elif tag[0].endswith("/>"):
+            places.append(tag.span())
+        else:
+            opened = tag.start()
+    return places
+
+
+def breaks_off(text: str) -> bool:
+    """Whether the last entry is opened and never closed: the answer was cut short inside it."""
+    is_open = False
+    for tag in _tags(text):
+        is_open = not tag[1] and not tag[0].endswith("/>")
+    return is_open
+
+
+def _tags(text: str) -> Iterator[re.Match[str]]:
+    """What opens and closes entries, as far as the text goes on after each comment and quoted part."""
     at = 0
     while found := _TAG.search(text, at):
         at = found.end()
         if end := _ENDS.get(found[0]):
             at = text.find(end, at)
             if at < 0:
-                break
+                return
             at += len(end)
-        elif found[1]:
-            if opened is None:
-                return None
-            places.append((opened, at))
-            opened = None
-        elif opened is not None:
-            return None
-        elif found[0].endswith("/>"):
-            places.append((found.start(), at))
         else:
-            opened = found.start()
-    return places
+            yield found
 
 
 def is_told_by(piece: str, entry: ParsedEntry) -> bool:
