@@ -12,7 +12,7 @@ from tests.feeds.serving import BODY, POLICY, answer, fetched, redirect, request
 from werkzeug import Response
 
 from xjreader import __version__
-from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchRequest, host_port, user_agent
+from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchRequest, host_port, is_same_site, user_agent
 from xjreader.models.feed import Validators
 
 pytestmark = pytest.mark.usefixtures("no_proxy")
@@ -126,6 +126,24 @@ async def test_credentials_are_not_sent_to_another_origin(httpserver: HTTPServer
         )
     assert response.error == ""
     assert "Authorization" not in elsewhere[0].headers
+
+
+@pytest.mark.parametrize(
+    ("url", "typed", "expected"),
+    [
+        ("https://a.example/new", "https://a.example/feed", True),
+        ("https://a.example/feed", "http://a.example/feed", True),
+        ("http://a.example/feed", "https://a.example/feed", False),
+        ("https://a.example:8443/feed", "https://a.example/feed", False),
+        ("http://a.example:8080/feed", "http://a.example/feed", False),
+        ("https://b.a.example/feed", "https://a.example/feed", False),
+        ("https://a.example.evil.example/", "https://a.example/", False),
+        ("not an address", "https://a.example/feed", False),
+        ("", "", False),
+    ],
+)
+def test_what_is_meant_for_one_site_is_told_to_no_other(url: str, typed: str, expected: bool) -> None:
+    assert is_same_site(url, typed) is expected
 
 
 async def test_credentials_in_the_address(httpserver: HTTPServer, fetcher: Fetcher) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytest_httpserver import HTTPServer
 from tests.services.site import Site, item, rss
 
 from xjreader.errors import FeedError, ImportFailed, UsageError
@@ -62,6 +63,37 @@ async def test_a_sites_only_feed_is_taken(library: Library, site: Site) -> None:
     url = site.put("/", site_page("/news.xml"), kind=HTML)
     result = await subscribe(library, url)
     assert [feed.url for feed in result.added] == [site.url("/news.xml")]
+
+
+async def test_what_a_page_names_is_not_what_the_person_typed(library: Library, site: Site) -> None:
+    """Else a page could have the reader ask the person's own router, by the next refresh."""
+    with HTTPServer(port=0) as inside:
+        secret = inside.url_for("/feed")
+        url = site.put("/", site_page(secret), kind=HTML)
+        assert [feed.url for feed in (await subscribe(library, url)).added] == [secret]
+        (outcome,) = (await refresh(library)).outcomes
+        assert outcome.error.startswith("refused: ")
+        assert inside.log == []
+        library.feeds.remove(outcome.feed.id)
+        await subscribe(library, site.put("/moved", status=302, headers={"Location": "/"}))
+        (outcome,) = (await refresh(library)).outcomes
+        assert outcome.error.startswith("refused: ")
+        assert inside.log == []
+
+
+async def test_credentials_for_a_site_are_not_told_to_another_that_it_names_or_moved_to(
+    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xjreader.feeds.fetch.Fetcher._is_exempt", lambda *arguments: True)
+    with HTTPServer(port=0) as elsewhere:
+        elsewhere.expect_request("/feed").respond_with_data(rss(item("a")))
+        url = site.put("/", site_page(elsewhere.url_for("/feed")), kind=HTML)
+        await subscribe(library, url, username="ann", password_command=["echo", "open sesame"])
+        (outcome,) = (await refresh(library)).outcomes
+        assert (outcome.error, outcome.new) == ("", 1)
+        assert [request.authorization for request, _ in elsewhere.log] == [None]
+    (asked,) = site.asked("/")
+    assert asked.authorization is not None
 
 
 async def test_of_several_feeds_the_person_chooses(library: Library, site: Site) -> None:

@@ -134,6 +134,15 @@ def _host_port(url: "httpx2.URL") -> str:
     return f"{host.lower()}:{url.port or (443 if url.scheme == 'https' else 80)}"
 
 
+def is_same_site(url: str, typed: str) -> bool:
+    """Whether `url` is at the host and port of `typed`, or where that site is by https: what is meant for
+    the one may be told to the other."""
+    here, there = host_port(url), host_port(typed)
+    return bool(here) and (
+        here == there or here.endswith(":443") and here.removesuffix("443") + "80" == there
+    )
+
+
 class _Failed(Exception):
     """Ends a fetch; the message is the error that the person reads."""
 

@@ -94,8 +94,7 @@ async def refresh(
         run = _Run(library, on_progress=on_progress, cancel=cancel)
         try:
             report = await run.refresh(feeds, force=force)
-            await run.prune()
-            return report
+            return replace(report, pruned=await run.prune())
         finally:
             run.close()
 
@@ -224,9 +223,9 @@ class _Run:
             raise self._failure
         return RefreshReport(tuple(self._outcomes))
 
-    async def prune(self) -> None:
-        """Let go what the person's rules of retention let go by themselves."""
-        await self._in_writer(prune_by_itself, self._library)
+    async def prune(self) -> int:
+        """Let go what the person's rules of retention let go by themselves; how many went."""
+        return await self._in_writer(prune_by_itself, self._library)
 
     async def _all(self, fetcher: "Fetcher", feeds: Sequence[Feed]) -> None:
         self._tasks = [asyncio.create_task(self._guarded(fetcher, feed)) for feed in feeds]
@@ -309,10 +308,14 @@ class _Run:
             await self._pages.fetch(touched, only_longer=feed.full_text == "longer")
 
     async def _fetch(self, fetcher: "Fetcher", feed: Feed) -> "FetchResponse":
-        from xjreader.feeds.fetch import FetchRequest, FetchResponse, host_port
+        from xjreader.feeds.fetch import FetchRequest, FetchResponse, host_port, is_same_site
 
+        typed = feed.typed_url or feed.url
+        # Where a redirect or a page led is not what the person typed: no credentials go there, and its name
+        # must go on to mean a public address.
+        is_own = is_same_site(feed.url, typed)
         password = ""
-        if feed.password_command:
+        if feed.password_command and is_own:
             try:
                 password = await self._password(feed.password_command)
             except FeedError as error:
@@ -320,10 +323,9 @@ class _Run:
         request = FetchRequest(
             feed.url,
             validators=feed.validators,
-            username=feed.username,
+            username=feed.username if is_own else "",
             password=password,
-            # Where a redirect led is not what the person typed: its name must go on to mean a public address.
-            own_hosts=frozenset({host_port(feed.typed_url or feed.url)}),
+            own_hosts=frozenset({host_port(typed)}),
             validated_url=feed.validated_url,
         )
         return await fetcher.fetch(request)

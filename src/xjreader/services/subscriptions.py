@@ -69,6 +69,10 @@ async def subscribe(
         raise UsageError("A feed is fetched at most once a minute.")
     password = await asyncio.to_thread(password_from, password_command) if password_command else ""
 
+    from xjreader.feeds.fetch import Fetcher, host_port
+    from xjreader.feeds.manners import Manners
+    from xjreader.services.refresh import keep_answer, policy_of
+
     def take(address: str, name: str) -> tuple[Feed, bool]:
         feed, is_new = library.feeds.add(
             address,
@@ -80,13 +84,11 @@ async def subscribe(
             password_command=password_command,
             full_text=full_text,
             origin="key",
+            # What a page or a redirect names is not what the person typed, and must be a public address.
+            typed_url="" if host_port(address) == host_port(site.typed) else site.typed,
         )
         # Its own title is stored with its first articles; until then we say what we saw.
         return (replace(feed, title=name) if name and feed.title == feed.url else feed), is_new
-
-    from xjreader.feeds.fetch import Fetcher
-    from xjreader.feeds.manners import Manners
-    from xjreader.services.refresh import keep_answer, policy_of
 
     manners = Manners(await asyncio.to_thread(library.feeds.host_retry))
     async with Fetcher(policy_of(library.config.network), manners=manners) as fetcher:
@@ -156,12 +158,15 @@ class _Site:
         self._password = password
         self.answer: FetchResponse | None = None
         """The feed's own answer, once `feeds_at` has found one that is a feed itself."""
+        self.typed = ""
+        """Which of the addresses that the person may have meant answered, likewise."""
 
     async def feeds_at(self, places: Sequence[str]) -> list[Discovered]:
         """The feed at the first of `places` that answers, or the feeds of the site there."""
         from xjreader.feeds.discover import discover, well_known
 
         place, answer = await self._first_answer(places)
+        self.typed = place
         if feed := await _as_feed(answer, asked=place):
             self.answer = answer
             return [feed]

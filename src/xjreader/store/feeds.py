@@ -102,10 +102,12 @@ class FeedStore:
         password_command: Sequence[str] = (),
         full_text: FullText = "feed",
         origin: FeedOrigin = "key",
+        typed_url: str = "",
     ) -> tuple[Feed, bool]:
         """Subscribe to an address; False where it (or what it moved to) was subscribed already.
 
-        A removed feed is revived with its articles, and takes over what is given here.
+        A removed feed is revived with its articles, and takes over what is given here. `typed_url` is the
+        address that the person gave, where that led to the feed's.
         """
         tags = [checked_name(tag) for tag in tags]
         url, title, folder = storable(url.strip()), storable(title), storable(folder)
@@ -118,7 +120,8 @@ class FeedStore:
             if row is None:
                 feed_id = writer.execute(
                     "insert into feeds (url, given_title, folder, tags, every, username, password_command,"
-                    " full_text, origin, added_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+                    " full_text, origin, typed_url, added_at)"
+                    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
                     (
                         url,
                         title,
@@ -129,6 +132,7 @@ class FeedStore:
                         dumps(list(password_command)),
                         full_text,
                         origin,
+                        storable(typed_url),
                         to_epoch(datetime.now(UTC)),
                     ),
                 ).fetchone()[0]
@@ -138,7 +142,7 @@ class FeedStore:
                 if is_new:
                     writer.execute(
                         "update feeds set removed_at = null, next_due = null, failures = 0,"
-                        " status = 'new', error = '', why = '', origin = ?,"
+                        " status = 'new', error = '', why = '', origin = ?, typed_url = ?,"
                         " given_title = coalesce(nullif(?, ''), given_title),"
                         " folder = coalesce(nullif(?, ''), folder),"
                         " tags = coalesce(nullif(?, '[]'), tags), every = coalesce(?, every),"
@@ -147,6 +151,7 @@ class FeedStore:
                         " where id = ?",
                         (
                             origin,
+                            storable(typed_url),
                             title,
                             _folder(folder),
                             dumps(tags),
