@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.store.conftest import Shelf
 from tests.store.near_pairs import DATA, cut, edited, whole
 
+from xjreader.models.analysis import Polarity
 from xjreader.store import database, stories
 from xjreader.store.database import Database
 from xjreader.store.migrations import migrations
@@ -248,3 +249,20 @@ def test_looking_for_copies_reads_indexes_only(shelf):
         " (select value from json_each('[1]'))"
     )
     assert any("PRIMARY KEY (band=? AND article_id=?)" in row["detail"] for row in plan)
+
+
+def test_what_near_copies_both_say_counts_once_and_what_one_says_counts_too(shelf, make_claim):
+    wire = shelf.article("wire", TEXTS["wire"], feed_id=shelf.feed("a"))
+    copy = shelf.article("copy", TEXTS["edited"], feed_id=shelf.feed("b"))
+    both, alone = make_claim("Lerch", "Talvoria"), make_claim("Lerch", "Unger", Polarity.SUPPORT)
+    shelf.analyse(wire, both)
+    shelf.analyse(copy, both, alone)
+
+    def counted() -> dict[str, int]:
+        return {cell.target: cell.tally.n for cell in shelf.stances.open().matrix()}
+
+    assert counted() == {"Talvoria": 1, "Unger": 1}
+    # Told otherwise it is no copy any more, and its words are words of its own.
+    shelf.revise(2, copy, shelf.incoming("copy", TEXTS["report"]))
+    shelf.analyse(copy, both, alone)
+    assert counted() == {"Talvoria": 2, "Unger": 1}

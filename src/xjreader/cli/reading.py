@@ -1,6 +1,7 @@
 """demo, search and show: the sample, the article list and one article, for scripts and pipes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -197,6 +198,8 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
     row = article.row
     output.heading(one_line(row.title) or "(no title)")
     when = f"{row.published:%Y-%m-%d %H:%M} UTC" if row.published else NO_DATE
+    if row.published is not None and row.published > article.first_seen + timedelta(minutes=15):
+        when += f" (in the future when it came, {article.first_seen:%Y-%m-%d %H:%M} UTC)"
     about = [row.feed_title, when, article.author, article.language]
     output.line(" · ".join(one_line(part) for part in about if part))
     for label, value in (

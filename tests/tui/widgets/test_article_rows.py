@@ -111,3 +111,15 @@ def test_every_line_is_as_wide_as_asked(
 def test_the_title_begins_in_the_same_cell_for_all_times_of_a_year(hours: int) -> None:
     row = article_row(0, **PLAIN, sort_at=NOW - timedelta(hours=hours))
     assert joined(article_pieces(row, 60, now=NOW)).index("Dost") == (14 if hours == 50_000 else 10)
+
+
+def test_a_date_in_the_future_is_said_to_be_one() -> None:
+    assert line(40, published=NOW + timedelta(days=400)) == "   future Dost: no decision             "
+    # Clocks differ by some minutes.
+    assert line(40, published=NOW + timedelta(minutes=5)).startswith("   06:41 ")
+
+
+def test_a_folded_story_says_how_many_carry_it() -> None:
+    assert line(50, articles=3, outlets=14).endswith(" · 14 outlets")
+    assert line(50, articles=3, outlets=1).endswith(" · 3 articles")
+    assert line(28, articles=3, outlets=14).endswith(" ⧉14")

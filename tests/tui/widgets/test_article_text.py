@@ -156,3 +156,11 @@ def test_offsets_land_on_the_same_words_whatever_links_stand_between(data: st.Da
     shown = text.text[first:after]
     assert "".join(character for character in shown if ord(character) >= 0x4E00) == body[start:end]
     assert shown[0] == body[start]
+
+
+def test_the_head_tells_a_date_in_the_future_and_quotes_that_are_lost() -> None:
+    ahead = article(0)
+    ahead = replace(ahead, row=replace(ahead.row, published=NOW.replace(year=2033)))
+    head = " ".join(shown_lines(article_text(ahead, lost="1 quote removed", now=NOW), 120)[:3])
+    assert "2033-06-18 07:05 (in the future)" in head
+    assert "edited 06:45, 1 quote removed (d)" in head

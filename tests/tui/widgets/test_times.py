@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from xjreader.tui.widgets.times import long_time, short_time
+from xjreader.tui.widgets.times import is_ahead, long_time, short_time
 
 NOW = datetime(2031, 6, 18, 7, 5, tzinfo=UTC)
 
@@ -39,3 +39,10 @@ def test_yesterday_within_the_week_before_a_new_year() -> None:
 def test_a_long_time_has_the_hour_once() -> None:
     assert long_time(datetime(2031, 6, 18, 6, 41, tzinfo=UTC), NOW) == "06:41"
     assert long_time(datetime(2031, 6, 12, 6, 41, tzinfo=UTC), NOW) == "Thu 06:41"
+
+
+def test_what_is_ahead_of_the_clock_by_more_than_clocks_differ() -> None:
+    assert is_ahead(NOW + timedelta(hours=1), NOW)
+    assert not is_ahead(NOW + timedelta(minutes=10), NOW)
+    assert not is_ahead(NOW, NOW)
+    assert not is_ahead(None, NOW)

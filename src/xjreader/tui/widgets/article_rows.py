@@ -4,8 +4,8 @@ from datetime import datetime
 
 from xjreader.models.article import ArticleRow
 from xjreader.tui.widgets.cells import Piece, cut, fit, one_line, total_width, width_of
+from xjreader.tui.widgets.times import FUTURE, is_ahead, short_time
 from xjreader.tui.widgets.times import WIDTH as TIME_WIDTH
-from xjreader.tui.widgets.times import short_time
 
 UNREAD = "●"
 STARRED = "★"
@@ -34,7 +34,7 @@ def article_pieces(
     What does not fit of the marks is left out, the least telling first: the tags, then how many
     quotations there are, the edit (a ``Δ`` before it goes), the note, and last the outlets.
     """
-    time = short_time(row.dated_at, now)
+    time = FUTURE if is_ahead(row.published, now) else short_time(row.dated_at, now)
     head = [
         Piece(UNREAD if row.is_read is False else " ", "accent"),
         Piece(STARRED if row.is_starred else " ", "warning"),

@@ -15,7 +15,7 @@ from xjreader.models.analysis import AttributionType, QuoteRow, Span, Spans, Ver
 from xjreader.models.article import Article, Block, KeywordHit, Link
 from xjreader.tui.widgets.cells import one_line
 from xjreader.tui.widgets.palette import quote_colour
-from xjreader.tui.widgets.times import long_time
+from xjreader.tui.widgets.times import is_ahead, long_time
 from xjreader.tui.widgets.wrapping import chop, wrap
 
 WIDEST = 100
@@ -221,7 +221,8 @@ def _quote_marks(row: QuoteRow, content: Spans, place: Placement, text: str) -> 
 def _add_head(builder: _Builder, article: Article, *, analysing: bool, lost: str, now: datetime) -> None:
     row = article.row
     builder.add(one_line(article.revision.title or row.title) or "(no title)", "title")
-    facts = [one_line(row.feed_title), long_time(row.published or row.dated_at, now)]
+    when = long_time(row.published or row.dated_at, now)
+    facts = [one_line(row.feed_title), f"{when} (in the future)" if is_ahead(row.published, now) else when]
     if article.author and one_line(article.author) != facts[0]:
         facts.append(one_line(article.author))
     if row.outlets > 1:

@@ -1,6 +1,6 @@
 """Points of time in as few cells as they can be understood. It reads no clock."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -8,8 +8,19 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 NO_DATE = "no date"
 
+FUTURE = "future"
+"""What a list says in place of a date to come, which no news can have."""
+
+_SKEW = timedelta(minutes=15)
+"""By which the clocks of two machines may differ without anybody's having dated something ahead."""
+
 WIDTH = 6
 """Cells that a time of this year takes at most."""
+
+
+def is_ahead(moment: datetime | None, now: datetime) -> bool:
+    """Whether a source dates something in the future."""
+    return moment is not None and moment > now + _SKEW
 
 
 def short_time(moment: datetime | None, now: datetime) -> str:
