@@ -302,7 +302,7 @@ def told(row: StatementRow, paragraph: Sequence[tuple[str, bool]] = (), *, note:
     parts = [
         row.article_title,
         row.feed_title,
-        f"carried by {row.outlets} outlets" if row.outlets > 1 else "",
+        f"in a story of {row.outlets} outlets" if row.outlets > 1 else "",
         f"{POLARITY_MARKS[row.polarity]} {row.polarity.value} {row.act.value}{modes}",
         f"{row.verdict.value} {row.confidence:.2f}" if row.correction_id is None else said(row),
         note,
