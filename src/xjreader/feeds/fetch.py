@@ -139,7 +139,7 @@ def is_same_site(url: str, typed: str) -> bool:
     the one may be told to the other."""
     here, there = host_port(url), host_port(typed)
     return bool(here) and (
-        here == there or here.endswith(":443") and here.removesuffix("443") + "80" == there
+        here == there or (here.endswith(":443") and here.removesuffix("443") + "80" == there)
     )
 
 
