@@ -3,53 +3,22 @@
 import json
 import os
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.feeds.alike import URL, both
 
 from xjreader.feeds import parse, wellformed
-from xjreader.feeds.elements import Doubt
-from xjreader.feeds.parse import parse_feed
 from xjreader.feeds.wellformed import LEFT_TO_FEEDPARSER, read_well_formed
-from xjreader.models.feed import ParsedFeed
 
 HERE = Path(__file__).parent
 KINDS = sorted((HERE / "kinds").iterdir())
 GOLDEN = sorted(path for path in (HERE / "data").iterdir() if path.suffix == ".xml")
-URL = "https://here.example/feeds/main"
 GIVEN = os.environ.get("XJREADER_FEED_CORPUS")
 CORPUS = Path(GIVEN) if GIVEN else HERE.parents[2] / "shared" / "feeds" / "corpus"
-
-
-def plain(feed: ParsedFeed) -> ParsedFeed:
-    """The feed without the bytes that it was read from."""
-    return replace(feed, entries=tuple(replace(entry, raw=None) for entry in feed.entries))
-
-
-def both(body: bytes, *, url: str = URL, content_type: str = "") -> tuple[ParsedFeed | None, ParsedFeed]:
-    """As it is read quickly, `None` where it is left to feedparser, and as feedparser reads it."""
-    quick: list[ParsedFeed | None] = [None]
-
-    def spied(*arguments: object, **options: object) -> ParsedFeed | None:
-        quick[0] = quickly(*arguments, **options)
-        return quick[0]
-
-    def doubting(data: bytes, base: str) -> object:
-        raise Doubt
-
-    quickly: Callable[..., ParsedFeed | None] = parse._quickly
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(parse, "_quickly", spied)
-        parse_feed(body, url=url, content_type=content_type)
-        taken = quick[0]
-        patch.setattr(parse, "read_well_formed", doubting)
-        slow = parse_feed(body, url=url, content_type=content_type)
-    return taken and plain(taken), plain(slow)
 
 
 @pytest.mark.parametrize("path", [*KINDS, *GOLDEN], ids=lambda path: path.name)
