@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, Moving, Validators
-from xjreader.services.health import fetched, name, told
+from xjreader.services.health import fetched, name, told, until_due
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
 FEED = Feed(
@@ -100,6 +100,16 @@ def test_a_feed_on_its_way_elsewhere() -> None:
 )
 def test_a_line_of_its_history(entry: FetchLogEntry, line: str) -> None:
     assert fetched(entry, moment=lambda moment: f"{moment:%H:%M}") == line
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(-9, "now"), (29, "now"), (40, "in 1m"), (3_540, "in 59m"), (3_590, "in 1h"), (14_000, "in 4h"),
+     (86_000, "in 1d"), (100_000, "in 1d4h"), (6.4 * 86_400, "in 6d")],
+)  # fmt: skip
+def test_how_long_until_a_feed_is_due(seconds: float, words: str) -> None:
+    assert until_due(health(next_due=NOW + timedelta(seconds=seconds)), now=NOW) == words
+    assert until_due(health(next_due=None), now=NOW) == "now"
 
 
 def test_what_an_untitled_feed_is_called() -> None:

@@ -186,26 +186,11 @@ WIDE = 190
 
 
 def _until(feed: "Feed") -> str:
-    """When it is due, from now on, in a few cells."""
     from datetime import UTC, datetime
 
-    from xjreader.config.durations import duration_text
-    from xjreader.services.health import no_due
+    from xjreader.services.health import until_due
 
-    due = feed.health.next_due
-    if due is None:
-        return no_due(feed)
-    minutes = round((due - datetime.now(UTC)).total_seconds() / 60)
-    if minutes <= 0:
-        return "now"
-    rounded = (
-        minutes
-        if minutes < 60
-        else round(minutes / 60) * 60
-        if minutes < 36 * 60
-        else round(minutes / 1440) * 1440
-    )
-    return f"in {duration_text(rounded * 60)}"
+    return until_due(feed, now=datetime.now(UTC))
 
 
 def _name(feed: "Feed") -> str:

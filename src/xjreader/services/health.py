@@ -47,6 +47,17 @@ def no_due(feed: Feed) -> str:
     return "never" if feed.origin == "sample" or feed.health.status is FeedStatus.GONE else "now"
 
 
+def until_due(feed: Feed, *, now: datetime) -> str:
+    """How long it is until the feed is due, in a few characters: ``in 4h``."""
+    if feed.health.next_due is None:
+        return no_due(feed)
+    seconds = (feed.health.next_due - now).total_seconds()
+    if seconds < 30:
+        return "now"
+    unit = 60 if seconds < 3_570 else 3_600 if seconds < 36 * 3_600 else 86_400
+    return f"in {duration_text(round(seconds / unit) * unit)}"
+
+
 def fetched(entry: FetchLogEntry, *, moment: Callable[[datetime], str]) -> str:
     """One line of a feed's history."""
     answer = f" {entry.http_status}" if entry.http_status else ""
