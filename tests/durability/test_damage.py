@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from tests.durability import deeds
+from tests.durability.kill import OLD_TEXTS, older_library
 from tests.durability.looks import faults_of
 
 from xjreader.errors import LibraryError
@@ -233,6 +234,25 @@ def test_a_backup_put_beside_the_log_of_what_it_replaces_is_not_mixed_with_it(
     log.rename(tmp_path / "moved away")
     assert faults_of(library_file) == []
     assert personal(library_file) == personal(tmp_path / "backup.db")
+
+
+def test_a_damaged_library_of_an_older_version_is_saved_and_upgraded(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(older_library(5).read_bytes())
+    overwrite(path, root_of(path, "articles"))
+    with pytest.raises(LibraryError, match="damaged"):
+        Database.open(path)
+    assert problems(examined(path, fix=True)) == []
+    assert faults_of(path) == []
+    db = Database.open(path)
+    assert db.reader().execute("select count(*) from article_tags").fetchone()[0] == OLD_TEXTS
+    assert db.reader().execute("select count(distinct text) from revisions").fetchone()[0] == OLD_TEXTS
+    db.close()
+    (kept,) = tmp_path.glob("library.db.damaged-*")
+    raw = sqlite3.connect(kept)
+    assert raw.execute("pragma user_version").fetchone()[0] == 5
+    raw.close()
+    assert not list(tmp_path.glob("*saved*"))
 
 
 BREAKS: dict[str, str] = {

@@ -27,7 +27,7 @@ async def test_a_library_that_another_program_holds_is_told_and_the_change_is_ma
             await pilot.pause(0.01)
         (failure,) = app.failures
         assert isinstance(failure, LibraryBusy)
-        assert "Nothing was changed" in str(failure)
+        assert "try again" in str(failure)
         assert not library.articles.rows([first])[0].is_starred
         other.execute("rollback")
         await pilot.press("s")

@@ -235,11 +235,12 @@ def _outcome_line(outcome: "FeedOutcome") -> str:
 
 def _total(report: "RefreshReport") -> str:
     count = len(report.outcomes)
+    went = f" {report.pruned:,} went by the rules of [retention]." if report.pruned else ""
     if not count:
-        return "No feed was due."
+        return f"No feed was due.{went}"
     return (
         f"{count:,} feed{'' if count == 1 else 's'}: {report.new:,} new, {report.changed:,} changed, "
-        f"{report.unchanged:,} unchanged, {report.failed:,} failed."
+        f"{report.unchanged:,} unchanged, {report.failed:,} failed.{went}"
     )
 
 
@@ -249,6 +250,7 @@ def _report_record(report: "RefreshReport") -> dict[str, Any]:
         "changed": report.changed,
         "unchanged": report.unchanged,
         "failed": report.failed,
+        "pruned": report.pruned,
         "feeds": [
             {
                 "id": outcome.feed.id,

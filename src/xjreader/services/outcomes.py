@@ -53,6 +53,8 @@ class RefreshReport:
 
     outcomes: tuple[FeedOutcome, ...] = ()
     """One a feed that was tried or held back, in the order in which they were done."""
+    pruned: int = 0
+    """Articles that went afterwards by the person's rules of retention."""
 
     @property
     def new(self) -> int:

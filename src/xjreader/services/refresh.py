@@ -94,8 +94,7 @@ async def refresh(
         run = _Run(library, on_progress=on_progress, cancel=cancel)
         try:
             report = await run.refresh(feeds, force=force)
-            await run.prune()
-            return report
+            return replace(report, pruned=await run.prune())
         finally:
             run.close()
 
@@ -224,9 +223,9 @@ class _Run:
             raise self._failure
         return RefreshReport(tuple(self._outcomes))
 
-    async def prune(self) -> None:
-        """Let go what the person's rules of retention let go by themselves."""
-        await self._in_writer(prune_by_itself, self._library)
+    async def prune(self) -> int:
+        """Let go what the person's rules of retention let go by themselves; how many went."""
+        return await self._in_writer(prune_by_itself, self._library)
 
     async def _all(self, fetcher: "Fetcher", feeds: Sequence[Feed]) -> None:
         self._tasks = [asyncio.create_task(self._guarded(fetcher, feed)) for feed in feeds]

@@ -232,14 +232,16 @@ class Database:
                 return
         except OSError:
             return  # no log: a file system that cannot do write-ahead logging
-        with suppress(sqlite3.Error):
-            self._writer.execute("pragma busy_timeout = 0")
-            self._writer.execute("begin immediate")
-            if self._checkpointer is None:
-                self._checkpointer = _connection_to(self.path, 0)
-            self._checkpointer.execute("pragma wal_checkpoint(passive)").fetchall()
-        self._roll_back()
-        self._writer.execute(f"pragma busy_timeout = {round(self._timeout * 1000)}")
+        try:
+            with suppress(sqlite3.Error):
+                self._writer.execute("pragma busy_timeout = 0")
+                self._writer.execute("begin immediate")
+                if self._checkpointer is None:
+                    self._checkpointer = _connection_to(self.path, 0)
+                self._checkpointer.execute("pragma wal_checkpoint(passive)").fetchall()
+        finally:
+            self._roll_back()
+            self._writer.execute(f"pragma busy_timeout = {round(self._timeout * 1000)}")
 
     def version_elsewhere(self) -> int | None:
         """A number that grows when another process commits, and never by our own writes; `None` while

@@ -29,7 +29,7 @@ def explain(error: sqlite3.Error, path: Path) -> LibraryError:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
             return LibraryBusy(
                 f"The library {path} is held by another process.",
-                remedy="Nothing was changed: try again when it is done.",
+                remedy="What was to be stored just now was not: try again when it is done.",
             )
         case sqlite3.SQLITE_FULL:
             return LibraryError(

@@ -85,6 +85,9 @@ def salvage(path: Path, target: Path) -> Salvaged:
         db.rebuild_indexes()
     finally:
         db.close()
+    # The upgrade of an older one copies it first, as if it had been in use.
+    for copy in target.parent.glob(f"{target.name}.backup-v*"):
+        copy.unlink()
     return Salvaged(found.rows, tuple(found.lost), found.replaced)
 
 

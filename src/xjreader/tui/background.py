@@ -161,6 +161,8 @@ class Background:
         self._refreshing = False
         self.last_report = report
         self._app.tell(Refreshed(report, asked=asked))
+        if report.pruned:
+            self._app.tell(LibraryChanged())
         if report.new or report.changed:
             self.analyse()
 
