@@ -179,7 +179,7 @@ def migrating(round_: Round) -> list[str]:
     copies = list(round_.folder.glob("library.db.backup-v*"))
     if not copies or any(".part-" in copy.name for copy in copies):
         found.append(f"copies after the upgrade: {[copy.name for copy in copies]}")
-    for copy in copies:
+    for copy in (copy for copy in copies if ".part-" not in copy.name):
         raw = sqlite3.connect(copy)
         whole = raw.execute("pragma integrity_check").fetchone()[0]
         kept = raw.execute("select count(*) from revisions").fetchone()[0]

@@ -74,6 +74,24 @@ def test_an_older_library_is_copied_then_upgraded(tmp_path: Path, monkeypatch: p
     kept.close()
 
 
+def test_what_a_killed_upgrade_left_of_its_copy_is_taken_away_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.db"
+    with monkeypatch.context() as patched:
+        patched.setattr(database, "SCHEMA_VERSION", 2)
+        patched.setattr(migrations, "_migrations", migrations._migrations[:2])
+        Database.open(path).close()
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True)
+    left = tmp_path / f"library.db.backup-v2-20200101T000000Z.part-{int(gone.stdout)}"
+    theirs = tmp_path / f"other.db.backup-v2-20200101T000000Z.part-{int(gone.stdout)}"
+    running = tmp_path / f"library.db.backup-v2-20200101T000000Z.part-{os.getppid()}"
+    for file in (left, theirs, running):
+        file.write_text("half a copy")
+    Database.open(path).close()
+    assert [file.exists() for file in (left, theirs, running)] == [False, True, True]
+
+
 def test_a_library_of_every_older_version_is_brought_up_to_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

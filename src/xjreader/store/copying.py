@@ -28,7 +28,7 @@ def copy_library(source: sqlite3.Connection, path: Path, target: Path) -> None:
         raise _exists(target)
     part = target.with_name(f"{target.name}{_PART}{os.getpid()}")
     try:
-        _remove_parts(target)
+        remove_parts(target.parent, target.name)
         part.open("x").close()
     except OSError as error:
         raise _cannot_write(target, error) from error
@@ -77,11 +77,11 @@ def _name(part: Path, target: Path) -> None:
         part.rename(target)
 
 
-def _remove_parts(target: Path) -> None:
-    """Take away what killed processes left of copies to the same name."""
-    for part in target.parent.iterdir():
+def remove_parts(folder: Path, beginning: str) -> None:
+    """Take away what killed processes left of copies whose names begin so."""
+    for part in folder.iterdir():
         name, found, number = part.name.rpartition(_PART)
-        if found and name == target.name and number.isdecimal() and not _is_alive(int(number)):
+        if found and name.startswith(beginning) and number.isdecimal() and not _is_alive(int(number)):
             _remove(part)
 
 

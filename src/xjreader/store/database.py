@@ -20,7 +20,7 @@ from typing import Any
 
 from xjreader.errors import LibraryDamaged, LibraryError, LibraryNewer
 from xjreader.store import counts, facts, functions, stories
-from xjreader.store.copying import copy_library, unused
+from xjreader.store.copying import copy_library, remove_parts, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
 SCHEMA_VERSION = 11
@@ -461,7 +461,8 @@ def _upgrade(writer: sqlite3.Connection, path: Path) -> None:
 
 
 def _keep_copy(path: Path, version: int) -> None:
-    """Copy the library to a new file beside it, as it is before an upgrade."""
+    """Copy the library to a new file beside it, as it is before an upgrade; nobody else does meanwhile."""
+    remove_parts(path.parent, f"{path.name}.backup-v")
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     # Through a connection of its own: one that writes cannot be copied from.
     source = sqlite3.connect(path)
