@@ -11,6 +11,8 @@ from tests.durability import deeds
 from tests.durability.kill import OLD_TEXTS, older_library
 from tests.durability.looks import faults_of
 
+from xjreader.cli import run
+from xjreader.config import Config
 from xjreader.errors import LibraryError
 from xjreader.services.doctor import examine
 from xjreader.services.findings import Finding
@@ -114,6 +116,24 @@ def test_what_the_person_did_is_saved_where_something_else_is_broken(library_fil
     assert kept.read_bytes() == damaged
     assert any(str(kept) in finding.what for finding in found)
     assert problems(examined(library_file)) == []
+
+
+def test_commands_say_it_in_a_sentence_and_a_backup_says_what_it_is_worth(
+    library_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XJREADER_LIBRARY", str(library_file))
+    monkeypatch.setenv("XJREADER_CONFIG", str(tmp_path / "none.toml"))
+    Library.open(library_file, Config()).close()
+    overwrite(library_file, root_of(library_file, "revisions"))
+    for command in (["export", "articles", "--format", "jsonl"], ["show", "1"]):
+        assert run(command) == 1
+        told = capsys.readouterr().err
+        assert str(library_file) in told
+        assert "doctor --fix" in told
+    assert run(["backup", str(tmp_path / "copy.db")]) == 1
+    assert "keep older backups" in capsys.readouterr().err
+    assert run(["doctor", "--fix"]) == 0
+    assert run(["backup", str(tmp_path / "good.db")]) == 0
 
 
 def test_texts_that_are_lost_leave_what_was_said_of_them(library_file: Path) -> None:

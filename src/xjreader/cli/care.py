@@ -151,7 +151,7 @@ def cron(session: Session, minutes: int) -> None:
 @click.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @pass_session
-def backup(session: Session, file: Path) -> None:
+def backup(session: Session, file: Path) -> int:
     """Copy the library, also while it is in use.
 
     The copy is consistent, and a library of its own. An existing FILE is never overwritten. To go back to
@@ -163,6 +163,7 @@ def backup(session: Session, file: Path) -> None:
       xjreader backup ~/backups/library-$(date +%F).db
     """
     session.require_library()
+    from xjreader.store.copying import is_whole
     from xjreader.store.database import Database
 
     database = Database.open(session.library_file, must_exist=True)
@@ -171,6 +172,13 @@ def backup(session: Session, file: Path) -> None:
     finally:
         database.close()
     session.output.line(f"Copied to {file} ({file.stat().st_size / 1e6:,.1f} MB).")
+    if is_whole(file):
+        return EXIT_DONE
+    note(
+        "The library is damaged, and the copy is as damaged: keep older backups. `xjreader doctor` says what"
+        " is broken, and `xjreader doctor --fix` saves what can be read."
+    )
+    return EXIT_SOME_FAILED
 
 
 @click.command()

@@ -44,6 +44,17 @@ def copy_library(source: sqlite3.Connection, path: Path, target: Path) -> None:
         _remove(part)
 
 
+def is_whole(path: Path) -> bool:
+    """Whether all pages of a copy can be read: one of a damaged library is as damaged."""
+    connection = sqlite3.connect(path)
+    try:
+        return [row[0] for row in connection.execute("pragma quick_check(1)")] == ["ok"]
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
+
+
 def unused(path: Path) -> Path:
     """`path`, or it with the first number for which there is no file yet."""
     candidate, number = path, 1
