@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 100
 
-FOLDED = "each story once: what is done to its row is done to all its articles in this list"
+FOLDED = "each story once: its row stands for all its articles"
 UNFOLDED = "every article by itself"
 
 

@@ -95,7 +95,7 @@ class CopiesScreen(Dialog[int]):
         width = self.query_one("#copies", Static).content_size.width or 70
         lines: list[str | tuple[str, str]] = [
             (
-                _line("open", _outlets(self._article), self._article.row, "", width, self._now()),
+                _line("open", _outlets(self._article), self._article.row, "alike", width, self._now()),
                 "$foreground 60%",
             )
         ]

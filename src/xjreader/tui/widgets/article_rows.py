@@ -22,6 +22,8 @@ FEED_FROM = 76
 FEED_WIDTH = 15
 TITLE_SHARE = 0.75
 """A long title keeps at least this share of its room; marks at the right get the rest."""
+TITLE_SHARE_FOLDED = 0.62
+"""Likewise where the row stands for several articles, which is said in words."""
 
 
 def article_pieces(
@@ -44,7 +46,8 @@ def article_pieces(
         head.append(Piece(fit(row.feed_title, FEED_WIDTH) + " ", "muted"))
     room = width - total_width(head)
     title = one_line(row.title) or "(no title)"
-    marks = _marks(row, room - min(width_of(title), int(room * TITLE_SHARE)))
+    share = TITLE_SHARE if row.articles == 1 else TITLE_SHARE_FOLDED
+    marks = _marks(row, room - min(width_of(title), int(room * share)))
     taken = total_width(marks)
     style = "" if row.is_read else "strong"
     return [*head, Piece(fit(title, room - taken), style), *marks]
