@@ -203,6 +203,18 @@ def test_what_never_was_a_library_is_left_alone(tmp_path: Path, content: bytes) 
     assert [file.name for file in tmp_path.iterdir()] == ["library.db"]
 
 
+def test_a_command_takes_an_empty_file_for_no_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "library.db").touch()
+    monkeypatch.setenv("XJREADER_LIBRARY", str(tmp_path / "library.db"))
+    monkeypatch.setenv("XJREADER_CONFIG", str(tmp_path / "none.toml"))
+    for command in (["search", "peace"], ["refresh"], ["backup", str(tmp_path / "copy.db")]):
+        assert run(command) == 2
+        assert "empty file" in capsys.readouterr().err
+    assert (tmp_path / "library.db").stat().st_size == 0
+
+
 def test_an_empty_file_is_told_and_not_taken_for_a_new_library(tmp_path: Path) -> None:
     path = tmp_path / "library.db"
     path.touch()

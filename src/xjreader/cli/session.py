@@ -64,11 +64,17 @@ class Session:
             library.close()
 
     def require_library(self) -> None:
-        """Refuse to go on without a library, so that a mistyped path does not become an empty one."""
+        """Refuse to go on without a library, so that a mistyped path or a lost one does not become an empty
+        one."""
         if not self.library_file.exists():
             raise UsageError(
                 f"There is no library at {self.library_file}.",
                 remedy="`xjreader add URL` and `xjreader import` make one.",
+            )
+        if self.library_file.is_file() and not self.library_file.stat().st_size:
+            raise UsageError(
+                f"The library {self.library_file} is an empty file.",
+                remedy="Restore a backup; `xjreader add URL` and `xjreader import` begin a new one.",
             )
 
 
