@@ -111,4 +111,3 @@ def test_a_library_that_may_not_be_written_is_read_and_says_so(
     found = list(examine(library_file, library_file.with_name("none.toml"), fix=True))
     assert [finding for finding in found if finding.level == "problem"] == []
     assert any("not written" in finding.what for finding in found)
-    assert not library_file.with_name("library.db-wal").exists()

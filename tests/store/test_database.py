@@ -330,17 +330,19 @@ def _with_a_setting(path: Path) -> Database:
     return db
 
 
-@pytest.mark.parametrize("in_use", [False, True])
+@pytest.mark.parametrize("case", ["closed", "in use", "in a folder that may be written"])
 def test_a_read_only_library_can_be_read_and_says_that_it_cannot_be_written(
-    tmp_path: Path, in_use: bool
+    tmp_path: Path, case: str
 ) -> None:
     path = tmp_path / "library.db"
     db = _with_a_setting(path)
-    if not in_use:
+    if case != "in use":
         db.close()
     for file in tmp_path.iterdir():
         file.chmod(0o444)
     _let_nobody_in(path)
+    if case == "in a folder that may be written":
+        tmp_path.chmod(0o777)
     answer = _as_nobody(lambda: _read_and_write(path))
     assert answer.startswith("yes, True: ")
     assert "cannot be written" in answer

@@ -360,8 +360,9 @@ def _uri_for_reading(path: Path) -> str:
     """The address by which SQLite reads a file that nobody may write."""
     log = path.with_name(f"{path.name}-wal")
     has_log = log.exists() and log.stat().st_size > 0
-    # Without a log there is nothing to lock, and SQLite would want to make one.
-    return f"{path.absolute().as_uri()}?{'mode=ro' if has_log else 'immutable=1'}"
+    # Without a log, and where none can be made, nobody's changes could be seen: there is nothing to lock.
+    is_still = not has_log and not os.access(path.absolute().parent, os.W_OK)
+    return f"{path.absolute().as_uri()}?{'immutable=1' if is_still else 'mode=ro'}"
 
 
 def _read_only(path: Path) -> LibraryError:
