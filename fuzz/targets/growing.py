@@ -21,6 +21,8 @@ from xjreader.feeds.text import clean_line
 from xjreader.feeds.textfile import read_markdown, read_text
 from xjreader.feeds.urls import absolute_url
 from xjreader.models.query_parser import parse
+from xjreader.nlp.attribution import RuleTagger
+from xjreader.nlp.pipeline import Analyser, Knowledge
 from xjreader.nlp.quotation import quotations
 from xjreader.nlp.sentences import sentences
 from xjreader.services.identity import url_key
@@ -67,6 +69,7 @@ READERS: dict[str, Read] = {
     "config's regex": lambda text: loads(f"[[keywords]]\nname = 'a'\nregex = ['''{text}''']\n"),
     "sentences": sentences,
     "quotations": quotations,
+    "analysis": Analyser(Knowledge(), tagger=RuleTagger()).analyse,
 }  # fmt: skip
 _NAMES = tuple(READERS)
 

@@ -159,6 +159,7 @@ UNITS = [
     "Orr calls “it” so ",
     "门",
     "said.He",
+    "said ",
 ]
 
 

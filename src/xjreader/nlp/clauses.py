@@ -1,6 +1,7 @@
 """A shallow reading of clauses: the noun phrase before a verb and after it; no parser, no meaning."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.people import people
@@ -500,6 +501,12 @@ def past_relative(r: Reading, subject: Phrase, low: int) -> Phrase:
     return subject
 
 
+_MOST_VERBS = 8
+_WIDEST = 300
+"""Verbs and tokens from a stretch's beginning among which its first subject stands: each verb of a sentence
+without end may ask."""
+
+
 def main_subject(r: Reading, low: int, before: int) -> Phrase | None:
     """The subject of the first verb of the stretch: whom a verb without one of its own belongs to."""
     tokens = r.tokens
@@ -511,12 +518,13 @@ def main_subject(r: Reading, low: int, before: int) -> Phrase | None:
         and tokens.low[index] not in {"that"}
     ):
         # "While in Geneva, …": past the fronted phrase.
-        comma = next((k for k in range(index, before) if tokens.words[k] == "," and r.quote_of[k] < 0), None)
+        within = range(index, min(before, index + _WIDEST))
+        comma = next((k for k in within if tokens.words[k] == "," and r.quote_of[k] < 0), None)
         if comma is not None:
             start = comma + 1
-    for index in range(start, before):
-        if r.quote_of[index] < 0 and is_verb(r, index):
-            phrase = subject_before(r, group_start(r, index, start), start)
-            if phrase:
-                return phrase
+    verbs = (k for k in range(start, min(before, start + _WIDEST)) if r.quote_of[k] < 0 and is_verb(r, k))
+    for index in islice(verbs, _MOST_VERBS):
+        phrase = subject_before(r, group_start(r, index, start), start)
+        if phrase:
+            return phrase
     return None
