@@ -77,6 +77,11 @@ class Key:
     """Given what was shown before, and what is shown now."""
 
 
+LEAVE = b"\x1b"
+MESSAGE = 1.5
+"""Seconds after which escape is pressed again: it takes away a message that has popped up first."""
+
+
 def cursor(screen: Screen) -> str:
     """The line of the article list under the cursor, without what others change in it."""
     for row in range(2, screen.rows):
@@ -107,6 +112,10 @@ def _starred(before: Screen, now: Screen) -> bool:
     return ("★" in cursor(now)) != ("★" in cursor(before))
 
 
+def _among_articles(before: Screen, now: Screen) -> bool:
+    return "⏎ open" in now.line(now.rows - 1)
+
+
 def _opened(before: Screen, now: Screen) -> bool:
     return article(now) != article(before)
 
@@ -118,16 +127,16 @@ DAY = (
     Key("s", b"s", _starred),
     Key("s", b"s", _starred),
     Key("F", b"F", _shows("╭─ Feeds ─")),
-    Key("escape", b"\x1b", _hides("╭─ Feeds ─")),
+    Key("escape", LEAVE, _hides("╭─ Feeds ─")),
     Key("j", b"j", _moved),
     Key("/", b"/", _shows('"a phrase" OR')),
-    Key("escape", b"\x1b", _hides('"a phrase" OR')),
+    Key("escape", LEAVE, _hides('"a phrase" OR')),
     Key("n", b"n", _opened),
+    Key("h", b"h", _among_articles),
     Key("?", b"?", _shows("╭─ Keys ─")),
-    Key("escape", b"\x1b", _hides("╭─ Keys ─")),
+    Key("escape", LEAVE, _hides("╭─ Keys ─")),
 )
 """Pressed over and over."""
-LEAVE = b"\x1b"
 
 
 # What is measured --------------------------------------------------------------------------------
@@ -264,8 +273,17 @@ def live(
 
 def _press(terminal: Terminal, key: Key) -> float | None:
     before = terminal.screen.copy()
+
+    def followed(screen: Screen) -> bool:
+        return key.follows(before, screen)
+
     terminal.press(key.sent)
-    return terminal.wait(lambda screen: key.follows(before, screen), limit=LIMIT)
+    if key.sent == LEAVE:
+        seconds = terminal.wait(followed, limit=MESSAGE)
+        if seconds is not None:
+            return seconds
+        terminal.press(key.sent)
+    return terminal.wait(followed, limit=LIMIT)
 
 
 # What is told ------------------------------------------------------------------------------------
