@@ -266,3 +266,14 @@ def test_what_near_copies_both_say_counts_once_and_what_one_says_counts_too(shel
     shelf.revise(2, copy, shelf.incoming("copy", TEXTS["report"]))
     shelf.analyse(copy, both, alone)
     assert counted() == {"Talvoria": 2, "Unger": 1}
+
+
+def test_a_folded_list_asks_one_small_index(shelf):
+    plan = shelf.db.reader().execute(
+        "explain query plan select id, story_id from articles indexed by articles_copies where story_id <> id"
+    )
+    assert [row["detail"] for row in plan] == ["SCAN articles USING COVERING INDEX articles_copies"]
+    ids = [shelf.article(name, TEXTS[name], days=day) for day, name in enumerate(("wire", "cut", "court"))]
+    assert shelf.search.stories() == {ids[1]: ids[0]}
+    assert shelf.search.stories([ids[1], ids[2], 99]) == {ids[1]: ids[0]}
+    assert shelf.search.stories([ids[0]]) == {}

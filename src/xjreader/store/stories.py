@@ -217,13 +217,16 @@ def _same_words(writer: sqlite3.Connection, article_id: int) -> list[int]:
 
 def _candidates(writer: sqlite3.Connection, article_id: int) -> list[int]:
     """Articles that share fingerprints with one, those first that share most."""
-    row = writer.execute(
-        "select near_bands(revisions.text) as bands from articles"
-        " join revisions on revisions.id = articles.revision_id where articles.id = ?",
-        (article_id,),
-    ).fetchone()
+    # Most have no fingerprint in common with any other, which one question tells.
+    common = _ids(
+        writer,
+        "select bands.value from articles join revisions on revisions.id = articles.revision_id"
+        " join json_each(near_bands(revisions.text)) as bands where articles.id = :id and exists"
+        " (select 1 from story_bands where band = bands.value and article_id <> :id)",
+        {"id": article_id},
+    )
     shared: Counter[int] = Counter()
-    for band in json.loads(row["bands"]) if row else ():
+    for band in common:
         found = writer.execute(
             "select story_bands.article_id, coalesce(articles.story_id, articles.id) from story_bands"
             " cross join articles on articles.id = story_bands.article_id"
@@ -289,5 +292,7 @@ def _portions(ids: Sequence[int]) -> Iterator[list[int]]:
         yield list(ids[first : first + 1_000])
 
 
-def _ids(writer: sqlite3.Connection, sql: str, parameters: tuple[object, ...] = ()) -> Iterator[int]:
+def _ids(
+    writer: sqlite3.Connection, sql: str, parameters: tuple[object, ...] | dict[str, object] = ()
+) -> Iterator[int]:
     return (row[0] for row in writer.execute(sql, parameters).fetchall())
