@@ -280,6 +280,7 @@ def sites(judged: Judged, folder: Path) -> None:
         _no_trace(judged, path, ran)
         if judged.check(path).get("outcome") == "error":
             judged.say(path, True, ran.code == 1 and "feed" in ran.said, "said that there is no feed")
+    reader.run("refresh", "--no-analysis")  # what a site names is not fetched later either
 
 
 def pages(judged: Judged) -> None:

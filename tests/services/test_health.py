@@ -47,6 +47,8 @@ def test_a_feed_in_trouble() -> None:
     assert found["state"] == "error (HTTP 304), 3 failures in a row"
     assert (found["error"], found["read"], found["due"]) == ("no such host", "never", "now")
     assert not {"rhythm", "asks"} & set(found)
+    refused = health(error="refused: nas is at 10.0.0.1, which is not a public address")
+    assert lines(refused)["error"].endswith("[network] allow in the config makes exceptions")
     assert lines(health(malformed=True))["state"] == (
         "unchanged (HTTP 304), broken in part when it last changed"
     )

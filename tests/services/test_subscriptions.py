@@ -7,6 +7,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from tests.services.site import Site, item, rss
 
+from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, ImportFailed, UsageError
 from xjreader.models.feed import FeedStatus
 from xjreader.services.library import Library
@@ -79,6 +80,20 @@ async def test_what_a_page_names_is_not_what_the_person_typed(library: Library, 
         (outcome,) = (await refresh(library)).outcomes
         assert outcome.error.startswith("refused: ")
         assert inside.log == []
+
+
+async def test_a_list_of_subscriptions_leads_nobody_inside_unless_the_config_allows_it(
+    make_library: Callable[..., Library], site: Site, open_to: NetworkConfig, tmp_path: Path
+) -> None:
+    file = tmp_path / "feeds.opml"
+    file.write_text(OPML.replace("https://courier.example/feed", site.put("/feed", rss(item("a")))))
+    library = make_library()
+    import_opml(library, file)
+    library.feeds.remove(library.feeds.find("Harbour").id)
+    assert (await refresh(library)).outcomes[0].error.startswith("refused: ")
+    assert site.requests == []
+    library.close()
+    assert (await refresh(make_library(network=open_to), force=True)).new == 1
 
 
 async def test_credentials_for_a_site_are_not_told_to_another_that_it_names_or_moved_to(

@@ -28,7 +28,8 @@ def told(
         ("state", f"{health.status}{answer}{_in_a_row(health.failures)}{broken}"),
     ]
     if health.error:
-        lines.append(("error", health.error))
+        hint = "; [network] allow in the config makes exceptions" if _is_refused(health.error) else ""
+        lines.append(("error", health.error + hint))
     if feed.moving is not None:
         lines.append(("moving", _moving(feed, moment)))
     lines.append(("read", moment(health.last_success) if health.last_success else "never"))
@@ -75,6 +76,11 @@ def fetched(entry: FetchLogEntry, *, moment: Callable[[datetime], str]) -> str:
 def name(feed: Feed) -> str:
     """What to call a feed in little room: its title, or its address without what all addresses begin with."""
     return feed.title.partition("://")[2] if feed.title == feed.url else feed.title
+
+
+def _is_refused(error: str) -> bool:
+    """Whether it was ourselves who refused: see `feeds.problems`."""
+    return error.startswith("refused: ")
 
 
 def _in_a_row(failures: int) -> str:

@@ -325,7 +325,8 @@ class _Run:
             validators=feed.validators,
             username=feed.username if is_own else "",
             password=password,
-            own_hosts=frozenset({host_port(typed)}),
+            # A list of subscriptions often comes from somebody else.
+            own_hosts=frozenset() if feed.origin == "opml" else frozenset({host_port(typed)}),
             validated_url=feed.validated_url,
         )
         return await fetcher.fetch(request)
