@@ -242,3 +242,15 @@ def test_a_json_feed_that_breaks_off_gives_its_whole_items(cut_before: bytes, ti
 def test_a_damaged_json_feed_gives_whole_items_only(place: int, damage: bytes) -> None:
     feed = parse_feed(JSON_FEED[:place] + damage, url="https://courier.example/feed.json")
     assert len(feed.entries) <= JSON_FEED[:place].count(b"}") + damage.count(b"}")
+
+
+def test_blank_pages_before_an_ill_formed_feed_are_turned_at_once() -> None:
+    # Each blank line was once looked along to the end: this took minutes.
+    body = (
+        b"<!-- -->"
+        + b"\n" * 100_000
+        + rss("<item><title>One</title></item><item><title>Two</title></b></item>")
+    )
+    feed = parse_feed(body, url="https://here.example/")
+    assert [entry.title for entry in feed.entries] == ["One", "Two"]
+    assert feed.error.startswith("not well-formed in line 100001: ")

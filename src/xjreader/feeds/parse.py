@@ -27,6 +27,8 @@ _XML_DECLARATION = re.compile(r"<\?xml\b[^>]*\?>")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\ufffe\uffff]")
 _ENTRY_TAG = re.compile(r"<(/?)(?:[\w.-]+:)?(?:item|entry)(?=[\s>/])", re.IGNORECASE)
 _FEED_TAG = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)(?=[\s>/])", re.IGNORECASE)
+_ROOT = re.compile(r"<\w")
+_BLANK_PAGE = re.compile(r"(?<!\s)\s{200,}+")
 _MARKUP = re.compile(r"<[/!?a-zA-Z]|&[#\w]")
 _SUPPOSED_HTML = re.compile(r"\s*(?:<!doctype html|<html\b|<head\b|<body\b)", re.IGNORECASE)
 _MAIL_THEN_NAME = re.compile(r"\s*[^\s()]+@[^\s()]+\s*\(\s*([^()]+?)\s*\)\s*")
@@ -122,9 +124,12 @@ def _with_raw(
 def _thoroughly(text: str, *, url: str, line: int, is_exact: bool) -> ParsedFeed:
     """The feed as feedparser reads it, which knows what to make of broken ones; its text begins in `line`."""
     legal = _ILLEGAL.sub("", text)
+    has_controls = len(legal) != len(text)
+    legal, lines_less = _without_blank_pages(legal)
+    line += lines_less
     own = _Places(url)
     problem = "" if is_exact else "some bytes are not in the encoding that it declares"
-    if len(legal) != len(text):
+    if has_controls:
         problem = "it holds control characters"
     try:
         parsed = _feedparser(legal, own.stand_in)
@@ -141,6 +146,17 @@ def _thoroughly(text: str, *, url: str, line: int, is_exact: bool) -> ParsedFeed
     else:
         entries = parsed["entries"]
     return _feed(parsed, entries, own=own, problem=problem, skips=_skips(legal))
+
+
+def _without_blank_pages(text: str) -> tuple[str, int]:
+    """`text` with a line end for each long blank before its root, and how many lines it has less: feedparser
+    looks for a document type from each blank line to the next word."""
+    root = _ROOT.search(text)
+    if root is None:
+        return text, 0
+    before = text[: root.start()]
+    kept = _BLANK_PAGE.sub("\n", before)
+    return kept + text[root.start() :], before.count("\n") - kept.count("\n")
 
 
 class _Places:
