@@ -164,3 +164,15 @@ def test_keys_are_unique_within_a_body(rows: list[tuple[str, str, str]]) -> None
     addresses = [item.url_key for item in found if item.url_key]
     assert len(set(addresses)) == len(addresses)
     assert incoming(entries) == found
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.lists(st.text("abz09-", min_size=1, max_size=4), min_size=1, max_size=3),
+    st.text("ab/._~-AZ%?#=é", max_size=12),
+)
+def test_a_plain_address_is_no_other_than_it_would_be(scheme: str, labels: list[str], rest: str) -> None:
+    """The quick way and the long one agree; one fragment more is the long way to the same page."""
+    url = f"{scheme}://{'.'.join(labels)}/{rest}"
+    if "#" not in url:
+        assert url_key(url) == url_key(f"{url}#")

@@ -59,6 +59,8 @@ _TRACKING_PREFIXES = (
     *("at_medium", "at_campaign", "at_custom", "at_link", "at_bbc", "at_format", "at_ptr"),
 )
 _PORTS = {"http": 80, "https": 443}
+_PLAIN_ADDRESS = re.compile(r"https?://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9._~/-]*)", re.ASCII)
+"""One with nothing in it to be dropped, escaped or put in lower case: most of them, told at once."""
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _WORD = re.compile(r"\w+")
 _HAN_AND_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -81,6 +83,9 @@ def url_key(url: str) -> str | None:
     upper case. Everything else of path and query stays, in order. A bare host is a home page,
     which feeds without article pages give to every entry, so it is nobody's identity.
     """
+    if plain := _PLAIN_ADDRESS.fullmatch(url):
+        path = plain[2].rstrip("/")
+        return _bounded(f"https://{plain[1]}{path}") if path else None
     try:
         parts = urlsplit(url.strip())
         port = parts.port
