@@ -42,6 +42,7 @@ KEY_NAMES = {
     "right_square_bracket": "]",
     "left_square_bracket": "[",
     "tilde": "~",
+    "equals_sign": "=",
 }
 """How Textual's names of keys are written for people."""
 
