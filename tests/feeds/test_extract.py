@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xjreader.feeds import extract
 from xjreader.feeds.extract import html_to_document, markdown_to_document, text_to_document
 from xjreader.models.article import Document
 
@@ -235,3 +236,19 @@ def test_a_short_line_without_an_end_is_a_heading() -> None:
 def test_what_follows_an_element_without_content_is_kept(tag: str) -> None:
     document = html_to_document(f'The talks <{tag} src="https://a.example/x"> broke down')
     assert document.text == "The talks broke down"
+
+
+PARTS = (
+    "<p>one", "</p>", "<ul><li>", "</ul>", "<blockquote>", "<table><tr><td>a", "<td>b", "<pre>\n x", "<h2>",
+    "<q>", "<a href='/x'>link", "<script>", "<div hidden>", "<svg>", "&", "&#0;", "\ud800", "<!--",
+    "<![CDATA[", " words ",
+)  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PARTS), max_size=6).map("".join), min_size=2, max_size=4))
+def test_one_text_leaves_nothing_to_the_next(texts: list[str]) -> None:
+    alone = []
+    for text in texts:
+        extract._KEPT.pair = None
+        alone.append(html_to_document(text, base_url="https://a.example/"))
+    assert [html_to_document(text, base_url="https://a.example/") for text in texts] == alone

@@ -43,6 +43,14 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset(("ul", "ol", "dir", "menu"))
 _VERBATIM = frozenset(("pre", "listing", "xmp", "plaintext"))
 _HIDDEN_STYLE = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Those of which nothing more is to be known than that a block begins or ends there: most that there are.
+_ONLY_BREAKING = (
+    _BREAKING
+    - _HEADINGS.keys()
+    - _LISTS
+    - _VERBATIM
+    - {"li", "dd", "dt", "blockquote", "tr", "td", "th", "figcaption"}
+)
 _BLOCK_TAG = re.compile(
     r"<(?:p|div|br|li|ul|ol|h[1-6]|table|tr|td|blockquote|pre|section|article|figure|hr|dl|dd)\b",
     re.IGNORECASE,
@@ -146,6 +154,8 @@ class _Reader:
 
     def _start_block(self, tag: str, attributes: "Mapping[str, str]") -> None:
         self._flush()
+        if tag in _ONLY_BREAKING:
+            return
         if tag in _HEADINGS:
             self.heading = _HEADINGS[tag]
         elif tag == "li":
@@ -170,6 +180,8 @@ class _Reader:
 
     def _end_block(self, tag: str) -> None:
         self._flush()
+        if tag in _ONLY_BREAKING:
+            return
         if tag in _HEADINGS:
             self.heading = 0
         elif tag == "li":
