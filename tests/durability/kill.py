@@ -16,24 +16,26 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 
 from tests.durability import deeds
 from tests.durability.looks import faults_of
+from tests.durability.stock import ENTRIES, FEEDS, OLD_TEXTS, older_library, serving, template_of_deeds
 
+from xjreader.config import RetentionConfig
 from xjreader.models.query import Everything
 from xjreader.services.library import Library
+from xjreader.services.mending import opened
+from xjreader.services.retention import look, prune
 from xjreader.store import database
 from xjreader.store.database import Database
+from xjreader.store.retention import entry_mark
 
-FEEDS, ENTRIES = 5, 12
 LONGEST = 60.0
 """Seconds after which a child that did not get so far counts as hanging."""
 
@@ -191,7 +193,7 @@ def migrating(round_: Round) -> list[str]:
 
 def refreshing(round_: Round) -> list[str]:
     """`xjreader refresh` against a server on this machine, after some tagging."""
-    with serving(round_) as (address, requests):
+    with serving() as (address, requests):
         library = Library.open(round_.library, deeds.CONFIG, sync=False)
         for number in range(FEEDS):
             library.feeds.add(f"{address}/{number}", tags=["wire"])
@@ -294,131 +296,157 @@ def stars(library):
 asyncio.run(main())
 """
 
+
+def writing_twice(round_: Round) -> list[str]:
+    """Two programs that write at once, and fold the log in over and over: first one is killed, then the
+    other."""
+    shutil.copy(template_of_deeds(), round_.library)
+    logs = [round_.folder / name for name in ("first", "second")]
+
+    def work(number: int) -> None:
+        database.LONG_LOG, database.KEPT_LOG = 60_000, 20_000
+        log = os.open(logs[number], os.O_WRONLY | os.O_APPEND)
+        db = Database.open(round_.library, busy_timeout=LONGEST)
+        for turn in range(100_000):
+            with db.write(durable=bool(turn % 2)) as writer:
+                key, value = f"{number} {turn}", f"{turn} " * 1_000
+                writer.execute("insert into settings values (?, ?)", (key, value))
+            os.write(log, f"{key}\n".encode())
+
+    children = []
+    for number, log in enumerate(logs):
+        log.touch()
+        children.append(forked(round_, partial(work, number)))
+    for number, child in enumerate(children):
+        wanted = round_.rng.randint(20, 200)
+        round_.wait(partial(_has_lines, logs[number], wanted), child)
+        kill(child)
+    found = faults_of(round_.library)
+    db = Database.open(round_.library)
+    there = {row["key"]: row["value"] for row in db.reader().execute("select key, value from settings")}
+    db.close()
+    confirmed = [key for log in logs for key in log.read_text().splitlines()]
+    round_.reached = f"{len(confirmed)} confirmed"
+    lost = [key for key in confirmed if there.get(key) != f"{key.split()[1]} " * 1_000]
+    return found + [f"{len(lost)} confirmed writes are lost"] * bool(lost)
+
+
+def pruning(round_: Round) -> list[str]:
+    """Articles going by the rules of retention, one after the other."""
+    shutil.copy(template_of_deeds(), round_.library)
+    rules = RetentionConfig(keep_per_feed=1, keep_unread=False)
+    library = Library.open(round_.library, deeds.CONFIG, sync=False)
+    with library.db.write() as writer:
+        writer.execute("update entries set last_seen = last_seen - 60 where article_id % 3")
+    dear = round_.rng.sample(sorted(library.search.ids(Everything())), 6)
+    library.personal.set_starred(dear, True)
+    keys = library.db.reader().execute("select article_id, feed_id, entry_key from entries").fetchall()
+    library.close()
+
+    def work() -> None:
+        log = os.open(round_.log, os.O_WRONLY | os.O_APPEND)
+        library = Library.open(round_.library, deeds.CONFIG, sync=False)
+        for article_id in look(library, rules).going:
+            prune(library, rules, [article_id])
+            os.write(log, f"{article_id}\n".encode())
+        time.sleep(LONGEST)
+
+    wanted = round_.rng.randint(0, 12)
+    child = forked(round_, work)
+    round_.wait(lambda: round_.confirmed() >= wanted, child)
+    kill(child)
+    round_.reached = f"{round_.confirmed()} confirmed"
+    found = faults_of(round_.library)
+    library = Library.open(round_.library, deeds.CONFIG, sync=False)
+    left = set(library.search.ids(Everything()))
+    marks = {row["article_id"]: entry_mark(row["feed_id"], row["entry_key"]) for row in keys}
+    remembered = library.retention.gone(marks.values())
+    gone = {int(line) for line in round_.log.read_text().split()}
+    if gone & left or not set(dear) <= left:
+        found.append("what was said to be gone is there, or what is dear is gone")
+    if {number for number, mark in marks.items() if mark in remembered} != marks.keys() - left:
+        found.append("what is gone is not what is remembered as gone")
+    prune(library, rules, look(library, rules).going)
+    if look(library, rules).going:
+        found.append("the pruning does not go on")
+    library.close()
+    return found + faults_of(round_.library)
+
+
+def mending(round_: Round) -> list[str]:
+    """`doctor --fix` while it saves what can be read of a damaged library."""
+    shutil.copy(older_library(database.SCHEMA_VERSION), round_.library)
+    raw = sqlite3.connect(round_.library)
+    page, size = (
+        raw.execute(sql).fetchone()[0]
+        for sql in (
+            "select rootpage from sqlite_schema where name = 'attributions'",
+            "pragma page_size",
+        )
+    )
+    raw.close()
+    with round_.library.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    damaged = round_.library.read_bytes()
+
+    def work() -> None:
+        log = os.open(round_.log, os.O_WRONLY | os.O_APPEND)
+        os.write(log, b"begun\n")
+        _mended(round_.library)
+        os.write(log, b"mended\n")
+        time.sleep(LONGEST)
+
+    child = forked(round_, work)
+    round_.wait(lambda: round_.confirmed() >= 1, child)
+    time.sleep(round_.rng.random() * 0.5)
+    kill(child)
+    round_.reached = "mended" if round_.confirmed() == 2 else "under way"
+    found = []
+    kept = [round_.library, *round_.folder.glob("library.db.damaged-*")]
+    if not any(file.read_bytes() == damaged for file in kept):
+        found.append("the damaged library is not kept as it was")
+    found += _mended(round_.library)
+    found += faults_of(round_.library)
+    db = Database.open(round_.library)
+    tags = db.reader().execute("select count(*) from article_tags").fetchone()[0]
+    db.close()
+    return found + [f"{tags} tags are left of {OLD_TEXTS}"] * (tags != OLD_TEXTS)
+
+
 KINDS: dict[str, tuple[Callable[[Round], list[str]], int]] = {
     "refresh": (refreshing, 4),
-    "tagging": (tagging, 6),
-    "correction": (correcting, 5),
+    "tagging": (tagging, 4),
+    "correction": (correcting, 4),
     "migration": (migrating, 4),
+    "two at once": (writing_twice, 1),
+    "pruning": (pruning, 1),
+    "mending": (mending, 1),
     "the app": (reading, 1),
 }
 """What is killed, and how often in twenty rounds."""
 
 
-# What it needs -----------------------------------------------------------------------------------
-
-_TEMPLATES: dict[str, Path] = {}
-_MADE = tempfile.TemporaryDirectory(prefix="xjreader-kill-")
-OLD_TEXTS = 250
+# Looks -------------------------------------------------------------------------------------------
 
 
-def template_of_deeds() -> Path:
-    """A library with articles, quotes and statements; made once."""
-    if "deeds" not in _TEMPLATES:
-        path = Path(_MADE.name) / "deeds.db"
-        deeds.make_template(path)
-        _TEMPLATES["deeds"] = path
-    return _TEMPLATES["deeds"]
+def _has_lines(log: Path, wanted: int) -> bool:
+    return log.read_bytes().count(b"\n") >= wanted
 
 
-def older_library(version: int) -> Path:
-    """A library as the program of that version left it; made once."""
-    name = f"version {version}"
-    if name not in _TEMPLATES:
-        from xjreader.store.migrations import migrations
-
-        path = Path(_MADE.name) / f"v{version}.db"
-        kept = database.SCHEMA_VERSION, migrations._migrations
-        database.SCHEMA_VERSION, migrations._migrations = version, kept[1][:version]
+def _mended(path: Path) -> list[str]:
+    """Mend a library; what could not be mended."""
+    steps = opened(path, deeds.CONFIG, fix=True)
+    problems: list[str] = []
+    while True:
         try:
-            db = Database.open(path)
-            with db.write() as writer:
-                _fill_old(writer)
-            db.close()
-        finally:
-            database.SCHEMA_VERSION, migrations._migrations = kept
-        _TEMPLATES[name] = path
-    return _TEMPLATES[name]
-
-
-def _fill_old(writer: sqlite3.Connection) -> None:
-    """Texts with quotes and tags, by columns that every version has."""
-    writer.execute("insert into tags (id, name) values (1, 'kept')")
-    writer.execute(
-        "insert into feeds (id, url, origin, added_at) values (1, 'https://a.example', 'person', 0)"
-    )
-    for number in range(1, OLD_TEXTS + 1):
-        text = f"Ilse Tarn said: no papers for {number}. " + "The harbour stays shut. " * 60
-        writer.execute("insert into articles (id, first_seen, sort_at) values (?, 0, ?)", (number, number))
-        writer.execute(
-            "insert into revisions (id, article_id, digest, seen_at, origin, title, links, blocks, text)"
-            " values (?, ?, 'd', 0, 'feed', ?, '[]', '[]', ?)",
-            (number, number, f"Piece {number}", text),
-        )
-        writer.execute(
-            "update articles set revision_id = id, revisions = 1, quotes = 1, title = 'Piece ' || id,"
-            " story_id = id where id = ?",
-            (number,),
-        )
-        writer.execute(
-            "insert into entries (feed_id, entry_key, article_id, first_seen, last_seen)"
-            " values (1, ?, ?, 0, 0)",
-            (str(number), number),
-        )
-        writer.execute("insert into article_tags values (?, 1, 'person', 0)", (number,))
-        has_words = any(row[1] == "words" for row in writer.execute("pragma table_info(attributions)"))
-        writer.execute(
-            "insert into attributions (revision_id, article_id, type, source, cue, content, confidence"
-            f"{', words' if has_words else ''}) values (?, ?, 'direct', '[[0, 9]]', '[[10, 14]]',"
-            f" '[[16, 25]]', 0.9{', ?' if has_words else ''})",
-            (number, number, *([text[16:25]] if has_words else [])),
-        )
-
-
-@contextmanager
-def serving(round_: Round) -> Iterator[tuple[str, list[str]]]:
-    """A server of feeds with validators; its address, and what was asked."""
-    requests: list[str] = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            requests.append(self.path)
-            tag = f'"{self.path}"'
-            if self.headers.get("If-None-Match") == tag:
-                self.send_response(304)
-                self.send_header("ETag", tag)
-                self.end_headers()
-                return
-            body = _feed(self.path.strip("/")).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/rss+xml; charset=utf-8")
-            self.send_header("Content-Length", str(len(body)))
-            self.send_header("ETag", tag)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            """The table is all that is printed."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", requests
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
-def _feed(name: str) -> str:
-    items = "".join(
-        f"<item><title>Piece {name}-{number}</title><link>https://wire-{name}.example/{number}</link>"
-        f"<guid>{name}-{number}</guid><description>Ilse Tarn said the harbour stays shut on day"
-        f" {number} of feed {name}. {'Nobody answered. ' * 20}</description></item>"
-        for number in range(ENTRIES)
-    )
-    return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{name}</title>{items}</channel></rss>'
+            finding = next(steps)
+        except StopIteration as end:
+            if end.value is not None:
+                end.value.close()
+            return problems
+        if finding.level == "problem":
+            problems.append(finding.what)
 
 
 def _stored(path: Path) -> dict[int, int]:

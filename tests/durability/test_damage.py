@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 from tests.durability import deeds
-from tests.durability.kill import OLD_TEXTS, older_library
 from tests.durability.looks import faults_of
+from tests.durability.stock import OLD_TEXTS, older_library
 
 from xjreader.cli import run
 from xjreader.config import Config

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 from tests.durability import deeds
-from tests.durability.kill import OLD_TEXTS, older_library, template_of_deeds
 from tests.durability.looks import faults_of
+from tests.durability.stock import OLD_TEXTS, older_library, template_of_deeds
 from tests.services.site import InlinePool, Site, item, rss
 
 from xjreader.cli import run

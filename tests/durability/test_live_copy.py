@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.durability import deeds
-from tests.durability.kill import template_of_deeds
 from tests.durability.looks import faults_of
+from tests.durability.stock import template_of_deeds
 
 from xjreader.errors import LibraryBusy, LibraryError, UsageError
 from xjreader.models.query import Everything
