@@ -71,3 +71,21 @@ async def test_a_library_that_may_not_be_written_is_read_without_trouble(
         await pilot.press("q")
     assert len(app.failures) == 1
     reading.close()
+
+
+@pytest.mark.parametrize("held", [False, True])
+async def test_the_reader_can_be_left_also_where_nothing_can_be_stored(
+    library: Library, library_file: Path, held: bool
+) -> None:
+    library.db._writer.execute("pragma busy_timeout = 10")
+    other = sqlite3.connect(library_file, isolation_level=None)
+    app = ReaderApp(library, background=False)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await pilot.press("v")
+        if held:
+            other.execute("begin immediate")
+        await pilot.press("q")
+        while app.return_code is None and app.is_running:
+            await pilot.pause(0.01)
+    assert app.return_value == 0
+    other.close()

@@ -3,6 +3,7 @@
 import asyncio
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -223,7 +224,9 @@ class ReaderApp(App[int]):
         """Keep where the reader was left, end the background work, and go."""
         await self.background.stop()
         if self._restore and not self.library.db.is_read_only:
-            await asyncio.to_thread(self.library.settings.set, SETTINGS_KEY, saved.to_json())
+            # Where one stood is worth no more than being able to leave: a full disk or a lock keeps nobody.
+            with suppress(LibraryError):
+                await asyncio.to_thread(self.library.settings.set, SETTINGS_KEY, saved.to_json())
         self.exit(0)
 
 
