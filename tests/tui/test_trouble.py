@@ -11,6 +11,7 @@ from xjreader.services.library import Library
 from xjreader.store import database
 from xjreader.tui import app as app_module
 from xjreader.tui.app import ReaderApp, run_reader
+from xjreader.tui.screens.note import NoteEditor
 
 
 async def test_a_library_that_another_program_holds_is_told_and_the_change_is_made_later(
@@ -88,4 +89,28 @@ async def test_the_reader_can_be_left_also_where_nothing_can_be_stored(
         while app.return_code is None and app.is_running:
             await pilot.pause(0.01)
     assert app.return_value == 0
+    other.close()
+
+
+async def test_a_note_that_cannot_be_stored_stays_in_its_editor(library: Library, library_file: Path) -> None:
+    library.db._writer.execute("pragma busy_timeout = 10")
+    other = sqlite3.connect(library_file, isolation_level=None)
+    app = ReaderApp(library, background=False)
+    async with app.run_test(size=(140, 40)) as pilot:
+        article_id = app.reader.current_id
+        assert article_id is not None
+        app.reader.do("article.note")
+        while not isinstance(app.screen, NoteEditor):
+            await pilot.pause(0.01)
+        first = app.screen
+        await pilot.press("a", "s", "k")
+        other.execute("begin immediate")
+        await pilot.press("ctrl+s")
+        while not isinstance(app.screen, NoteEditor) or app.screen is first:
+            await pilot.pause(0.01)
+        assert app._notifications
+        other.execute("rollback")
+        await pilot.press("ctrl+s")
+        while library.articles.get(article_id).note != "ask":
+            await pilot.pause(0.01)
     other.close()

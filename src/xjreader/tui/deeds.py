@@ -6,9 +6,11 @@ Every change goes through the lane: stored durably first, shown then.
 import asyncio
 import webbrowser
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from xjreader.errors import LibraryError
 from xjreader.models.article import Action, ArticleRow, Revision
 from xjreader.models.lost import LostQuote
 from xjreader.services.lostquotes import lost_quotes
@@ -139,9 +141,18 @@ class Deeds:
 
         library = self._library
         article = await self._reader.lane.run(lambda: library.articles.get(article_id))
-        body = await self._reader.app.push_screen_wait(NoteEditor(article.row.title, article.note))
-        if body is not None and body != article.note:
-            await self.store(lambda: library.personal.set_note(article_id, body))
+        body: str | None = article.note
+        while body is not None:
+            body = await self._reader.app.push_screen_wait(NoteEditor(article.row.title, body))
+            if body is None or body == article.note:
+                return
+            try:
+                await self.store(partial(library.personal.set_note, article_id, body))
+            except LibraryError as error:
+                # What was written stands in the editor again: it may have taken long to write.
+                self._reader.reader_app.trouble(str(error))
+            else:
+                return
 
     def mark_view_read(self) -> None:
         """Mark every article of the list read, or those of the range."""
