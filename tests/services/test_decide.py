@@ -7,7 +7,7 @@ import pytest
 
 from xjreader.models.article import Block, Document, Incoming, Known, KnownEntries, New, Revised, Seen
 from xjreader.models.feed import ParsedEntry
-from xjreader.services.decide import decide, keys_to_look_up, sort_time
+from xjreader.services.decide import decide, keys_to_look_up, sort_time, texts_to_look_up
 from xjreader.services.identity import incoming, joint_key
 
 NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
@@ -112,6 +112,27 @@ def test_an_entry_told_apart_by_its_link_stays_so_when_it_stands_alone() -> None
     alone = item()
     library = KnownEntries(by_key={"g": known(1), joint_key(alone): known(2, gave=alone.digest)})
     assert decide([alone], library, seen_at=NOW) == [Seen(alone, 2)]
+
+
+def test_a_text_of_the_same_date_is_the_same_article_under_another_guid_and_link() -> None:
+    dated = replace(item("new", ""), published=NOW.replace(microsecond=9))
+    library = KnownEntries(by_text={(dated.digest, NOW): known(7, gave=dated.digest)})
+    assert decide([dated], library, seen_at=NOW) == [Seen(dated, 7)]
+    # Of two that might be it one is, and none where this body has it under its own name.
+    twin = replace(dated, entry_key="twin")
+    assert [type(each) for each in decide([dated, twin], library, seen_at=NOW)] == [Seen, New]
+    held = replace(library, by_key={"old": known(7)})
+    assert [type(each) for each in decide([dated, item("old")], held, seen_at=NOW)] == [New, Revised]
+    other_day = replace(dated, published=NOW - timedelta(days=1))
+    assert [type(each) for each in decide([other_day], library, seen_at=NOW)] == [New]
+
+
+def test_only_what_neither_key_nor_address_tells_is_looked_up_by_its_text() -> None:
+    by_key, by_address, by_text = item("a", ""), item("b"), item("c", "")
+    undated = replace(item("d", ""), published=None)
+    library = KnownEntries(by_key={"a": known(1)}, by_url={"https://example.org/1": known(2)})
+    assert texts_to_look_up([by_key, by_address, by_text, undated], library) == [by_text.digest]
+    assert texts_to_look_up([by_key, by_address, undated], library) == []
 
 
 def test_what_is_looked_up() -> None:

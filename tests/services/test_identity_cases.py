@@ -11,7 +11,7 @@ from xjreader.config import AnalysisConfig, Config
 from xjreader.models.article import Article, Block, Document
 from xjreader.models.feed import ParsedEntry
 from xjreader.models.query import Everything
-from xjreader.services.decide import decide, keys_to_look_up
+from xjreader.services.decide import decide, keys_to_look_up, texts_to_look_up
 from xjreader.services.identity import incoming
 from xjreader.services.library import Library
 
@@ -52,7 +52,9 @@ class Reader:
         feed_id, articles = self.feed(feed), self.library.articles
         identified = incoming(entries)
         seen_at = NOON + timedelta(hours=self.hour)
-        changes = decide(identified, articles.known(feed_id, *keys_to_look_up(identified)), seen_at=seen_at)
+        known = articles.known(feed_id, *keys_to_look_up(identified))
+        known = replace(known, by_text=articles.given(feed_id, texts_to_look_up(identified, known)))
+        changes = decide(identified, known, seen_at=seen_at)
         articles.save(feed_id, changes, seen_at=seen_at, origin="feed")
         self.hour += 1
 
@@ -106,6 +108,34 @@ def test_a_guid_that_changes_with_every_read_is_made_up_for_by_the_address(reade
     assert reader.titles == ["One", "Two"]
     assert {len(article.provenances) for article in reader.articles} == {3}
     assert {article.row.outlets for article in reader.articles} == {1}
+
+
+def test_guid_and_link_that_change_with_every_read_are_made_up_for_by_text_and_date(reader: Reader) -> None:
+    for number in range(3):
+        link = f"https://example.org/read?visit={number}"
+        reader.reads(
+            replace(ONE, id=f"session-{number}", link=f"{link}1"),
+            replace(TWO, id=f"other-{number}", link=""),
+            replace(THREE, id=f"third-{number}", link=f"{link}3"),
+        )
+    assert reader.titles == ["One", "Two", "Three"]
+    assert {article.row.revisions for article in reader.articles} == {1}
+
+
+def test_a_form_that_is_the_same_each_day_is_an_article_each_day(reader: Reader) -> None:
+    for day in range(3):
+        name = f"day-{day}"
+        dated = replace(ONE, id=name, link="", published=NOON - timedelta(days=9 - day))
+        reader.reads(dated, replace(TWO, id=f"{name} undated", link="", published=None))
+    assert sorted(reader.titles) == ["One"] * 3 + ["Two"] * 3
+
+
+def test_two_entries_of_one_text_and_date_that_stand_side_by_side_stay_two(reader: Reader) -> None:
+    reader.reads(replace(ONE, link=""))
+    twin = replace(ONE, id="twin", link="")
+    reader.reads(replace(ONE, link=""), twin)
+    reader.reads(twin, replace(ONE, link=""))
+    assert reader.titles == ["One", "One"]
 
 
 def test_an_entry_that_changes_its_link_is_the_same_article(reader: Reader) -> None:

@@ -248,6 +248,8 @@ class KnownEntries:
     """By entry key, in the feed that was asked about."""
     by_url: Mapping[str, Known] = field(default_factory=dict)
     """By comparable address, whichever feed (or file) brought it."""
+    by_text: Mapping[tuple[str, datetime | None], Known] = field(default_factory=dict)
+    """By digest and date as the source says (whole seconds), of what the feed that was asked gave last."""
 
 
 @dataclass(frozen=True, slots=True)

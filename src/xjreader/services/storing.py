@@ -1,12 +1,13 @@
 """Stores what a feed's body says: looks up, decides, writes. Used by every refresh and by the sample."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 from xjreader.models.article import Change, New, Revised
 from xjreader.models.feed import Feed
-from xjreader.services.decide import decide, keys_to_look_up
+from xjreader.services.decide import decide, keys_to_look_up, texts_to_look_up
 from xjreader.services.identity import joint_key
 from xjreader.services.parsing import FeedContent
 from xjreader.services.retention import without_pruned
@@ -35,6 +36,8 @@ def store_content(library: "Library", feed: Feed, content: FeedContent, *, at: d
     """
     keys, addresses = keys_to_look_up(content.entries)
     known = library.articles.known(feed.id, keys, addresses)
+    if digests := texts_to_look_up(content.entries, known):
+        known = replace(known, by_text=library.articles.given(feed.id, digests))
     changes = decide(content.entries, known, seen_at=at)
     by_tags: dict[tuple[str, ...], list[Change]] = defaultdict(list)
     kept = without_pruned(library, feed.id, changes)

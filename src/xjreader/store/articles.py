@@ -95,6 +95,25 @@ class ArticleStore:
         }
         return KnownEntries(by_key=by_key, by_url=by_url)
 
+    def given(self, feed_id: int, digests: Sequence[str]) -> dict[tuple[str, datetime | None], Known]:
+        """By digest and date, the articles of which the feed gave one of these texts last; of several of one
+        text and date the one that it gave latest."""
+        rows = self._db.reader().execute(
+            "select entries.digest, articles.published, articles.id, revisions.digest as current,"
+            " length(revisions.text) as length from entries"
+            " join articles on articles.id = entries.article_id"
+            " left join revisions on revisions.id = articles.revision_id"
+            " where entries.feed_id = ? and entries.digest in (select value from json_each(?))"
+            " order by entries.last_seen, articles.id",
+            (feed_id, json.dumps(list(digests))),
+        )
+        return {
+            (row["digest"], maybe_from_epoch(row["published"])): Known(
+                row["id"], row["digest"], row["current"] or "", row["length"] or 0
+            )
+            for row in rows
+        }
+
     def save(
         self,
         feed_id: int | None,
