@@ -17,7 +17,7 @@ from xjreader.errors import LibraryError
 from xjreader.services.doctor import examine
 from xjreader.services.findings import Finding
 from xjreader.services.library import Library
-from xjreader.store.database import Database
+from xjreader.store.database import SCHEMA_VERSION, Database
 from xjreader.store.faults import told
 
 PAGE = 4096
@@ -163,6 +163,22 @@ def test_a_page_in_the_middle_costs_no_more_than_what_stood_on_it(library_file: 
     library = Library.open(library_file, deeds.CONFIG, sync=False)
     list(islice(deeds.do(library, deeds.TAGGING, "on"), 5))
     library.close()
+
+
+def test_all_but_the_rows_of_a_broken_page_is_saved(tmp_path: Path) -> None:
+    path = tmp_path / "library.db"
+    path.write_bytes(older_library(SCHEMA_VERSION).read_bytes())
+    content = path.read_bytes()
+    for number in (60, 130, 190):
+        overwrite(path, content.index(f"no papers for {number}.".encode()) // PAGE + 1)
+    assert problems(examined(path, fix=True)) == []
+    assert faults_of(path) == []
+    raw = sqlite3.connect(path)
+    texts = raw.execute("select count(*) from revisions where text like '%no papers for%'").fetchone()[0]
+    assert OLD_TEXTS - 12 <= texts < OLD_TEXTS
+    assert raw.execute("select count(*) from articles").fetchone()[0] == OLD_TEXTS
+    assert raw.execute("select count(*) from article_tags").fetchone()[0] == OLD_TEXTS
+    raw.close()
 
 
 @pytest.mark.parametrize("bytes_lost", [16, 100])

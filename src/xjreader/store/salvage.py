@@ -362,14 +362,15 @@ class _Reading:
         # Through the table itself: an index may be broken where the table is not.
         self._select = f"select {', '.join(names)} from {table} not indexed"
         self._probes = 0
-        self._has_rowid = key == ["id"]
+        # Of the one column that is the key, where rows can be asked for by number.
+        self._place = names.index(key[0]) if len(key) == 1 else None
 
     def portions(self) -> Iterator[list[tuple[Any, ...]]]:
         """Rows, some at a time."""
         order = ", ".join(self._key)
         last: Any = None
         for portion in self._until_broken(f"{self._select} order by {order}" if order else self._select):
-            last = portion[-1][0]
+            last = portion[-1][self._place or 0]
             yield portion
         if not self.has_lost:
             return
@@ -377,11 +378,11 @@ class _Reading:
         if order:
             descending = ", ".join(f"{name} desc" for name in self._key)
             for portion in self._until_broken(f"{self._select} order by {descending}"):
-                first_of_end = portion[-1][0]
+                first_of_end = portion[-1][self._place or 0]
                 yield portion
-        if self._has_rowid and (last is None or isinstance(last, int)):
+        if self._place is not None and isinstance(last, int | None) and isinstance(first_of_end, int | None):
             low = (last or 0) + 1
-            high = first_of_end - 1 if isinstance(first_of_end, int) else low + 100_000
+            high = low + 100_000 if first_of_end is None else first_of_end - 1
             yield from self._around(low, high)
 
     def _until_broken(self, sql: str) -> Iterator[list[tuple[Any, ...]]]:
@@ -417,7 +418,7 @@ class _Reading:
             self._probes += 1
             try:
                 rows = self._source.execute(
-                    f"{self._select} where id between ? and ?", (low, high)
+                    f"{self._select} where {self._key[0]} between ? and ?", (low, high)
                 ).fetchall()
             except sqlite3.Error:
                 if low < high:
