@@ -44,6 +44,8 @@ SLOWER = 1.25
 """Times as slow as in the first quarter that a key may be in the last one, beside what nobody feels."""
 UNFELT = 0.03
 """Seconds."""
+FEWEST = 5
+"""Times that a key must have been pressed in a quarter for a median to say something."""
 LIMIT = 15.0
 """Seconds after which a key counts as unanswered."""
 SAMPLED = 10.0
@@ -318,7 +320,7 @@ def keys_told(pressed: Sequence[Pressed], *, seconds: float) -> tuple[list[str],
         count = sum(one.key == name for one in pressed)
         shown = [f"{milliseconds(times)} ({milliseconds(times, 0.95)})" for times in (first, last)]
         rows.append(f"| `{name}` | {count} | {shown[0]} | {shown[1]} |")
-        if first and last and median(last) > SLOWER * median(first) + UNFELT:
+        if min(len(first), len(last)) >= FEWEST and median(last) > SLOWER * median(first) + UNFELT:
             bad.append(
                 f"`{name}` is slower in the last quarter ({shown[1]} ms) than in the first ({shown[0]} ms)"
             )
