@@ -29,7 +29,7 @@ def edit(library: Library) -> None:
             )
         ]
     )
-    feed = library.feeds.all()[0]
+    feed = next(feed for feed in library.feeds.all() if feed.title == "Delta Wire")
     library.articles.save(
         feed.id, [Revised(edited, first)], seen_at=NOW - timedelta(minutes=5), origin="feed"
     )
