@@ -36,7 +36,7 @@ from xjreader.store import database
 from xjreader.store.database import Database
 from xjreader.store.retention import entry_mark
 
-LONGEST = 60.0
+LONGEST = 180.0
 """Seconds after which a child that did not get so far counts as hanging."""
 
 REPOSITORY = Path(__file__).parents[2]
