@@ -163,4 +163,4 @@ def test_the_head_tells_a_date_in_the_future_and_quotes_that_are_lost() -> None:
     ahead = replace(ahead, row=replace(ahead.row, published=NOW.replace(year=2033)))
     head = " ".join(shown_lines(article_text(ahead, lost="1 quote removed", now=NOW), 120)[:3])
     assert "2033-06-18 07:05 (in the future)" in head
-    assert "edited 06:45, 1 quote removed (d)" in head
+    assert "edited 06:45 (d) · 1 quote removed" in head

@@ -228,8 +228,7 @@ def _add_head(builder: _Builder, article: Article, *, analysing: bool, lost: str
     if row.outlets > 1:
         facts.append(f"{row.outlets} outlets carry it (=)")
     if row.revisions > 1:
-        edited = f"edited {long_time(article.revision.seen_at, now)}"
-        facts.append(f"{edited}, {lost} (d)" if lost else f"{edited} (d)")
+        facts += [f"edited {long_time(article.revision.seen_at, now)} (d)", lost]
     if article.revision.origin == "page":
         facts.append("full text")
     if analysing or row.analysing:
