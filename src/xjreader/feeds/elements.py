@@ -28,6 +28,8 @@ _SURE_ADDRESS = re.compile(
 """One that resolving leaves as it is."""
 _LIKE_HTML = re.compile(r"</\w+>|&#?\w+;")
 _CONTROL = re.compile("[\x80-\x9f]")
+_KNOWN_TAGS = "tags known"
+"""A name that no element can have."""
 _CUT_ENTITY = re.compile(r"&([A-Za-z0-9_]+);")
 
 
@@ -507,11 +509,14 @@ class Elements:
     # Keywords
 
     def _add_tag(self, term: str | None, scheme: str | None, label: str | None) -> None:
-        tags = self._context().setdefault("tags", [])
+        context = self._context()
+        tags = context.setdefault("tags", [])
         if term or scheme or label:
-            tag = {"term": term, "scheme": scheme, "label": label}
-            if tag not in tags:
-                tags.append(tag)
+            # A look-up, not a search: some entry will have a hundred thousand.
+            known = context.setdefault(_KNOWN_TAGS, set())
+            if (term, scheme, label) not in known:
+                known.add((term, scheme, label))
+                tags.append({"term": term, "scheme": scheme, "label": label})
 
     def _start_category(self, given: dict[str, str]) -> None:
         self._add_tag(given.get("term"), given.get("scheme", given.get("domain")), given.get("label"))
@@ -528,9 +533,12 @@ class Elements:
         value = self._pop("category")
         if not value:
             return
-        tags = self._context()["tags"]
+        context = self._context()
+        tags = context["tags"]
         if tags and not tags[-1]["term"]:
+            context[_KNOWN_TAGS].discard(tuple(tags[-1].values()))
             tags[-1]["term"] = value
+            context[_KNOWN_TAGS].add(tuple(tags[-1].values()))
         else:
             self._add_tag(value, None, None)
 
