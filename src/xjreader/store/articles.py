@@ -35,7 +35,7 @@ from xjreader.store.tagging import give_automatic
 from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, to_epoch
 from xjreader.store.values import dump_document, load_document, load_strings, storable
 
-BATCH = 200
+BATCH = 100
 """Changes written in one transaction: short enough for a person's key to slip in between."""
 
 _FEED_TITLE = "coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url)"

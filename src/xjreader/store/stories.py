@@ -23,6 +23,9 @@ MOST_OF_A_FORM = 20
 MOST_COMPARED = 30
 """Texts that do not tell one story with an article which are compared with it before it is let be."""
 
+TEXTS_HELD = 100
+"""Texts held as words while stories are joined: one of 3 kB takes some 60 kB so."""
+
 _TEXT = (
     "select revisions.text from articles"
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
@@ -105,7 +108,7 @@ class _Texts:
 
     def of(self, article_id: int) -> Words:
         if article_id not in self._words:
-            if len(self._words) >= 2_000:
+            if len(self._words) >= TEXTS_HELD:
                 self._words.clear()
             row = self._writer.execute(_TEXT, (article_id,)).fetchone()
             self._words[article_id] = Words(row["text"] if row else "")
