@@ -56,3 +56,10 @@ def test_what_is_no_page_gives_nothing() -> None:
     assert extract_page(b"", url="https://a.example/") is None
     assert extract_page(b"<html><body></body></html>", url="https://a.example/") is None
     assert extract_page(b"<div>" * 3000 + b"x", url="https://a.example/") is None
+
+
+def test_a_tag_that_no_html_knows_is_no_reason_to_fail() -> None:
+    text = "Nobody was asked, and nobody went to the valley. " * 12
+    page = extract_page(f"<html><head悔<title>{text}</html>".encode(), url="https://post.example/a")
+    assert page is not None
+    assert page.document.text == text.strip()

@@ -104,8 +104,9 @@ def _as_html(body: Any) -> str:
             element.tag = level if level in ("h1", "h2", "h3", "h4", "h5", "h6") else "h2"
         elif element.tag == "list" and element.get("rend") == "ol":
             element.tag = "ol"
-        else:
-            element.tag = _AS_HTML.get(element.tag, element.tag)
+        elif element.tag in _AS_HTML:
+            # Any other name stays: a page may have some that lxml reads but would not write anew.
+            element.tag = _AS_HTML[element.tag]
         if element.tag == "a":
             element.set("href", element.get("target", ""))
     return etree.tostring(body, encoding="unicode", method="html")
