@@ -117,6 +117,23 @@ def test_a_story_falls_apart_when_what_held_it_together_goes(shelf):
     assert kept.fetchone()[0] == 0
 
 
+def test_the_rest_of_a_very_large_story_stays_together(shelf, monkeypatch):
+    monkeypatch.setattr(stories, "MOST_REJOINED", 2)
+    halves = ["\n\n".join(ROAD["paragraphs"][:5]), "\n\n".join(ROAD["paragraphs"][3:])]
+    texts = [TEXTS["wire"], *halves, TEXTS["wire"]]
+    ids = [shelf.article(f"k{n}", text, feed_id=shelf.feed(f"f{n}")) for n, text in enumerate(texts)]
+    assert partition(shelf) == {frozenset(ids)}
+    # The first, after which the story is called, becomes another one.
+    shelf.revise(1, ids[0], shelf.incoming("k0", TEXTS["court"]))
+    assert partition(shelf) == {frozenset({ids[0]}), frozenset(ids[1:])}
+    assert [row.outlets for row in shelf.articles.rows(ids)] == [1, 3, 3, 3]
+    with shelf.db.write() as writer:
+        writer.execute("delete from articles where id = ?", (ids[1],))
+        stories.settle_stories(writer)
+    assert partition(shelf) == {frozenset({ids[0]}), frozenset(ids[2:])}
+    assert [row.outlets for row in shelf.articles.rows(ids[2:])] == [2, 2]
+
+
 def test_a_deleted_first_article_leaves_its_story_to_the_next_write(shelf):
     ids = [shelf.article(name, TEXTS[name], feed_id=shelf.feed(name)) for name in ("edited", "wire", "cut")]
     with shelf.db.write() as writer:

@@ -4,7 +4,8 @@ Two articles are copies where their texts have one story key, or share a fingerp
 triggers) and are copies by their words (`nearness`). A story is all articles that a chain of copies joins:
 what is one depends on the texts alone, and not on the order in which they came, changed or went. What keeps
 the work for one article small bounds that too: of a fingerprint only the newest articles are looked at, and
-one that many stories share is of a form ("Reporting by …; editing by …") and leads to nobody.
+one that many stories share is of a form ("Reporting by …; editing by …") and leads to nobody; and the rest
+of a very large story stays together when one of its articles changes.
 """
 
 import json
@@ -19,6 +20,10 @@ MOST_OF_A_BAND = 60
 
 MOST_OF_A_FORM = 20
 """Stories that may share a fingerprint; one of more is of a form. A story of many copies is still one."""
+
+MOST_REJOINED = 300
+"""Articles of a story that are compared anew when one of them changes or goes; those of a larger one, which
+only a form that hardly changes makes, stay together."""
 
 MOST_COMPARED = 30
 """Texts that do not tell one story with an article which are compared with it before it is let be."""
@@ -43,12 +48,18 @@ def refresh_stories(
     """
     named, changed = set(touched), set(retold)
     due = set(_ids(writer, "select story_id from stories_due"))
-    # What held a story together may have been the text that is gone: who is left of it is joined anew.
-    loose = changed | _members(writer, _stories_of(writer, changed) | due)
+    loose, kept = changed, named
+    for story in _stories_of(writer, changed) | due:
+        members = _members(writer, {story})
+        # What held a story together may have been the text that is gone: who is left of it is joined anew.
+        if len(members) <= MOST_REJOINED:
+            loose = loose | members
+        else:
+            kept = kept | members
     loose |= {id_ for id_, story in _stories(writer, named - loose).items() if story is None}
     if due:
         writer.execute("delete from stories_due")
-    _join(writer, loose=loose, kept=named - loose, compared=loose)
+    _join(writer, loose=loose, kept=kept - loose, compared=loose)
 
 
 def settle_stories(writer: sqlite3.Connection) -> None:
@@ -142,12 +153,12 @@ def _join(writer: sqlite3.Connection, *, loose: set[int], kept: set[int], compar
     stored = _stories(writer, loose | kept)
 
     def node(article_id: int) -> int:
-        """An article that stays in its story is what the story is."""
+        """A loose article is itself; one that stays in its story is what the story is, below zero."""
         if article_id in loose:
             return article_id
         if article_id not in stored:
             stored.update(_stories(writer, {article_id}))
-        return stored.get(article_id) or article_id
+        return -(stored.get(article_id) or article_id)
 
     reached: set[int] = set()
     for article_id in sorted(compared):
@@ -173,7 +184,7 @@ def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept
         stories[joined.root(article_id)].add(article_id)
     kept_stories = {story for story in _stories(writer, kept).values() if story is not None}
     for story in kept_stories:
-        stories[joined.root(story)] |= _members(writer, {story}) - loose
+        stories[joined.root(-story)] |= _members(writer, {story}) - loose
     rows: dict[int, sqlite3.Row] = {}
     outlets: dict[int, set[str]] = defaultdict(set)
     every = sorted(id_ for members in stories.values() for id_ in members)
