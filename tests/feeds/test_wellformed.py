@@ -147,7 +147,7 @@ feeds = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(feeds)
 def test_made_up_feeds_are_read_alike(text: str) -> None:
     quick, slow = both(text.encode())

@@ -53,8 +53,15 @@ LEFT_TO_FEEDPARSER = frozenset((
     "gml_point", "gml_polygon", "gml_pos", "gml_poslist", "newlocation", "psc_chapter", "psc_chapters",
     "tags", "where", "xhtml_body",
     # What it would keep under the name of something that is read later.
-    "author_detail", "authors", "copyright_detail", "date", "date_parsed", "description_detail", "guidislink",
+    "author_detail", "authors", "contributors", "publisher", "publisher_detail", "copyright_detail", "date",
+    "date_parsed", "description_detail", "guidislink",
     "issued_parsed", "links", "modified_parsed", "summary_detail", "tagline_detail", "title_detail",
+))  # fmt: skip
+# Those of a meaning of their own that hold other elements. In all others feedparser may stumble over them.
+_CONTAINERS = frozenset((
+    "rss", "feed", "channel", "item", "entry", "image", "textinput", "source", "author", "managingeditor",
+    "dc_author", "dc_creator", "itunes_author", "contributor", "itunes_owner", "itunes_category",
+    "media_group", "media_content",
 ))  # fmt: skip
 _KEEPS_IMAGE = frozenset(("title", "link", "description", "url", "href", "width", "height"))
 _KEEPS_INPUT = frozenset(("title", "link", "description", "name"))
@@ -68,7 +75,8 @@ def read_well_formed(data: bytes, base: str) -> tuple[Read, list[tuple[int, int]
     reader = _Reader(base)
     try:
         reader.read(data)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, TypeError) as error:
+        # Where ours stumbles over an odd order of elements, feedparser may as well, and then says what.
         raise Doubt(str(error)) from error
     if not reader.version:
         raise Doubt("no feed's root")
@@ -93,6 +101,8 @@ class _Reader(Elements):
         self.handlers["item"] = self.handlers["entry"] = (self._start_entry, self._end_entry)
         self.scopes: list[tuple[int, str, str | None]] = []
         """Base and language outside of the elements that change them, with their depth."""
+        self.leaf = 0
+        """At what depth we are in an element that holds text only, if in any."""
         self.begin = 0
         """Where the entry under way begins."""
         self.places: list[tuple[int, int]] = []
@@ -152,6 +162,8 @@ class _Reader(Elements):
         if self.in_content:
             self._start_markup(tag, written)
             return
+        if self.leaf:
+            raise Doubt("an element in one that holds text only")
         attributes = self._attributes(written) if written else {}
         if is_root and self.lang and tag != "rdf_rdf":
             self.feed["language"] = self.lang.replace("_", "-")
@@ -161,6 +173,8 @@ class _Reader(Elements):
             if self.in_input and tag not in _KEEPS_INPUT:
                 self.in_input = False
         if start is not None:
+            if tag not in _CONTAINERS:
+                self.leaf = self.depth
             start(attributes)
         elif attributes:
             self._context()[tag] = attributes
@@ -176,6 +190,8 @@ class _Reader(Elements):
             end()
         else:
             self._pop(tag)
+        if self.leaf == self.depth:
+            self.leaf = 0
         if self.scopes and self.scopes[-1][0] == self.depth:
             _, self.base, self.lang = self.scopes.pop()
         self.depth -= 1
