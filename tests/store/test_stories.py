@@ -16,7 +16,7 @@ from xjreader.models.analysis import Polarity
 from xjreader.store import database, stories
 from xjreader.store.database import Database
 from xjreader.store.migrations import migrations
-from xjreader.store.nearness import Words, are_copies, bands
+from xjreader.store.nearness import Words, are_copies, bands, may_be_copies
 
 ROAD, COURT = DATA["stories"][0], DATA["stories"][3]
 TEXTS = {
@@ -48,7 +48,10 @@ def partition(shelf: Shelf) -> set[frozenset[int]]:
 @cache
 def joined(one: str, other: str) -> bool:
     """Whether two texts are copies, asked for by themselves."""
-    return bool(set(bands(one)) & set(bands(other))) and are_copies(Words(one), Words(other))
+    shared = len(set(bands(one)) & set(bands(other)))
+    return (
+        bool(shared) and may_be_copies(shared, len(one), len(other)) and are_copies(Words(one), Words(other))
+    )
 
 
 def expected(texts: dict[int, str]) -> set[frozenset[int]]:

@@ -26,6 +26,9 @@ paragraphs of background 47 % and less, briefings between one opening and one cl
 SHARE_OF_LONGER = 0.18
 """Likewise of the longer one's: a digest that quotes ten stories whole is none of them."""
 
+SAME_LENGTH = 1.25
+"""Ratio of their lengths up to which two texts are of about one length."""
+
 _SEED = 1961
 _HAN_AND_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(f"[{_HAN_AND_KANA}]|[^\\W{_HAN_AND_KANA}]+")
@@ -89,6 +92,15 @@ def _spread(digest: Sequence[int]) -> list[int]:
         mixed = ((mixed ^ (mixed >> 27)) * 0x94D049BB133111EB) & _MASK
         found.append((mixed >> 32) - (1 << 31))
     return list(dict.fromkeys(found))
+
+
+def may_be_copies(shared: int, one_length: int, other_length: int) -> bool:
+    """Whether comparing two texts is worth while, by how many fingerprints they share and their lengths.
+
+    Texts of about one length that are copies have at least three of ten runs in common, so that one
+    fingerprint alone is a common phrase in 97 of 100 cases: a sentence of boilerplate, or one quotation.
+    """
+    return shared > 1 or max(one_length, other_length) > SAME_LENGTH * min(one_length, other_length)
 
 
 def are_copies(one: Words, other: Words) -> bool:

@@ -13,7 +13,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from xjreader.store.nearness import Words, are_copies
+from xjreader.store.nearness import Words, are_copies, may_be_copies
 
 MOST_OF_A_BAND = 60
 """Articles that are looked at of those that share a fingerprint, the newest."""
@@ -31,6 +31,10 @@ MOST_COMPARED = 30
 TEXTS_HELD = 100
 """Texts held as words while stories are joined: one of 3 kB takes some 60 kB so."""
 
+_LENGTH = (
+    "select length(revisions.text) from articles"
+    " join revisions on revisions.id = articles.revision_id where articles.id = ?"
+)
 _TEXT = (
     "select revisions.text from articles"
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
@@ -111,11 +115,19 @@ def disagreements(reader: sqlite3.Connection) -> list[str]:
 
 
 class _Texts:
-    """Texts of articles as words, each read once."""
+    """Texts of articles, and these as words, read where they are needed."""
 
     def __init__(self, writer: sqlite3.Connection) -> None:
         self._writer = writer
         self._words: dict[int, Words] = {}
+        self._lengths: dict[int, int] = {}
+
+    def length(self, article_id: int) -> int:
+        """Characters of the text."""
+        if article_id not in self._lengths:
+            row = self._writer.execute(_LENGTH, (article_id,)).fetchone()
+            self._lengths[article_id] = row[0] if row else 0
+        return self._lengths[article_id]
 
     def of(self, article_id: int) -> Words:
         if article_id not in self._words:
@@ -156,18 +168,18 @@ def _join(writer: sqlite3.Connection, *, loose: set[int], kept: set[int], compar
         """A loose article is itself; one that stays in its story is what the story is, below zero."""
         if article_id in loose:
             return article_id
-        if article_id not in stored:
-            stored.update(_stories(writer, {article_id}))
         return -(stored.get(article_id) or article_id)
 
     reached: set[int] = set()
     for article_id in sorted(compared):
-        for other in _same_words(writer, article_id):
+        for other in _same_words(writer, article_id, stored):
             joined.join(node(article_id), node(other))
             reached.add(other)
         tried = 0
-        for other in _candidates(writer, article_id):
+        for other, shared in _candidates(writer, article_id, stored):
             if joined.root(node(article_id)) == joined.root(node(other)):
+                continue
+            if not may_be_copies(shared, texts.length(article_id), texts.length(other)):
                 continue
             if tried >= MOST_COMPARED:
                 break
@@ -213,24 +225,26 @@ def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept
     writer.executemany("update articles set story_id = ?, outlets = ? where id = ?", changes)
 
 
-def _same_words(writer: sqlite3.Connection, article_id: int) -> list[int]:
-    """The other articles whose current text has the same story key."""
+def _same_words(writer: sqlite3.Connection, article_id: int, stored: dict[int, int | None]) -> list[int]:
+    """The other articles whose current text has the same story key; their stories are put into `stored`."""
     # The cross joins have the index of story keys asked, and never all articles looked through.
-    return list(
-        _ids(
-            writer,
-            "select there.id from articles as here"
-            " join revisions as mine on mine.id = here.revision_id and mine.story_key <> ''"
-            " cross join revisions as same on same.story_key = mine.story_key and same.story_key <> ''"
-            " cross join articles as there on there.id = same.article_id and there.revision_id = same.id"
-            " where here.id = ? and there.id <> here.id",
-            (article_id,),
-        )
-    )
+    found = writer.execute(
+        "select there.id, coalesce(there.story_id, there.id) from articles as here"
+        " join revisions as mine on mine.id = here.revision_id and mine.story_key <> ''"
+        " cross join revisions as same on same.story_key = mine.story_key and same.story_key <> ''"
+        " cross join articles as there on there.id = same.article_id and there.revision_id = same.id"
+        " where here.id = ? and there.id <> here.id",
+        (article_id,),
+    ).fetchall()
+    stored.update((other, story) for other, story in found)
+    return [other for other, _ in found]
 
 
-def _candidates(writer: sqlite3.Connection, article_id: int) -> list[int]:
-    """Articles that share fingerprints with one, those first that share most."""
+def _candidates(
+    writer: sqlite3.Connection, article_id: int, stored: dict[int, int | None]
+) -> list[tuple[int, int]]:
+    """Articles that share fingerprints with one, and how many, those first that share most; their stories
+    are put into `stored`."""
     # Most have no fingerprint in common with any other, which one question tells.
     common = _ids(
         writer,
@@ -249,8 +263,9 @@ def _candidates(writer: sqlite3.Connection, article_id: int) -> list[int]:
         ).fetchall()
         if len({story for _, story in found}) <= MOST_OF_A_FORM:
             shared.update(other for other, _ in found)
+            stored.update((other, story) for other, story in found)
     del shared[article_id]
-    return sorted(shared, key=lambda other: (-shared[other], other))
+    return sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def _comparable(writer: sqlite3.Connection) -> set[int]:
