@@ -254,3 +254,13 @@ def test_blank_pages_before_an_ill_formed_feed_are_turned_at_once() -> None:
     feed = parse_feed(body, url="https://here.example/")
     assert [entry.title for entry in feed.entries] == ["One", "Two"]
     assert feed.error.startswith("not well-formed in line 100001: ")
+
+
+@pytest.mark.parametrize(
+    "name", ["links", "authors", "tags", "title_detail", "summary_detail", "content_detail"]
+)
+def test_an_element_by_a_name_of_the_parsers_own_is_no_harm(name: str) -> None:
+    for element in (f"<{name}>x</{name}>", f"<{name} a='b'>x</{name}>"):
+        for url in ("", "https://here.example/"):
+            feed = parse_feed(rss(f"{element}<item>{element}<title>y</title></item>"), url=url)
+            assert [entry.title for entry in feed.entries] == ["y"]

@@ -217,8 +217,7 @@ def _home(parsed: Mapping[str, Any]) -> str:
     nowhere = _Places("")
     if not any(nowhere.is_relative(_link(entry)) for entry in parsed["entries"]):
         return ""
-    links: list[Mapping[str, Any]] = list(parsed["feed"].get("links") or ())
-    own = [_plain(link, "href") for link in links if link.get("rel") == "self"]
+    own = [_plain(link, "href") for link in _links(parsed["feed"]) if link.get("rel") == "self"]
     return next(filter(None, map(nowhere.real, (*own, _plain(parsed["feed"], "link")))), "")
 
 
@@ -304,10 +303,15 @@ def _link(entry: Mapping[str, Any]) -> str:
     # Where a service counts clicks on the way, the article's own address stands beside.
     if link := _plain(entry, "feedburner_origlink") or _plain(entry, "link"):
         return link
-    for candidate in entry.get("links") or ():
+    for candidate in _links(entry):
         if candidate.get("rel") in (None, "alternate") and candidate.get("href"):
             return str(candidate["href"])
     return ""
+
+
+def _links(data: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The links; an element of that name, which nobody defines, would be a text in their place."""
+    return [link for link in data.get("links") or () if isinstance(link, dict)]
 
 
 def _document(entry: Mapping[str, Any], *, base_url: str, own: "_Places") -> tuple[Document, str]:
