@@ -1,8 +1,11 @@
 """What both trainings share: the encoder, steps with a moving average of the weights, batches by length."""
 
+import importlib.metadata
 import importlib.util
 import random
+import tempfile
 import time
+import zipfile
 from argparse import ArgumentParser
 from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
@@ -26,6 +29,28 @@ def encoder_folder(parser: ArgumentParser) -> Path:
     return Path(home.origin).parent / "model"
 
 
+def assembled(folder: Path, *, name: str = "all-mpnet-base-v2") -> Path:
+    """The teacher's encoder, put together in `folder` from the packages that carry it in parts."""
+    whole = folder / name
+    if not (whole / "model.safetensors").exists():
+        parts = sorted(
+            path
+            for one in importlib.metadata.distributions()
+            if one.name.startswith(f"{name}-pypi-part")
+            for path in (Path(str(one.locate_file(each))) for each in one.files or ())
+            if path.suffix.lstrip(".").isdigit()
+        )
+        if not parts:
+            raise FileNotFoundError(f"{name} is not installed: pip install 'xjreader[train]'")
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder) as archive:
+            for part in parts:
+                archive.write(part.read_bytes())
+            with zipfile.ZipFile(archive) as files:
+                files.extractall(folder)
+    return whole
+
+
 def tokenizer_of(encoder: Path) -> Tokenizer:
     """The encoder's vocabulary, neither cutting nor padding."""
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
@@ -47,11 +72,14 @@ class Learner:
         head_rate: float,
         total: int,
         average: float,
+        every: int = 1,
     ) -> None:
-        """`averaged` follows `model` by a moving average; `total`: steps until the rates are back at zero."""
-        self._model, self._averaged, self._average = model, averaged, average
-        heads = [p for name, p in model.named_parameters() if name.split(".")[0] in added]
-        body = [p for name, p in model.named_parameters() if name.split(".")[0] not in added]
+        """`averaged` follows `model` by a moving average, brought up to date `every` so many steps; `total`:
+        steps until the rates are back at zero. Parameters that ask for no gradient stay as they are."""
+        self._model, self._averaged, self._average, self._every = model, averaged, average, every
+        learning = [(name, p) for name, p in model.named_parameters() if p.requires_grad]
+        heads = [p for name, p in learning if name.split(".")[0] in added]
+        body = [p for name, p in learning if name.split(".")[0] not in added]
         self._optimiser = torch.optim.AdamW(
             [{"params": body, "lr": rate}, {"params": heads, "lr": head_rate}], weight_decay=0.01, fused=True
         )
@@ -69,7 +97,9 @@ class Learner:
         self._schedule.step()
         self._optimiser.zero_grad(set_to_none=True)
         self.done += 1
-        decay = min(self._average, (self.done + 1) / (self.done + 10))
+        if self.done % self._every:
+            return
+        decay = min(self._average, (self.done + 1) / (self.done + 10)) ** self._every
         with torch.no_grad():
             for ours, theirs in zip(self._averaged.parameters(), self._model.parameters(), strict=True):
                 ours.lerp_(theirs, 1 - decay)

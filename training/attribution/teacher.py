@@ -1,8 +1,8 @@
 """A larger network that teaches the one that ships; it never leaves this folder.
 
 The encoder is MPNet (Song et al. 2020) as all-mpnet-base-v2 brings it: 768 wide, its positions also told by
-how far two pieces stand apart. Its vocabulary is that of the small encoder in another order, so that both read
-the same pieces.
+how far two pieces stand apart. Its vocabulary is that of the small encoder in another order, so that both
+read the same pieces.
 """
 
 import json

@@ -58,11 +58,12 @@ def score(session: "InferenceSession", pieces: Pieces) -> list[Window]:
             continue
         inputs = {name: getattr(pieces, name)[None, start:end] for name in ("ids", "case", "quote", "place")}
         tags, to_cue, to_source = session.run(["tags", "to_cue", "to_source"], inputs)
-        found.append(_window(start, end, tags[0], to_cue[0], to_source[0]))
+        found.append(window(start, end, tags[0], to_cue[0], to_source[0]))
     return found
 
 
-def _window(start: int, end: int, tags: Floats, to_cue: Floats, to_source: Floats) -> Window:
+def window(start: int, end: int, tags: Floats, to_cue: Floats, to_source: Floats) -> Window:
+    """What is kept of the raw scores of the pieces from `start` to `end`."""
     tags = log_softmax(tags)
     rows = np.flatnonzero(tags[:, 0] < _OUTSIDE)
     columns = np.flatnonzero((tags[:, [B_SOURCE, B_CUE]] > _LEAST).any(axis=1))
