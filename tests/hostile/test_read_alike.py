@@ -1,13 +1,15 @@
-"""What the hostile server serves is read alike by the quick path and by feedparser, or left to feedparser.
+"""Feeds that are no part of the project are read alike by the quick path and by feedparser, or left to it.
 
-Like the other tests of this folder it needs the server, which is no part of the project.
+Like the other tests of this folder these need the corpus and the hostile server.
 """
 
 import asyncio
+import json
 
 import pytest
-from tests.feeds.alike import both
+from tests.feeds.alike import URL, both
 from tests.hostile.reader import HostileServer
+from tests.hostile.test_corpus import CORPUS
 from tests.hostile.test_hostile_server import SCRIPT
 
 from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchRequest
@@ -15,12 +17,7 @@ from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchRequest
 MOST = 2_000_000
 """Bytes of a body: feedparser takes seconds for more."""
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        not SCRIPT.is_file(), reason="no hostile server: XJREADER_HOSTILE_SERVER names its script"
-    ),
-]
+pytestmark = pytest.mark.slow
 
 
 async def bodies(base: str, paths: list[str]) -> list[tuple[str, bytes, str]]:
@@ -37,6 +34,24 @@ async def bodies(base: str, paths: list[str]) -> list[tuple[str, bytes, str]]:
     ]
 
 
+@pytest.mark.skipif(
+    not (CORPUS / "manifest.jsonl").is_file(), reason="no corpus: XJREADER_FEED_CORPUS names its folder"
+)
+def test_other_projects_feeds_are_read_alike() -> None:
+    taken = total = 0
+    for line in (CORPUS / "manifest.jsonl").open(encoding="utf-8"):
+        row = json.loads(line)
+        quick, slow = both((CORPUS / row["file"]).read_bytes(), url=row["base_url"] or URL)
+        assert quick is None or quick == slow, row["file"]
+        total += not row["file"].endswith(".json")
+        taken += quick is not None
+    print(f"\n{taken} of {total} feeds of the corpus are read quickly ({taken / total:.0%})")
+    assert taken >= 0.8 * total
+
+
+@pytest.mark.skipif(
+    not SCRIPT.is_file(), reason="no hostile server: XJREADER_HOSTILE_SERVER names its script"
+)
 def test_what_is_served_is_read_alike() -> None:
     server = HostileServer(SCRIPT)
     try:
