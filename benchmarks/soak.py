@@ -84,13 +84,15 @@ MESSAGE = 1.5
 """Seconds after which escape is pressed again: it takes away a message that has popped up first."""
 
 
+def cursor_row(screen: Screen) -> int:
+    """On which line of the screen the article list's cursor stands; 0 where none is to be seen."""
+    return next((row for row in range(2, screen.rows) if screen.line(row)[29:30] == "▌"), 0)
+
+
 def cursor(screen: Screen) -> str:
-    """The line of the article list under the cursor, without what others change in it."""
-    for row in range(2, screen.rows):
-        line = screen.line(row)
-        if line[29:30] == "▌":
-            return line[30:79]
-    return ""
+    """The line of the article list under the cursor."""
+    row = cursor_row(screen)
+    return screen.line(row)[30:79] if row else ""
 
 
 def article(screen: Screen) -> str:
@@ -107,7 +109,9 @@ def _hides(words: str) -> Callable[[Screen, Screen], bool]:
 
 
 def _moved(before: Screen, now: Screen) -> bool:
-    return bool(cursor(now)) and cursor(now)[10:28] != cursor(before)[10:28]
+    # Neighbours may have one title, and a list that grows may keep the cursor's line.
+    places = [(cursor_row(screen), cursor(screen)[10:28]) for screen in (before, now)]
+    return places[1][0] > 0 and places[0] != places[1]
 
 
 def _starred(before: Screen, now: Screen) -> bool:
