@@ -63,3 +63,7 @@ def test_a_tag_that_no_html_knows_is_no_reason_to_fail() -> None:
     page = extract_page(f"<html><head悔<title>{text}</html>".encode(), url="https://post.example/a")
     assert page is not None
     assert page.document.text == text.strip()
+
+
+def test_a_page_that_is_one_formula_is_no_article() -> None:
+    assert extract_page(b"<?html><math>", url="https://post.example/a") is None

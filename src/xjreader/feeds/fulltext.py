@@ -65,7 +65,15 @@ def extract_page(body: bytes, *, url: str, content_type: str = "") -> PageText |
             tree, url=url or None, favor_precision=True, include_comments=False, include_links=True,
             include_tables=True, with_metadata=True,
         )  # fmt: skip
-    except (etree.LxmlError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+    except (
+        etree.LxmlError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        AssertionError,
+        RecursionError,
+    ):
         # Its heuristics are not made for every page; the feed's own text stands then.
         return None
     if found is None or isinstance(found, dict) or found.body is None:
