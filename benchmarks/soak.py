@@ -81,7 +81,7 @@ class Key:
 
 LEAVE = b"\x1b"
 MESSAGE = 1.5
-"""Seconds after which escape is pressed again: it takes away a message that has popped up first."""
+"""Seconds after which escape is pressed again, and timed anew: it first takes away what has popped up."""
 
 
 def cursor_row(screen: Screen) -> int:
@@ -283,13 +283,15 @@ def _press(terminal: Terminal, key: Key) -> float | None:
     def followed(screen: Screen) -> bool:
         return key.follows(before, screen)
 
-    terminal.press(key.sent)
-    if key.sent == LEAVE:
+    if key.sent != LEAVE:
+        terminal.press(key.sent)
+        return terminal.wait(followed, limit=LIMIT)
+    for _ in range(round(LIMIT / MESSAGE)):
+        terminal.press(key.sent)
         seconds = terminal.wait(followed, limit=MESSAGE)
         if seconds is not None:
             return seconds
-        terminal.press(key.sent)
-    return terminal.wait(followed, limit=LIMIT)
+    return None
 
 
 # What is told ------------------------------------------------------------------------------------
