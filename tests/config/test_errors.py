@@ -23,7 +23,7 @@ SHAPE = {
     "unknown table": (
         "# hello\n\n[feed]\n",
         'c.toml:3: feed: unknown key. Did you mean "feeds"? Allowed here: actors, acts, analysis, feeds, '
-        "keys, keywords, network, quick_tags, refresh, stance, topics, ui, views.",
+        "keys, keywords, network, quick_tags, refresh, retention, stance, topics, ui, views.",
     ),
     "one of some words": (
         '[[keywords]]\nname = "a"\nwords = ["b"]\ncolour = "mauve"\n',
@@ -394,3 +394,19 @@ def test_a_right_config_and_none_have_no_mistakes(tmp_path: Path) -> None:
     assert mistakes(path) == []
     path.write_bytes(b"\xff")
     assert len(mistakes(path)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[network]\nallow = "\u202eab"', "\\u202eab"),
+        ('[network]\nallow = ["\\u001b[2J"]', "\\x1b[2J"),
+        ('[quick_tags]\n1 = "a\\nb\\u2066"', "\\u2066"),
+        ('"\u202ekey" = 1', "\\u202ekey"),
+    ],
+)
+def test_what_no_terminal_shows_as_it_stands_is_written_out(text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        loads(text)
+    assert said in str(caught.value)
+    assert str(caught.value).isprintable()

@@ -106,9 +106,9 @@ def _examine(text: str, file: str, further: Further | None) -> tuple[Config, lis
     lines = TomlLines(text)
     errors = [
         ConfigError(
-            fault.message,
-            remedy=fault.remedy,
-            place=Place(file=file, line=lines.line(fault.path), key=dotted(fault.path)),
+            _printable(fault.message),
+            remedy=_printable(fault.remedy),
+            place=Place(file=file, line=lines.line(fault.path), key=_printable(dotted(fault.path))),
         )
         for fault in found
     ]
@@ -291,6 +291,13 @@ def _bounds(kind: Any) -> str:
 def _length(kind: Any) -> str:
     low = ", not empty" if kind.min_length else ""
     return low + (f", at most {kind.max_length} characters" if kind.max_length else "")
+
+
+def _printable(text: str) -> str:
+    """What no terminal shows as it stands, such as a mark that turns the rest of the line, written out."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in text
+    )
 
 
 def _shown(value: object) -> str:
