@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xjreader.feeds.encoding import decode, read_text
+from xjreader.feeds.encoding import decode, may_be_of_another_script, read_text
+from xjreader.feeds.parse import parse_feed
 
 CURLY = "<t>“Curly” – café €5…</t>"
 HAN = "<t>中文新闻标题镕𠀀</t>"
@@ -158,6 +159,40 @@ def test_what_is_not_declared_is_told_by_its_letters(
     body = text.encode(encoding, "xmlcharrefreplace")
     assert decode(body) == (body.decode(encoding), True)
     assert decode(body, "text/html; charset=utf-8") == (body.decode(encoding), True)
+
+
+@pytest.mark.parametrize(("language", "encoding"), IN_ANOTHER_SCRIPT)
+def test_the_letters_are_asked_of_a_feed_that_gives_another_sign(language: str, encoding: str) -> None:
+    """As a feed reader does without a detector, unless the language or the country speaks for it."""
+    text = as_feed(language)
+    plain = text.encode(encoding)
+    said = text.replace("<item>", f"<language>{language}</language><item>", 1).encode(encoding)
+    for body, url, is_read in (
+        (plain, "https://outlet.example/feed", False),
+        (said, "https://outlet.example/feed", True),
+        (plain, "https://outlet.example.cn/feed", True),
+    ):
+        (entry,) = parse_feed(body, url=url).entries
+        assert (entry.title == NEWS[language][0]) is is_read
+
+
+@pytest.mark.parametrize(
+    ("head", "url", "may_be"),
+    [
+        ("<language>en-us</language>", "https://outlet.example/feed", False),
+        ("<language>zh-CN</language>", "https://outlet.example/feed", True),
+        ("<feed xml:lang='ja'>", "", True),
+        ("<feed xml:lang='de'>", "", False),
+        ('{"language": "ru"}', "", True),
+        ("", "https://outlet.jp/", True),
+        ("", "https://user:word@outlet.tw:8080/", True),
+        ("", "https://outlet.fr/?x=.jp", False),
+        ("", "feed.cn", False),
+        ("", "https://[::1/", False),
+    ],
+)
+def test_signs_of_another_script(head: str, url: str, may_be: bool) -> None:
+    assert may_be_of_another_script(head.encode(), url) is may_be
 
 
 @pytest.mark.parametrize(("language", "encoding"), IN_ANOTHER_SCRIPT)

@@ -177,6 +177,18 @@ async def test_escape_takes_away_what_popped_up_first(library: Library, drive) -
         assert at.app.screen is at.reader
 
 
+async def test_escape_leaves_a_dialog_whatever_news_pop_up_meanwhile(library: Library, drive) -> None:
+    async with drive(library) as at:
+        await at.press("question_mark")
+        at.app.notify("3 new articles", timeout=3600)
+        await at.settle()
+        await at.press("escape")
+        assert at.app.screen is at.reader
+        assert at.app._notifications
+        await at.press("escape")
+        assert not at.app._notifications
+
+
 async def test_the_palette_shows_brackets_as_they_are(library: Library, drive) -> None:
     async with drive(library) as at:
         await at.press("colon")

@@ -2,14 +2,16 @@
 
 Valid UTF-8 is UTF-8 even where something else is declared; else the HTTP header, then the document's own
 declaration, each widened to the superset that browsers use. Where that cannot be, or where it is the Latin-1
-that servers declare for everything, the letters tell (chardet); else windows-1252, or UTF-8 with stray
-windows-1252 bytes put right one by one, whichever most of it is.
+that servers declare for everything, the letters tell (chardet), and where nothing is declared, as far as they
+are asked; else windows-1252, or UTF-8 with stray windows-1252 bytes put right one by one, whichever most of
+it is.
 """
 
 import codecs
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 MIXED = "utf-8 with windows-1252"
 """What `Decoded` calls UTF-8 with stray bytes."""
@@ -57,6 +59,22 @@ _OF_THE_WEB = frozenset((
     "gb18030", "big5hkscs", "cp932", "euc_jp", "cp949", "koi8-r", "koi8-u", "kz1048", "cp874", "iso8859-2",
     "iso8859-5", "iso8859-7", "iso8859-8", *(f"cp125{number}" for number in range(9)),
 ))  # fmt: skip
+_LANGUAGE = re.compile(
+    rb"<(?:\w+:)?language\b[^>]{0,80}>\s*([a-z]{2,3})\b|\blang\s*=\s*[\"']\s*([a-z]{2,3})\b"
+    rb"|\"language\"\s*:\s*\"([a-z]{2,3})\b",
+    re.IGNORECASE,
+)
+_HEAD = 20_000
+"""Bytes at the beginning in which a feed tells its language."""
+# Languages that are written in windows-1252, and countries whose publishers may have used other encodings.
+_IN_WINDOWS_1252 = re.compile(
+    rb"(?:af|ca|co|cy|da|de|en|es|et|eu|fi|fo|fr|fy|ga|gd|gl|id|is|it|lb|ms|nb|nl|nn|no|oc|pt|rm|sq|sv|sw)\Z",
+    re.IGNORECASE,
+)
+_OF_OTHER_SCRIPTS = re.compile(
+    r"\.(?:ae|am|az|ba|bg|by|cn|cy|cz|ee|eg|ge|gr|hk|hr|hu|il|ir|jo|jp|kg|kp|kr|kw|kz|lb|lt|lv|ma|mk|mn|mo|pl"
+    r"|ps|qa|ro|rs|ru|sa|si|sk|su|sy|th|tj|tn|tr|tw|ua|uz)\.?\Z"
+)
 _PIECE = re.compile(rb"[^<>]+")
 _SAMPLE = 20_000
 """Bytes of text that are looked at to tell an encoding: more tell no more."""
@@ -142,8 +160,24 @@ def decode(body: bytes, content_type: str = "") -> tuple[str, bool]:
     return decoded.text, decoded.is_exact
 
 
-def read_text(body: bytes, content_type: str = "") -> Decoded:
-    """`body` in the encoding that it is most likely in."""
+def may_be_of_another_script(body: bytes, url: str) -> bool:
+    """Whether a feed's language or the country of its address speaks against windows-1252."""
+    for found in _LANGUAGE.finditer(body, 0, _HEAD):
+        if not _IN_WINDOWS_1252.match(found[found.lastindex or 0]):
+            return True
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return bool(_OF_OTHER_SCRIPTS.search(host))
+
+
+def read_text(body: bytes, content_type: str = "", *, letters_tell: bool = True) -> Decoded:
+    """`body` in the encoding that it is most likely in.
+
+    `letters_tell`: whether its letters are asked where nothing is declared and it is no UTF-8. A few bytes
+    make words in many encodings, so it is best to have another sign of it.
+    """
     for mark, name in _BOMS:
         if body.startswith(mark):
             return _forgiving(body[len(mark) :], name)
@@ -174,7 +208,8 @@ def read_text(body: bytes, content_type: str = "") -> Decoded:
         if text.count("\ufffd") * _FEW <= sum(map(len, _BEYOND_ASCII.findall(text))):
             return Decoded(text, name, False)
     # A windows-1252 text under a wrong name, or one of which nothing can be known.
-    return _told_by_letters(body) or Decoded(body.decode("cp1252", "replace"), "cp1252", True)
+    told = _told_by_letters(body) if declared or letters_tell else None
+    return told or Decoded(body.decode("cp1252", "replace"), "cp1252", True)
 
 
 def _whole(body: bytes, name: str) -> Decoded | None:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from xjreader.feeds.dates import parse_date
-from xjreader.feeds.encoding import Decoded, read_text
+from xjreader.feeds.encoding import Decoded, may_be_of_another_script, read_text
 from xjreader.feeds.extract import html_to_document, text_to_document
 from xjreader.feeds.jsonfeed import parse_json_feed
 from xjreader.feeds.rawentries import breaks_off, raw_places
@@ -48,7 +48,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 
     `malformed` is set, and `error` says why, where only some of it could be read, or none.
     """
-    decoded = read_text(body, content_type)
+    decoded = read_text(body, content_type, letters_tell=may_be_of_another_script(body, url))
     text = decoded.text.lstrip("\ufeff \t\r\n\v\f\0")
     if not text:
         return _nothing("the answer is empty")

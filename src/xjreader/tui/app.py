@@ -128,13 +128,21 @@ class ReaderApp(App[int]):
             self.call_after_refresh(self.background.start)
 
     async def on_event(self, event: Event) -> None:
-        """Keys wait until the key before has done all it does; escape takes what popped up away first."""
+        """Keys wait until the key before has done all it does; escape takes what popped up away first, but
+        in a dialog only what went wrong: news come whenever they like."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif isinstance(event, Key) and event.key == "escape" and self._notifications:
+        elif isinstance(event, Key) and event.key == "escape" and self._has_popped_up:
             self.clear_notifications()
         else:
             await self.typeahead.take(event)
+
+    @property
+    def _has_popped_up(self) -> bool:
+        """Something popped up that escape is to take away."""
+        if isinstance(self.screen, ReaderScreen):
+            return bool(self._notifications)
+        return any(each.severity == "error" for each in self._notifications)
 
     def tell(self, message: Message) -> None:
         """Hand a message of the background to the panes."""
