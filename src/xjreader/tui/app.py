@@ -142,7 +142,7 @@ class ReaderApp(App[int]):
         """Something popped up that escape is to take away."""
         if isinstance(self.screen, ReaderScreen):
             return bool(self._notifications)
-        return any(each.severity == "error" for each in self._notifications)
+        return any(each.severity != "information" for each in self._notifications)
 
     def tell(self, message: Message) -> None:
         """Hand a message of the background to the panes."""
