@@ -52,6 +52,14 @@ def test_wherever_a_feed_is_cut_its_whole_entries_are_read(path: Path, place: in
     hold(path, place % len(whole(path)[0].rstrip()))
 
 
+def test_a_feed_that_is_cut_in_its_only_letter_beyond_ascii_is_utf8_still() -> None:
+    (path,) = (path for path in FEEDS if path.name == "pictures.rss")
+    body = path.read_bytes()
+    cut = next(place for place, byte in enumerate(body) if byte >= 0xC2) + 1
+    assert body[: cut - 1].isascii()
+    hold(path, cut)
+
+
 @pytest.mark.parametrize("path", FEEDS, ids=lambda path: path.name)
 def test_a_feed_that_is_cut_beside_a_tag_gives_its_whole_entries(path: Path) -> None:
     body, _, ends = whole(path)

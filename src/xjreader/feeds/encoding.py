@@ -193,8 +193,9 @@ def read_text(body: bytes, content_type: str = "", *, letters_tell: bool = True)
             except UnicodeError:
                 continue
     whole = _whole(body, "utf-8")
-    # A last byte alone may as well be a letter of windows-1252.
-    if whole and (not whole.cut or not whole.text.isascii() or "utf-8" in declared):
+    # A last byte alone may as well be a letter of windows-1252; not in XML, which is UTF-8 unless it says so.
+    is_utf8 = "utf-8" in declared or (start.startswith(b"<") and not declared)
+    if whole and (not whole.cut or not whole.text.isascii() or is_utf8):
         return whole
     others = [name for name in declared if not name.startswith(("utf-8", "utf_8", "utf-16", "utf-32"))]
     for name in others:
