@@ -1,14 +1,17 @@
 """Annotated articles to windows of pieces with their targets; the pieces are made by the package."""
 
 import json
+import random
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
-from xjreader.nlp.neural.pieces import Ints, Pieces, lay_out
+from xjreader.nlp.neural.pieces import SIZE, Ints, Pieces, lay_out
 from xjreader.nlp.reading import Reading, read
 
 KINDS = {"source": 1, "cue": 3, "content": 5}
@@ -28,6 +31,10 @@ class Example:
     """For pieces of a source or content: the first piece of their cue."""
     to_source: Ints
     """For pieces of a cue or content: the first piece of their source, or of the cue where there is none."""
+
+
+Stretch = tuple[Example, int, int]
+"""A text with the pieces from one to another, the last one not included."""
 
 
 def load(path: Path, tokenizer: Tokenizer) -> list[Example]:
@@ -75,3 +82,29 @@ def tiles(pieces: Pieces, size: int, first: int) -> list[tuple[int, int]]:
         found.append((start, end))
         start = end
     return found
+
+
+def stretches(texts: list[Example], chance: random.Random) -> list[Stretch]:
+    """Every text once, cut into windows whose borders chance decides."""
+    return [
+        (one, start, end)
+        for one in texts
+        for start, end in tiles(one.pieces, SIZE, chance.randint(SIZE // 4, SIZE))
+    ]
+
+
+def padded(items: list[Stretch]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+    """Stretches as the networks take them: ids, case, quote, place, and a mask of what is no padding."""
+    shape = (len(items), max(end - start for _, start, end in items))
+    ids, case, quote, place, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(5))
+    for row, (one, start, end) in enumerate(items):
+        size = end - start
+        for ours, theirs in (
+            (ids, one.pieces.ids),
+            (case, one.pieces.case),
+            (quote, one.pieces.quote),
+            (place, one.pieces.place),
+        ):
+            ours[row, :size] = torch.from_numpy(theirs[start:end])
+        mask[row, :size] = 1
+    return ids, case, quote, place, mask

@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from training.attribution.examples import IGNORE, Example, load, tiles
+from training.attribution.examples import IGNORE, Example, load, padded, stretches
 from training.attribution.teacher import Teacher, pretrained
 from training.learning import batches, tokenizer_of
 
 from xjreader.nlp.neural.network import Window, window
-from xjreader.nlp.neural.pieces import SIZE, lay_out
+from xjreader.nlp.neural.pieces import lay_out
 from xjreader.nlp.reading import read
 
 TURNS = 2
@@ -41,17 +41,9 @@ class Lesson:
 
 def lessons(model: Teacher, texts: list[Example], chance: random.Random) -> Iterator[Lesson]:
     """Every text once, in windows whose borders chance decides."""
-    jobs = [(one, start, end) for one in texts for start, end in tiles(one.pieces, SIZE, _first(chance))]
-    for items in batches(jobs, BATCH, lambda job: job[2] - job[1], chance, pool=64):
-        shape = (len(items), max(end - start for _, start, end in items))
-        given = {name: torch.zeros(shape, dtype=torch.long) for name in ("ids", "case", "quote", "place")}
-        mask = torch.zeros(shape, dtype=torch.long)
-        for row, (one, start, end) in enumerate(items):
-            for name, values in given.items():
-                values[row, : end - start] = torch.from_numpy(getattr(one.pieces, name)[start:end])
-            mask[row, : end - start] = 1
+    for items in batches(stretches(texts, chance), BATCH, lambda job: job[2] - job[1], chance, pool=64):
         with torch.no_grad():
-            tags, to_cue, to_source = (answer.numpy() for answer in model(*given.values(), mask))
+            tags, to_cue, to_source = (answer.numpy() for answer in model(*padded(items)))
         for row, (one, start, end) in enumerate(items):
             size = end - start
             yield Lesson(
@@ -60,10 +52,6 @@ def lessons(model: Teacher, texts: list[Example], chance: random.Random) -> Iter
                 end,
                 window(start, end, tags[row, :size], to_cue[row, :size, :size], to_source[row, :size, :size]),
             )
-
-
-def _first(chance: random.Random) -> int:
-    return chance.randint(SIZE // 4, SIZE)
 
 
 def plain(paths: list[Path], tokenizer: Tokenizer) -> list[Example]:

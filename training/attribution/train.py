@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
-from training.attribution.examples import IGNORE, Example, load, tiles
+from training.attribution.examples import IGNORE, Example, Stretch, load, padded, stretches, tiles
 from training.attribution.lessons import Lesson
 from training.attribution.network import HEADS, Network, pretrained
 from training.learning import Learner, batches, tokenizer_of
@@ -41,6 +41,8 @@ class Settings:
     head_rate: float = 1e-3
     dropout: float = 0.1
     average: float = 0.998
+    average_every: int = 1
+    """Steps between two looks of the moving average at the weights."""
     then_epochs: int = 4
     then_rate: float = 8e-5
     then_head_rate: float = 4e-4
@@ -53,10 +55,16 @@ class Settings:
 
 def train(examples: list[Example], encoder: Path, settings: Settings) -> Network:
     """The moving average of the weights after the last epoch."""
-    chance = random.Random(settings.seed)
     torch.manual_seed(settings.seed)
     model = pretrained(encoder, dropout=settings.dropout)
     averaged = pretrained(encoder, dropout=0.0)
+    fit(model, averaged, examples, settings)
+    return averaged.eval()
+
+
+def fit(model: Network, averaged: Network, examples: list[Example], settings: Settings) -> None:
+    """Teach a network what is annotated; `averaged` ends as the moving average of its weights."""
+    chance = random.Random(settings.seed)
     windows = sum(len(tiles(example.pieces, SIZE, SIZE)) for example in examples)
     steps = settings.epochs * math.ceil(1.06 * windows / settings.batch)
     learner = Learner(
@@ -67,26 +75,23 @@ def train(examples: list[Example], encoder: Path, settings: Settings) -> Network
         head_rate=settings.head_rate,
         total=steps,
         average=settings.average,
+        every=settings.average_every,
     )
+    model.train()
     for epoch in range(settings.epochs):
-        model.train()
-        seen_now = [
-            (one, start, end)
-            for one in examples
-            for start, end in tiles(one.pieces, SIZE, chance.randint(SIZE // 4, SIZE))
-        ]
-        for items in batches(seen_now, settings.batch, lambda job: job[2] - job[1], chance, pool=64):
+        for items in batches(
+            stretches(examples, chance), settings.batch, lambda job: job[2] - job[1], chance, pool=64
+        ):
             if learner.done >= steps - 1:
                 break
-            loss = loss_of(model, items)
+            loss = _from_people(*_answers(model, items))
             learner.step(loss)
             if learner.done % 100 == 0:
                 learner.tell(epoch, steps, loss.item())
-    return averaged.eval()
 
 
 def learn(texts: list[list[Lesson]], start: Path, encoder: Path, settings: Settings) -> Network:
-    """The network that a folder's weights begin with, after what a larger one says of the same texts.
+    """The network of a file, after what a larger one says of texts.
 
     `texts`: the annotated ones, cut into windows once or more, and last those without annotations.
     """
@@ -119,12 +124,10 @@ def learn(texts: list[list[Lesson]], start: Path, encoder: Path, settings: Setti
         for items in epoch:
             answers, aims = _answers(model, [(one.text, one.start, one.end) for one in items])
             soft = _from_teacher(answers, [one.said for one in items])
-            annotated = items[0].text.tags[0] != IGNORE
-            loss = (
-                (1 - settings.soft) * _from_people(answers, aims) + settings.soft * soft
-                if annotated
-                else soft
-            )
+            if items[0].text.tags[0] == IGNORE:  # nobody annotated it
+                loss = soft
+            else:
+                loss = (1 - settings.soft) * _from_people(answers, aims) + settings.soft * soft
             learner.step(loss)
             if learner.done % 100 == 0:
                 learner.tell(number, sum(map(len, epochs)), loss.item())
@@ -159,32 +162,18 @@ def _from_teacher(answers: Answers, said: list[Window]) -> Tensor:
     return sum(weight * loss for weight, loss in zip(WEIGHTS, losses, strict=True))
 
 
-def loss_of(model: Network, items: list[tuple[Example, int, int]]) -> Tensor:
-    """How far a network is from what is annotated in these windows."""
-    return _from_people(*_answers(model, items))
-
-
-def _answers(model: Network, items: list[tuple[Example, int, int]]) -> tuple[Answers, Answers]:
+def _answers(model: Network, items: list[Stretch]) -> tuple[Answers, Answers]:
     """What the network says of the windows, and what is annotated there."""
-    shape = (len(items), max(end - start for _, start, end in items))
-    ids, case, quote, place, mask = (torch.zeros(shape, dtype=torch.long) for _ in range(5))
-    tags, to_cue, to_source = (torch.full(shape, IGNORE) for _ in range(3))
+    given = padded(items)
+    tags, to_cue, to_source = (torch.full(given[0].shape, IGNORE) for _ in range(3))
     for row, (one, start, end) in enumerate(items):
         size = end - start
-        for ours, theirs in (
-            (ids, one.pieces.ids),
-            (case, one.pieces.case),
-            (quote, one.pieces.quote),
-            (place, one.pieces.place),
-        ):
-            ours[row, :size] = torch.from_numpy(theirs[start:end])
-        mask[row, :size] = 1
         tags[row, :size] = torch.from_numpy(one.tags[start:end])
         for ours, theirs in ((to_cue, one.to_cue), (to_source, one.to_source)):
             aims = theirs[start:end]
             seen = (aims >= start) & (aims < end)
             ours[row, :size] = torch.from_numpy(np.where(seen, aims - start, IGNORE))
-    return model(ids, case, quote, place, mask), (tags, to_cue, to_source)
+    return model(*given), (tags, to_cue, to_source)
 
 
 def _from_people(answers: Answers, annotated: Answers) -> Tensor:
