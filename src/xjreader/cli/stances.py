@@ -16,6 +16,7 @@ from xjreader.cli.arguments import (
     query_argument,
     say_unknown_names,
 )
+from xjreader.cli.counting import counting_options
 from xjreader.cli.output import Output, note, one_line, visible, wrap
 from xjreader.cli.session import Session, pass_session
 from xjreader.cli.views import SIGNS, day, say_rest, say_waiting, shown_rows, statement_table
@@ -78,18 +79,7 @@ class Asked:
     help="One line an actor; actors by targets; over time; the statements themselves; one actor's card; or "
     "who is for and who is against each target.",
 )
-@click.option(
-    "--counting",
-    type=click.Choice(get_args(Counting)),
-    help="What counts once (default: the config's, else a story).",
-)
-@click.option(
-    "--whose",
-    type=click.Choice(get_args(Whose)),
-    default="both",
-    show_default=True,
-    help="Whose word counts: the machine's that nobody judged, what you confirmed or corrected, or both.",
-)
+@counting_options
 @click.option("--rollup", is_flag=True, help="Count people and bodies with what they belong to.")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="From this day on.")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), metavar="DAY", help="Up to this day.")

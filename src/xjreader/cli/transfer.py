@@ -8,6 +8,7 @@ import click
 
 from xjreader.cli.analysing import analyse_waiting
 from xjreader.cli.arguments import QUERY_SETTINGS, parsed_query, query_argument, say_unknown_names
+from xjreader.cli.counting import counting_options
 from xjreader.cli.output import note
 from xjreader.cli.progress import Progress
 from xjreader.cli.session import Session, pass_session
@@ -207,18 +208,7 @@ def export_quotes(
 
 @export.command("statements", context_settings=QUERY_SETTINGS, epilog=_columns(COUNTED_COLUMNS))
 @_export_options("csv", "jsonl", "md", *NETWORKS)
-@click.option(
-    "--counting",
-    type=click.Choice(get_args(Counting)),
-    help="What counts once (default: the config's, else a story).",
-)
-@click.option(
-    "--whose",
-    type=click.Choice(get_args(Whose)),
-    default="both",
-    show_default=True,
-    help="Whose word: the machine's and yours, the machine's alone, or what you confirmed or corrected.",
-)
+@counting_options
 @click.option(
     "--network",
     type=click.Choice(get_args(Network)),
