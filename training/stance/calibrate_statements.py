@@ -16,6 +16,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from tests.nlp.statements_gold import Level, align, knowledge, load
+from training import logistic
 
 from xjreader.models.analysis import Statement
 from xjreader.nlp import fusion
@@ -54,22 +55,9 @@ def fitted(rows: list[tuple[Draft, bool]]) -> np.ndarray:
     """The weights: what holds for all, the actor, the target, then each basis."""
     x = np.array([[1.0, *fusion.features(d), *(float(d.basis is b) for b in RULES)] for d, _ in rows])
     y = np.array([float(right) for _, right in rows])
-    prior = np.array([1.0, 1.0, 1.0, *[0.0] * len(RULES)])
-    weights = prior.copy()
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-x @ weights))
-        gradient = x.T @ (p - y) + SHRINK * (weights - prior)
-        hessian = (x * (p * (1 - p))[:, None]).T @ x + SHRINK * np.eye(x.shape[1])
-        weights -= np.linalg.solve(hessian, gradient)
-    p = 1 / (1 + np.exp(-x @ weights))
-    print(
-        f"n {len(y)}, right {y.mean():.3f}, mean confidence {p.mean():.3f}, Brier {((p - y) ** 2).mean():.4f}"
-    )
-    for low, high in ((0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.01)):
-        here = (p >= low) & (p < high)
-        if here.any():
-            said, right = p[here].mean(), y[here].mean()
-            print(f"  {low:.2f}-{high:.2f}: n {here.sum()}, said {said:.2f}, right {right:.2f}")
+    expected = np.array([1.0, 1.0, 1.0, *[0.0] * len(RULES)])
+    weights = logistic.fitted(x, y, expected=expected, shrink=np.full(x.shape[1], SHRINK))
+    print(logistic.told(logistic.probability(weights, x), y, (0.5, 0.7, 0.85, 0.95)))
     return weights
 
 
