@@ -1,6 +1,6 @@
 """The article pane: one article's text with its quotations, keywords and links. It fetches nothing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -22,7 +22,7 @@ from xjreader.tui.widgets.article_layout import Layout, LinePainter, lay_out
 from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.article_text import ArticleText, article_text
 from xjreader.tui.widgets.cells import fit, width_of
-from xjreader.tui.widgets.palette import Palette
+from xjreader.tui.widgets.palette import Look, Palette
 from xjreader.tui.widgets.quote_rows import hint_of, quote_head
 
 
@@ -31,21 +31,22 @@ class ArticleView(ScrollView, can_focus=True):
 
     ALLOW_SELECT = True
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "reader--title",
-        "reader--muted",
-        "reader--tags",
-        "reader--note",
-        "reader--heading",
-        "reader--quoted",
-        "reader--code",
-        "reader--link",
-        "reader--found",
-        "reader--current",
-        "reader--revealed",
-        "reader--warning",
-        "reader--rejected",
+    LOOKS: ClassVar[Mapping[str, Look]] = {
+        "title": Look(letters="bold"),
+        "muted": Look("foreground 60%"),
+        "tags": Look("success"),
+        "note": Look("warning"),
+        "heading": Look("primary", letters="bold"),
+        "quoted": Look("foreground 80%", letters="italic"),
+        "code": Look("foreground 80%", "panel"),
+        "link": Look("primary", letters="underline"),
+        "found": Look(letters="bold reverse"),
+        "current": Look(ground="primary 22%"),
+        "revealed": Look(ground="accent 30%"),
+        "warning": Look("warning"),
+        "rejected": Look("foreground 50%", letters="strike"),
     }
+    """What the styles look like that lines name."""
 
     DEFAULT_CSS = """
     ArticleView {
@@ -63,19 +64,6 @@ class ArticleView(ScrollView, can_focus=True):
             border-title-color: $primary;
             border-title-style: bold;
         }
-        & > .reader--title { text-style: bold; }
-        & > .reader--muted { color: $foreground 60%; }
-        & > .reader--tags { color: $success; }
-        & > .reader--note { color: $warning; }
-        & > .reader--heading { text-style: bold; color: $primary; }
-        & > .reader--quoted { color: $foreground 80%; text-style: italic; }
-        & > .reader--code { color: $foreground 80%; background: $panel; }
-        & > .reader--link { color: $primary; text-style: underline; }
-        & > .reader--found { text-style: bold reverse; }
-        & > .reader--current { background: $primary 22%; }
-        & > .reader--revealed { background: $accent 30%; }
-        & > .reader--warning { color: $warning; }
-        & > .reader--rejected { color: $foreground 50%; text-style: strike; }
     }
     """
 
@@ -126,7 +114,7 @@ class ArticleView(ScrollView, can_focus=True):
         """`correct_key` is told beside a quotation of which something is to be said: it is the app's."""
         super().__init__(name=name, id=id, classes=classes)
         self._correct_key = correct_key
-        self.palette = Palette(self)
+        self.palette = Palette(self, self.LOOKS)
         self.placeholder = "No article is open."
         self._now = now
         self._article: Article | None = None

@@ -1,5 +1,6 @@
 """A list that draws only the rows in sight, however many there are. It knows nothing of what a row is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import ClassVar
@@ -16,7 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from xjreader.tui.widgets.cells import Piece, fit, fit_pieces
-from xjreader.tui.widgets.palette import Palette
+from xjreader.tui.widgets.palette import Look, Palette
 
 CURSOR_MARK = "▌"
 SELECTED_MARK = "┃"
@@ -25,20 +26,23 @@ SELECTED_MARK = "┃"
 class LineList(ScrollView, can_focus=True):
     """Rows of a fixed height, one of them under the cursor; subclasses say what a row looks like."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "reader--cursor",
-        "reader--cursor-blurred",
-        "reader--selected",
-        "reader--header",
-        "reader--strong",
-        "reader--muted",
-        "reader--accent",
-        "reader--support",
-        "reader--oppose",
-        "reader--mixed",
-        "reader--warning",
-        "reader--rejected",
+    LOOKS: ClassVar[Mapping[str, Look]] = {
+        "cursor": Look(ground="primary 28%"),
+        "cursor-blurred": Look(ground="foreground 8%"),
+        "selected": Look(ground="accent 18%"),
+        "header": Look("foreground 60%", letters="bold"),
+        "strong": Look(letters="bold"),
+        "muted": Look("foreground 60%"),
+        "accent": Look("accent"),
+        "active": Look("accent", letters="bold"),
+        "cell": Look(letters="reverse bold"),
+        "support": Look("success"),
+        "oppose": Look("error"),
+        "mixed": Look("warning"),
+        "warning": Look("warning"),
+        "rejected": Look("foreground 50%", letters="strike"),
     }
+    """What the styles look like that rows name."""
 
     DEFAULT_CSS = """
     LineList {
@@ -56,18 +60,6 @@ class LineList(ScrollView, can_focus=True):
             border-title-color: $primary;
             border-title-style: bold;
         }
-        & > .reader--cursor { background: $primary 28%; }
-        & > .reader--cursor-blurred { background: $foreground 8%; }
-        & > .reader--selected { background: $accent 18%; }
-        & > .reader--header { color: $foreground 60%; text-style: bold; }
-        & > .reader--strong { text-style: bold; }
-        & > .reader--muted { color: $foreground 60%; }
-        & > .reader--accent { color: $accent; }
-        & > .reader--support { color: $success; }
-        & > .reader--oppose { color: $error; }
-        & > .reader--mixed { color: $warning; }
-        & > .reader--warning { color: $warning; }
-        & > .reader--rejected { color: $foreground 50%; text-style: strike; }
     }
     """
 
@@ -136,7 +128,7 @@ class LineList(ScrollView, can_focus=True):
         disabled: bool = False,
     ) -> None:
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
-        self.palette = Palette(self)
+        self.palette = Palette(self, self.LOOKS)
         self._clicked_to_move = False
         self._quiet = False
 

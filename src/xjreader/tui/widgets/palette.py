@@ -1,6 +1,7 @@
 """What the named styles of rows and texts look like in the running theme. No text is made here."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.style import Style
 from textual.color import Color
@@ -32,16 +33,28 @@ def quote_colour(index: int) -> str:
     return QUOTE_COLOURS[index % len(QUOTE_COLOURS)]
 
 
-class Palette:
-    """Styles by name for one widget: its component classes, and colours by their names.
+class Look(NamedTuple):
+    """What sets a named style apart from the widget's own; what is empty is the widget's."""
 
-    A name with a prefix of this module is a colour; any other is a component class of the widget
-    (``muted`` is ``reader--muted``), so that a theme or a style sheet can change it.
+    ink: str = ""
+    """A colour of the theme, with a percentage where it is mixed with what is behind: ``foreground 60%``."""
+    ground: str = ""
+    """The same for what is behind the letters."""
+    letters: str = ""
+    """Bold, italic, underlined and the like, as rich words them."""
+
+
+class Palette:
+    """Styles by name for one widget: its looks, and colours by their names.
+
+    A name with a prefix of this module is a colour; any other is one of the widget's `looks`. These are no
+    component classes of Textual's, which styles all of them anew whenever a pane gets the focus, for half
+    of the time that a change of the pane takes; here a style is made when a row first asks for it.
     """
 
-    def __init__(self, widget: "Widget", prefix: str = "reader--") -> None:
+    def __init__(self, widget: "Widget", looks: Mapping[str, Look]) -> None:
         self._widget = widget
-        self._prefix = prefix
+        self._looks = looks
         self._styles: dict[str, Style] = {}
 
     def clear(self) -> None:
@@ -65,7 +78,24 @@ class Palette:
             colour = self._colour(name)
             ink = Color.parse("#10141b" if colour.brightness > 0.5 else "#ffffff")
             return Style(color=ink.rich_color, bgcolor=colour.rich_color, bold=True)
-        return self._widget.get_component_rich_style(self._prefix + name)
+        return self._looking(self._looks[name])
+
+    def _looking(self, look: Look) -> Style:
+        """The widget's own style with what the look changes."""
+        widget = self._widget
+        _, _, ground, ink = widget.colors
+        if look.ground:
+            ground += self._themed(look.ground)
+        if look.ink:
+            ink = self._themed(look.ink)
+        colours = Style.from_color((ground + ink).rich_color, ground.rich_color)
+        return widget.text_style + Style.parse(look.letters) + colours
+
+    def _themed(self, words: str) -> Color:
+        """A colour of the theme, such as ``primary`` or ``primary 28%``."""
+        name, _, share = words.partition(" ")
+        colour = Color.parse(self._widget.app.theme_variables[name])
+        return colour.multiply_alpha(int(share.removesuffix("%")) / 100) if share else colour
 
     def _colour(self, name: str) -> Color:
         app = self._widget.app

@@ -78,12 +78,6 @@ class Sources(LineList):
 
     chooses_on_click: ClassVar[bool] = True
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"reader--active"}
-
-    DEFAULT_CSS = """
-    Sources > .reader--active { color: $accent; text-style: bold; }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space,z", "toggle_fold", "Fold", show=False, id="sources.fold"),
         Binding("left,h", "fold", "Fold, or to the parent", show=False, id="sources.close"),

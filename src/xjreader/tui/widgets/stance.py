@@ -83,13 +83,6 @@ class Told:
 class StanceList(LineList):
     """Actors and targets with who is for and against what."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"reader--active", "reader--cell"}
-
-    DEFAULT_CSS = """
-    StanceList > .reader--active { color: $accent; text-style: bold; }
-    StanceList > .reader--cell { text-style: reverse bold; }
-    """
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("comma,less_than_sign,left", "column(-1)", "Column left", show=False, id="stance.left"),
         Binding(

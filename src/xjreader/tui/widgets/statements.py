@@ -43,12 +43,6 @@ class StatementList(LineList):
     was shown.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"reader--active"}
-
-    DEFAULT_CSS = """
-    StatementList > .reader--active { color: $accent; text-style: bold; }
-    """
-
     row_height = 2
 
     visual: reactive[bool] = reactive(False, init=False)
