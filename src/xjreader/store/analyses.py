@@ -38,9 +38,13 @@ from xjreader.store.values import dump_spans, dumps, load_blocks, storable
 
 EVERYTHING = Scope()
 
+LONG_TEXT = 30_000
+"""Characters beyond which the words of each quote are kept beside it: reading all of such a text again for
+each of its quotes would take long."""
+
 _WAITING = (
     "articles.id, articles.sort_at, articles.language, revisions.id as revision_id, revisions.title,"
-    " revisions.blocks, revisions.text"
+    " revisions.blocks, plain(revisions.text) as text"
 )
 """Columns of a text that waits."""
 
@@ -139,7 +143,7 @@ class AnalysisStore:
         """
         with self._db.write() as writer:
             revision = writer.execute(
-                "select id, article_id, text from revisions where id = ?", (revision_id,)
+                "select id, article_id, plain(text) as text from revisions where id = ?", (revision_id,)
             ).fetchone()
             if revision is None:
                 raise NotFound(f"There is no revision {revision_id}.")
@@ -330,6 +334,7 @@ def _insert(
     names |= {claim.actor for claim in analysis.statements}
     names |= {claim.recipient for claim in analysis.statements if claim.recipient}
     ids = actors.ids_of(writer, sorted(names))
+    is_long = len(text) > LONG_TEXT
     quote_ids = [
         writer.execute(
             "insert into attributions (revision_id, article_id, type, source, cue, content, words, actor_id,"
@@ -341,7 +346,7 @@ def _insert(
                 dump_spans(quote.source),
                 dump_spans(quote.cue),
                 dump_spans(quote.content),
-                words_at(text, quote.content),
+                words_at(text, quote.content) if is_long else "",
                 ids[quote.actor] if quote.actor else None,
                 dumps(quote.candidates),
                 quote.confidence,

@@ -32,6 +32,7 @@ from xjreader.store.functions import fold
 from xjreader.store.rawentries import unpack
 from xjreader.store.stories import refresh_stories
 from xjreader.store.tagging import give_automatic
+from xjreader.store.texts import pack
 from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, to_epoch
 from xjreader.store.values import dump_document, load_document, load_strings, storable
 
@@ -53,7 +54,9 @@ _ROWS = f"""
 """
 
 _REVISIONS = """
-    select revisions.*, raw_entries.size as raw_size, raw_entries.encoding as raw_encoding
+    select revisions.id, revisions.article_id, revisions.title, revisions.links, revisions.blocks,
+        plain(revisions.text) as text, revisions.seen_at, revisions.origin, revisions.feed_id,
+        raw_entries.size as raw_size, raw_entries.encoding as raw_encoding
     from revisions left join raw_entries on raw_entries.revision_id = revisions.id
 """
 
@@ -73,7 +76,7 @@ class ArticleStore:
             )
             for row in reader.execute(
                 "select entries.entry_key, entries.article_id, entries.digest, revisions.digest as current,"
-                " length(revisions.text) as length from json_each(?) as wanted"
+                " characters(revisions.text) as length from json_each(?) as wanted"
                 " cross join entries on entries.feed_id = ? and entries.entry_key = wanted.value"
                 " join articles on articles.id = entries.article_id"
                 " left join revisions on revisions.id = articles.revision_id",
@@ -84,8 +87,8 @@ class ArticleStore:
             row["url_key"]: _known(row)
             for row in reader.execute(
                 "select articles.url_key, articles.id as article_id, revisions.digest as current,"
-                " length(revisions.text) as length, revisions.title,"
-                f" substr(revisions.text, 1, {BEGINNING}) as beginning,"
+                " characters(revisions.text) as length, revisions.title,"
+                f" substr(plain(revisions.text), 1, {BEGINNING}) as beginning,"
                 " (select digest from entries where entries.article_id = articles.id"
                 "   and entries.feed_id = ? order by last_seen desc limit 1) as digest"
                 " from json_each(?) as wanted cross join articles on articles.url_key = wanted.value"
@@ -100,7 +103,7 @@ class ArticleStore:
         text and date the one that it gave latest."""
         rows = self._db.reader().execute(
             "select entries.digest, articles.published, articles.id, revisions.digest as current,"
-            " length(revisions.text) as length from entries"
+            " characters(revisions.text) as length from entries"
             " join articles on articles.id = entries.article_id"
             " left join revisions on revisions.id = articles.revision_id"
             " where entries.feed_id = ? and entries.digest in (select value from json_each(?))"
@@ -252,7 +255,7 @@ class ArticleStore:
         row = (
             self._db.reader()
             .execute(
-                "select raw_entries.*, title, text from raw_entries"
+                "select raw_entries.*, title, plain(text) as text from raw_entries"
                 " join revisions on revisions.id = raw_entries.revision_id where revision_id = ?",
                 (revision_id,),
             )
@@ -398,7 +401,7 @@ class _Batch:
             " returning id",
             (
                 article_id, digest, self.seen_at, self.origin, self.feed_id, story_key, storable(title),
-                links, blocks, text,
+                links, blocks, pack(text),
             ),
         ).fetchone()  # fmt: skip
         is_new = row is not None

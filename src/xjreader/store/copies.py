@@ -16,7 +16,7 @@ def copies(
     texts = {
         row["id"]: row
         for row in reader.execute(
-            "select articles.id, articles.url, revisions.text,"
+            "select articles.id, articles.url, plain(revisions.text) as text,"
             " (select json_group_array(title) from ("
             "   select coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url) as title"
             "   from entries join feeds on feeds.id = entries.feed_id where entries.article_id = articles.id"

@@ -110,7 +110,8 @@ def add(writer: sqlite3.Connection, addition: Addition) -> Step | None:
     statement that cannot be.
     """
     revision = writer.execute(
-        "select id, article_id, text, analysis from revisions where id = ?", (addition.revision_id,)
+        "select id, article_id, plain(text) as text, analysis from revisions where id = ?",
+        (addition.revision_id,),
     ).fetchone()
     if revision is None:
         raise NotFound(f"There is no revision {addition.revision_id}.")
@@ -229,7 +230,8 @@ def put_in_force(
         for row in writer.execute("select * from corrections where subject = ?", (subject,)).fetchall()
     ]
     for row in writer.execute(
-        "select id, text from revisions where article_id = ? and analysis is not null", (article_id,)
+        "select id, plain(text) as text from revisions where article_id = ? and analysis is not null",
+        (article_id,),
     ).fetchall():
         judged.follow(writer, row["id"], article_id, row["text"], changed)
     recount_quotes(writer, article_id)

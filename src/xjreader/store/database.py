@@ -23,7 +23,7 @@ from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, remove_parts, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -277,6 +277,7 @@ class Database:
             found += counts.disagreements(reader)
             found += facts.disagreements(reader)
             found += stories.disagreements(reader)
+            found += _damaged_texts(reader)
         except sqlite3.Error as error:
             return [*found, explain(error, self.path).message]
         except LibraryDamaged as error:
@@ -312,6 +313,11 @@ class Database:
                 connection.close()
             self._readers.clear()
             self._local = threading.local()
+
+
+def _damaged_texts(reader: sqlite3.Connection) -> list[str]:
+    number = _scalar(reader, "select count(*) from revisions where not is_whole(text)")
+    return [f"{number} texts cannot be unpacked whole"] if number else []
 
 
 def cut_off(path: Path) -> bool:

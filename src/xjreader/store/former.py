@@ -19,7 +19,8 @@ def former_quotes(reader: sqlite3.Connection, article_id: int) -> list[FormerQuo
             words=row["words"],
         )
         for row in reader.execute(
-            "select quote.revision_id, former.seen_at, actors.name as actor, quote.type, quote.words"
+            "select quote.revision_id, former.seen_at, actors.name as actor, quote.type,"
+            " iif(quote.words <> '', quote.words, spans_text(former.text, quote.content)) as words"
             " from articles join revisions as shown on shown.id = articles.revision_id"
             " join revisions as former on former.article_id = articles.id"
             "  and (former.seen_at, former.id) < (shown.seen_at, shown.id)"

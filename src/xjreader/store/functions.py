@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from xjreader.store.texts import Stored, characters, is_whole, plain
+
 # Scripts written without spaces between words: the index's tokenizer would take a whole clause
 # for one word, so that no word inside it could be found.
 _UNSPACED = re.compile(
@@ -33,11 +35,12 @@ def name_words(text: str) -> str:
     return f" {' '.join(words)} " if words else ""
 
 
-def index_text(text: str | None) -> str | None:
-    """The text with every character of an unspaced script standing alone."""
-    if text is None or text.isascii():
-        return text
-    return _UNSPACED.sub(r" \g<0> ", text)
+def index_text(text: Stored | None) -> str | None:
+    """The text, packed or not, with every character of an unspaced script standing alone."""
+    if text is None:
+        return None
+    text = plain(text)
+    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
 
 
 def words_at(text: str, spans: Iterable[Sequence[int]]) -> str:
@@ -45,17 +48,25 @@ def words_at(text: str, spans: Iterable[Sequence[int]]) -> str:
     return " … ".join(text[start:end] for start, end in spans)
 
 
-def spans_text(text: str, spans: str) -> str:
-    """`words_at` for spans as the library keeps them."""
-    return words_at(text, json.loads(spans))
+def spans_text(text: Stored, spans: str) -> str:
+    """`words_at` for a text and for spans as the library keeps them."""
+    return words_at(plain(text), json.loads(spans))
 
 
 @lru_cache(maxsize=256)
-def near_bands(text: str | None) -> str:
-    """The fingerprints by which near copies of a text are found, as JSON (`nearness`)."""
+def near_bands(text: Stored | None) -> str:
+    """The fingerprints by which near copies of a text, packed or not, are found, as JSON (`nearness`)."""
     from xjreader.store.nearness import bands
 
-    return json.dumps(bands(text or ""))
+    return json.dumps(bands(plain(text or "")))
+
+
+def _plain(text: Stored | None) -> str | None:
+    return None if text is None else plain(text)
+
+
+def _characters(text: Stored | None) -> int | None:
+    return None if text is None else characters(text)
 
 
 def register(connection: sqlite3.Connection) -> None:
@@ -65,3 +76,6 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function("index_text", 1, index_text, deterministic=True)
     connection.create_function("near_bands", 1, near_bands, deterministic=True)
     connection.create_function("spans_text", 2, spans_text, deterministic=True)
+    connection.create_function("plain", 1, _plain, deterministic=True)
+    connection.create_function("characters", 1, _characters, deterministic=True)
+    connection.create_function("is_whole", 1, is_whole, deterministic=True)

@@ -112,18 +112,21 @@ def load(row: sqlite3.Row) -> Given:
     )
 
 
+_TEXT: Final = "select plain(text) as text from revisions where id = ?"
+
+
 def given_here(reader: sqlite3.Connection, row: sqlite3.Row, revision_id: int, text: str) -> Given | None:
     """A correction with its spans in this text; `None` where its words no longer stand there."""
     given = load(row)
     if row["revision_id"] == revision_id:
         return given
-    made_in = reader.execute("select text from revisions where id = ?", (row["revision_id"],)).fetchone()
+    made_in = reader.execute(_TEXT, (row["revision_id"],)).fetchone()
     return None if made_in is None else _moved(given, made_in["text"], text)
 
 
 def text_of(reader: sqlite3.Connection, revision_id: int) -> str:
     """The text of a revision that there is."""
-    text: str = reader.execute("select text from revisions where id = ?", (revision_id,)).fetchone()["text"]
+    text: str = reader.execute(_TEXT, (revision_id,)).fetchone()["text"]
     return text
 
 

@@ -566,6 +566,40 @@ def raw_entries(db: "Database") -> None:
     )
 
 
+_PACKED_TEXTS = """
+-- From here on the text of a revision may be packed (`texts`), and the words of a quote are kept beside it
+-- only where its text is very long: else they are taken from that. What is there stays as it is.
+drop trigger revisions_text_update;
+create trigger revisions_text_update before update of title, text on revisions
+    when old.title is not new.title or plain(old.text) is not plain(new.text)
+begin
+    select raise(abort, 'a revision is never edited');
+end;
+drop view quote_text;
+create view quote_text as
+    select id, article_id, revision_id, index_text(iif(words <> '', words,
+        (select spans_text(revisions.text, attributions.content) from revisions
+         where revisions.id = attributions.revision_id))) as content from attributions;
+-- A person may change the words of a quote.
+drop trigger attributions_index_update;
+create trigger attributions_index_update after update of words, content on attributions
+    when old.words is not new.words or old.content is not new.content
+begin
+    insert into quote_index(quote_index, rowid, content) values ('delete', old.id,
+        index_text(iif(old.words <> '', old.words, (select spans_text(revisions.text, old.content)
+            from revisions where revisions.id = old.revision_id))));
+    insert into quote_index(rowid, content) select id, content from quote_text where id = new.id;
+end;
+"""
+
+
+@migrations()
+def packed_texts(db: "Database") -> None:
+    """Texts that may be packed, and quotes whose words stand in their text alone."""
+    for statement in _statements(_PACKED_TEXTS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3

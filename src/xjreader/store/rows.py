@@ -88,7 +88,7 @@ def quotes(
     source, condition = _source_and_condition(scope, standing=standing)
     rows = reader.execute(
         f"select quote.*, articles.sort_at, {DATED} as is_dated, actors.name as actor,"
-        f" revisions.title, revisions.text,"
+        f" revisions.title, plain(revisions.text) as text,"
         f" {FEED_TITLE} as feed_title,"
         " (select json_group_array(distinct coalesce(recipient.name, claim.topic)) from statements as claim"
         "   left join actors as recipient on recipient.id = claim.recipient_id"
@@ -138,7 +138,7 @@ def rejected_count(reader: sqlite3.Connection, scope: Scope) -> int:
 _STATEMENT_COLUMNS = (
     f"select claim.*, articles.sort_at, {DATED} as is_dated, articles.story_id, articles.outlets,"
     " actors.name as actor, body.name as affiliation, recipient.name as recipient,"
-    f" revisions.title, revisions.text, {FEED_TITLE} as feed_title"
+    f" revisions.title, plain(revisions.text) as text, {FEED_TITLE} as feed_title"
 )
 _STATEMENT_JOINS = (
     " join articles on articles.id = claim.article_id"

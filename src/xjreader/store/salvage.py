@@ -220,6 +220,9 @@ class _Found:
     def mend(self) -> None:
         """Give every row the rows that it hangs on, or take it away; then put the triggers back."""
         writer = self.connection
+        # Of a text that is damaged what can be read is kept, as it is.
+        if writer.execute("update revisions set text = plain(text) where not is_whole(text)").rowcount:
+            self.lost += [] if "revisions" in self.lost else ["revisions"]
         for _ in range(10):
             if not self._mend_references():
                 break

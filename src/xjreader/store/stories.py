@@ -32,11 +32,11 @@ TEXTS_HELD = 100
 """Texts held as words while stories are joined: one of 3 kB takes some 60 kB so."""
 
 _LENGTH = (
-    "select length(revisions.text) from articles"
+    "select characters(revisions.text) from articles"
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
 )
 _TEXT = (
-    "select revisions.text from articles"
+    "select plain(revisions.text) as text from articles"
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
 )
 

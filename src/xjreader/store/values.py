@@ -7,6 +7,9 @@ from typing import Any
 from xjreader.models.analysis import Span, Spans
 from xjreader.models.article import Block, Document, Link
 
+_BETWEEN = 2
+"""Characters between two blocks: an empty line."""
+
 _COMPACT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
 
 
@@ -34,7 +37,7 @@ def dump_document(document: Document) -> tuple[str, str, str]:
     """Text, blocks and links as their columns hold them."""
     return (
         storable(document.text),
-        dumps([[block.start, block.end, block.kind, block.level] for block in document.blocks]),
+        dump_blocks(document.blocks),
         dumps([[link.start, link.end, link.url] for link in document.links]),
     )
 
@@ -47,8 +50,28 @@ def load_document(text: str, blocks: str, links: str) -> Document:
     )
 
 
+def dump_blocks(blocks: Iterable[Block]) -> str:
+    """Each block as [start, end, kind, level]; a plain paragraph where one is due as its length alone.
+
+    One is due at the beginning of the text, and an empty line after each block. Most blocks are such.
+    """
+    found: list[object] = []
+    due = 0
+    for block in blocks:
+        is_due = (block.start, block.kind, block.level) == (due, "paragraph", 0)
+        found.append(block.end - block.start if is_due else [block.start, block.end, block.kind, block.level])
+        due = block.end + _BETWEEN
+    return dumps(found)
+
+
 def load_blocks(blocks: str) -> tuple[Block, ...]:
-    return tuple(Block(start, end, kind, level) for start, end, kind, level in json.loads(blocks))
+    found: list[Block] = []
+    due = 0
+    for each in json.loads(blocks):
+        block = Block(due, due + each) if isinstance(each, int) else Block(*each)
+        found.append(block)
+        due = block.end + _BETWEEN
+    return tuple(found)
 
 
 def load_strings(text: str | None) -> tuple[str, ...]:
