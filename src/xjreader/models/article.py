@@ -217,6 +217,11 @@ class Incoming:
     """Fingerprint of the words, equal for copies of one story; empty for a text too short to tell."""
     raw: PackedEntry | None = None
     """What it was read from, for the record; `None` where that is not known or no feed gave it."""
+    bands: tuple[int, ...] | None = None
+    """Fingerprints of the text, by which near copies are found; `None` where nobody has computed them."""
+    columns: tuple[bytes, str, str] | None = None
+    """The document as the library keeps it: the text packed, empty where it is kept as it is, blocks and
+    links; `None` where nobody has made it so."""
 
 
 BEGINNING = 1_000

@@ -9,12 +9,15 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote, urlsplit
 
 from xjreader.models.article import Document, Incoming
 from xjreader.models.feed import ParsedEntry
+from xjreader.store.nearness import Words, bands_of
 from xjreader.store.rawentries import pack
+from xjreader.store.values import columns_of
 
 STORY_WORDS = 40
 """A body of fewer words is too short to tell a copy from a coincidence."""
@@ -123,10 +126,12 @@ def digest(title: str, document: Document) -> str:
 
 def story_key(document: Document) -> str:
     """Fingerprint of the body's words without case, marks and spacing; empty if too short to tell."""
-    words = _WORD.findall(document.text.casefold())
-    if len(words) < STORY_WORDS:
-        return ""
-    return _short_digest(" ".join(words))
+    return _story_of(Words(document.text), document.text)
+
+
+def _story_of(words: Words, text: str) -> str:
+    every = words.words if words.is_spaced else _WORD.findall(text.casefold())
+    return _short_digest(" ".join(every)) if len(every) >= STORY_WORDS else ""
 
 
 def is_same_piece(title: str, text: str, *, other_title: str, other_text: str) -> bool:
@@ -168,7 +173,8 @@ def incoming(entries: Iterable[ParsedEntry], *, language: str = "") -> list[Inco
     unique: dict[tuple[str, str], Incoming] = {}
     for entry in entries:
         identified = _identify(entry, language)
-        unique.setdefault((identified.entry_key, _discriminator(identified)), identified)
+        told_by = _discriminator(identified.guid, identified.url_key, identified.title)
+        unique.setdefault((identified.entry_key, told_by), identified)
     sharers = Counter(entry.entry_key for entry in unique.values())
     claims = Counter(entry.url_key for entry in unique.values())
     return [
@@ -194,6 +200,7 @@ def from_document(
     published: datetime | None = None,
 ) -> Incoming:
     """An article that came from a file or a page, identified as a feed's entry is."""
+    words = Words(document.text)
     return Incoming(
         entry_key=_bounded(entry_key),
         guid="",
@@ -206,14 +213,22 @@ def from_document(
         updated=None,
         document=document,
         digest=digest(title, document),
-        story_key=story_key(document),
+        story_key=_story_of(words, document.text),
+        bands=tuple(bands_of(words)),
+        columns=columns_of(document),
     )
 
 
 def joint_key(entry: Incoming) -> str:
     """The entry's key where its guid alone does not tell it from another of the same feed."""
-    base = _bounded(entry.guid) if entry.guid else entry.url_key or ""
-    return f"{base}\n{_short_digest(_discriminator(entry))}"
+    # Asked for several times while an entry is looked up, decided upon and stored.
+    return _joint_key(entry.guid, entry.url_key, entry.title)
+
+
+@lru_cache(maxsize=512)
+def _joint_key(guid: str, address: str | None, title: str) -> str:
+    base = _bounded(guid) if guid else address or ""
+    return f"{base}\n{_short_digest(_discriminator(guid, address, title))}"
 
 
 def _identify(entry: ParsedEntry, language: str) -> Incoming:
@@ -223,6 +238,7 @@ def _identify(entry: ParsedEntry, language: str) -> Incoming:
     fallback = f"{entry.title}\0{when.isoformat() if when else ''}"
     if not guid and not address and not entry.title:
         fallback += entry.document.text
+    words = Words(entry.document.text)
     return Incoming(
         entry_key=_bounded(guid) if guid else address or f"text:{_short_digest(fallback)}",
         guid=guid,
@@ -235,16 +251,16 @@ def _identify(entry: ParsedEntry, language: str) -> Incoming:
         updated=entry.updated,
         document=entry.document,
         digest=digest(entry.title, entry.document),
-        story_key=story_key(entry.document),
+        story_key=_story_of(words, entry.document.text),
         raw=pack(entry.raw, title=entry.title, text=entry.document.text) if entry.raw else None,
+        bands=tuple(bands_of(words)),
+        columns=columns_of(entry.document),
     )
 
 
-def _discriminator(entry: Incoming) -> str:
+def _discriminator(guid: str, address: str | None, title: str) -> str:
     """What tells two entries with one key apart: the address under a guid, else the title."""
-    if entry.guid and entry.url_key:
-        return entry.url_key
-    return entry.title
+    return address if guid and address else title
 
 
 def _is_tracking(pair: str) -> bool:

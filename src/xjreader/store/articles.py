@@ -13,28 +13,23 @@ from xjreader.models.article import (
     Change,
     Copy,
     Document,
-    Incoming,
     Known,
     KnownEntries,
-    New,
     Origin,
     PackedEntry,
     Provenance,
     RawEntry,
-    Revised,
     Revision,
     SaveResult,
-    Seen,
 )
 from xjreader.store.copies import copies
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
 from xjreader.store.rawentries import unpack
-from xjreader.store.stories import refresh_stories
+from xjreader.store.saving import Batch
 from xjreader.store.tagging import give_automatic
-from xjreader.store.texts import pack
-from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, to_epoch
-from xjreader.store.values import dump_document, load_document, load_strings, storable
+from xjreader.store.times import from_epoch, maybe_from_epoch, to_epoch
+from xjreader.store.values import load_document, load_strings, storable
 
 BATCH = 100
 """Changes written in one transaction: short enough for a person's key to slip in between."""
@@ -136,12 +131,11 @@ class ArticleStore:
         changed: list[int] = []
         for first in range(0, len(changes), BATCH):
             with self._db.write() as writer:
-                batch = _Batch(writer, feed_id, to_epoch(seen_at), origin)
-                for change in changes[first : first + BATCH]:
-                    batch.write(change)
+                batch = Batch(writer, feed_id, to_epoch(seen_at), origin)
+                batch.write(changes[first : first + BATCH])
                 for name, rule in tags:
                     give_automatic(writer, [(id_, name) for id_ in batch.new], origin=rule, now=batch.seen_at)
-                refresh_stories(writer, batch.touched, retold=batch.retold)
+                batch.settle()
             new += batch.new
             changed += [id_ for id_ in batch.changed if id_ not in batch.new]
         return SaveResult(new=tuple(new), changed=tuple(dict.fromkeys(changed)))
@@ -163,11 +157,11 @@ class ArticleStore:
         with self._db.write() as writer:
             if writer.execute("select 1 from articles where id = ?", (article_id,)).fetchone() is None:
                 raise NotFound(f"There is no article {article_id}.")
-            batch = _Batch(writer, feed_id, to_epoch(seen_at), origin)
+            batch = Batch(writer, feed_id, to_epoch(seen_at), origin)
             is_distinct = batch.add_text(
                 article_id, title, document, digest, story_key, becomes_current=becomes_current
             )
-            refresh_stories(writer, batch.touched, retold=batch.retold)
+            batch.settle()
         return is_distinct
 
     def rows(self, ids: Sequence[int]) -> list[ArticleRow]:
@@ -285,190 +279,6 @@ class ArticleStore:
                 (article_id,),
             )
         ]
-
-
-class _Batch:
-    """One transaction's writes, and which articles and stories they touch."""
-
-    def __init__(self, writer: sqlite3.Connection, feed_id: int | None, seen_at: int, origin: Origin) -> None:
-        self.writer = writer
-        self.feed_id = feed_id
-        self.seen_at = seen_at
-        self.origin = origin
-        self.new: list[int] = []
-        self.changed: list[int] = []
-        self.touched: set[int] = set()
-        self.retold: set[int] = set()
-        """Those that show another text than before: their stories may have lost a copy."""
-
-    def write(self, change: Change) -> None:
-        match change:
-            case New(incoming=incoming, sort_at=sort_at):
-                self._add(incoming, sort_at)
-            case Revised(incoming=incoming, article_id=article_id, becomes_current=becomes_current):
-                self._revise(incoming, article_id, becomes_current=becomes_current)
-            case Seen(incoming=incoming, article_id=article_id):
-                self._note_place(incoming, article_id)
-
-    def _add(self, incoming: Incoming, sort_at: datetime) -> None:
-        if self.feed_id is not None:
-            # Another process may have stored the same entry since we decided.
-            row = self.writer.execute(
-                "select article_id from entries where feed_id = ? and entry_key = ?",
-                (self.feed_id, storable(incoming.entry_key)),
-            ).fetchone()
-            if row:
-                return self._revise(incoming, row["article_id"], becomes_current=True)
-        row = self.writer.execute(
-            "insert into articles (url, url_key, title, author, language, published, updated, first_seen,"
-            " sort_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing returning id",
-            (
-                storable(incoming.url),
-                None if incoming.url_key is None else storable(incoming.url_key),
-                storable(incoming.title),
-                storable(incoming.author),
-                storable(incoming.language),
-                maybe_to_epoch(incoming.published),
-                maybe_to_epoch(incoming.updated),
-                self.seen_at,
-                to_epoch(sort_at),
-            ),
-        ).fetchone()
-        if row is None:
-            article_id = self.writer.execute(
-                "select id from articles where url_key = ?", (storable(incoming.url_key or ""),)
-            ).fetchone()["id"]
-            return self._revise(incoming, article_id, becomes_current=False)
-        article_id = row["id"]
-        self.new.append(article_id)
-        self.add_text(
-            article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
-            becomes_current=True, is_first=True, raw=incoming.raw,
-        )  # fmt: skip
-        if self.feed_id is not None:
-            self._add_place(incoming, article_id)
-        return None
-
-    def _revise(self, incoming: Incoming, article_id: int, *, becomes_current: bool) -> None:
-        is_current_now = self.add_text(
-            article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
-            becomes_current=becomes_current, raw=incoming.raw,
-        )  # fmt: skip
-        if becomes_current:
-            self.writer.execute(
-                "update articles set"
-                # The day on which a text came in was only a stand-in for the date that is known now.
-                " sort_at = iif(coalesce(published, updated) is null,"
-                "  min(coalesce(?, ?, sort_at), first_seen), sort_at),"
-                " author = coalesce(nullif(?, ''), author),"
-                " language = coalesce(nullif(?, ''), language), updated = coalesce(?, updated),"
-                " published = coalesce(published, ?), url = coalesce(nullif(url, ''), ?) where id = ?",
-                (
-                    maybe_to_epoch(incoming.published),
-                    maybe_to_epoch(incoming.updated),
-                    storable(incoming.author),
-                    storable(incoming.language),
-                    maybe_to_epoch(incoming.updated),
-                    maybe_to_epoch(incoming.published),
-                    storable(incoming.url),
-                    article_id,
-                ),
-            )
-            if is_current_now:
-                self.changed.append(article_id)
-        self._note_place(incoming, article_id)
-
-    def add_text(
-        self,
-        article_id: int,
-        title: str,
-        document: Document,
-        digest: str,
-        story_key: str,
-        *,
-        becomes_current: bool,
-        is_first: bool = False,
-        raw: PackedEntry | None = None,
-    ) -> bool:
-        """Keep a text unless we have it; True where it was new to us or is shown anew.
-
-        `is_first` saves looking for the text before, where there is none. `raw` is what it was read from.
-        """
-        text, blocks, links = dump_document(document)
-        row = self.writer.execute(
-            "insert into revisions (article_id, digest, seen_at, origin, feed_id, story_key, title, links,"
-            " blocks, text) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (article_id, digest) do nothing"
-            " returning id",
-            (
-                article_id, digest, self.seen_at, self.origin, self.feed_id, story_key, storable(title),
-                links, blocks, pack(text),
-            ),
-        ).fetchone()  # fmt: skip
-        is_new = row is not None
-        if is_new and raw is not None:
-            self.writer.execute(
-                "insert into raw_entries (revision_id, encoding, size, packed) values (?, ?, ?, ?)",
-                (row["id"], raw.encoding, raw.size, raw.packed),
-            )
-        revision_id = (
-            row["id"]
-            if is_new
-            else self.writer.execute(
-                "select id from revisions where article_id = ? and digest = ?", (article_id, digest)
-            ).fetchone()["id"]
-        )
-        self.touched.add(article_id)
-        current = None if is_first else self._current(article_id)
-        is_shown_anew = becomes_current and (current is None or current["id"] != revision_id)
-        if is_shown_anew:
-            if current is not None:
-                self.retold.add(article_id)
-            self.writer.execute(
-                "update articles set revision_id = revision.id, title = revision.title,"
-                " analysis = revision.analysis,"
-                " revisions = (select count(*) from revisions where article_id = :article),"
-                " quotes = (select count(*) from attributions where attributions.revision_id = revision.id"
-                "           and attributions.verdict <> 'rejected')"
-                " from (select id, title, analysis from revisions where id = :revision) as revision"
-                " where articles.id = :article",
-                {"article": article_id, "revision": revision_id},
-            )
-        elif is_new:
-            self.writer.execute("update articles set revisions = revisions + 1 where id = ?", (article_id,))
-        return is_new or is_shown_anew
-
-    def _current(self, article_id: int) -> sqlite3.Row | None:
-        row: sqlite3.Row | None = self.writer.execute(
-            "select revisions.id from articles"
-            " join revisions on revisions.id = articles.revision_id where articles.id = ?",
-            (article_id,),
-        ).fetchone()
-        return row
-
-    def _note_place(self, incoming: Incoming, article_id: int) -> None:
-        if self.feed_id is None:
-            return
-        is_known = self.writer.execute(
-            "update entries set last_seen = ?, digest = ?, guid = ?, url = ?"
-            " where feed_id = ? and entry_key = ?",
-            (
-                self.seen_at, incoming.digest, storable(incoming.guid), storable(incoming.url),
-                self.feed_id, storable(incoming.entry_key),
-            ),
-        ).rowcount  # fmt: skip
-        if not is_known:
-            self._add_place(incoming, article_id)
-
-    def _add_place(self, incoming: Incoming, article_id: int) -> None:
-        self.touched.add(article_id)
-        self.writer.execute(
-            "insert into entries (feed_id, entry_key, article_id, guid, url, digest, first_seen, last_seen)"
-            " values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                self.feed_id, storable(incoming.entry_key), article_id, storable(incoming.guid),
-                storable(incoming.url), incoming.digest, self.seen_at, self.seen_at,
-            ),
-        )  # fmt: skip
 
 
 def _known(row: sqlite3.Row) -> Known:

@@ -4,7 +4,8 @@ import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 
 from xjreader.store.texts import Stored, characters, is_whole, plain
@@ -39,7 +40,8 @@ def index_text(text: Stored | None) -> str | None:
     """The text, packed or not, with every character of an unspaced script standing alone."""
     if text is None:
         return None
-    text = plain(text)
+    known = _known_texts.get(text)
+    text = known[0] if known else plain(text)
     return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
 
 
@@ -53,12 +55,33 @@ def spans_text(text: Stored, spans: str) -> str:
     return words_at(plain(text), json.loads(spans))
 
 
-@lru_cache(maxsize=256)
+_known_texts: dict[Stored, tuple[str, str]] = {}
+
+
+@contextmanager
+def known_texts(found: Mapping[Stored, tuple[str, str]]) -> Iterator[None]:
+    """While inside, these texts, as stored, need not be unpacked for the index, nor their fingerprints be
+    computed again: each is given with both, the fingerprints as JSON."""
+    _known_texts.update(found)
+    try:
+        yield
+    finally:
+        for text in found:
+            # Another library's writer may have known it too, and only computes it then.
+            _known_texts.pop(text, None)
+
+
 def near_bands(text: Stored | None) -> str:
     """The fingerprints by which near copies of a text, packed or not, are found, as JSON (`nearness`)."""
+    known = _known_texts.get(text or "")
+    return known[1] if known else _near_bands(text or "")
+
+
+@lru_cache(maxsize=256)
+def _near_bands(text: Stored) -> str:
     from xjreader.store.nearness import bands
 
-    return json.dumps(bands(plain(text or "")))
+    return json.dumps(bands(plain(text)))
 
 
 def _plain(text: Stored | None) -> str | None:

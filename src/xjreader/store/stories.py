@@ -11,7 +11,7 @@ of a very large story stays together when one of its articles changes.
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xjreader.store.nearness import Words, are_copies, may_be_copies
 
@@ -31,21 +31,35 @@ MOST_COMPARED = 30
 TEXTS_HELD = 100
 """Texts held as words while stories are joined: one of 3 kB takes some 60 kB so."""
 
-_LENGTH = (
-    "select characters(revisions.text) from articles"
-    " join revisions on revisions.id = articles.revision_id where articles.id = ?"
+_LENGTHS = (
+    "select articles.id, characters(revisions.text) from json_each(?) as named"
+    " cross join articles on articles.id = named.value"
+    " join revisions on revisions.id = articles.revision_id"
 )
 _TEXT = (
     "select plain(revisions.text) as text from articles"
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
 )
 
+# The small index of copies tells the story of an article without its wide row.
+_HOLDERS = (
+    "select article_id, coalesce((select story_id from articles indexed by articles_copies"
+    "  where id = article_id and story_id <> id), article_id)"
+    " from story_bands where band = ? order by article_id desc limit ?"
+)
+
 
 def refresh_stories(
-    writer: sqlite3.Connection, touched: Iterable[int], *, retold: Iterable[int] = ()
+    writer: sqlite3.Connection,
+    touched: Iterable[int],
+    *,
+    retold: Iterable[int] = (),
+    added: Mapping[int, Sequence[int]] | None = None,
 ) -> None:
-    """Bring story and number of outlets up to date: of new articles and such as stand in another feed
+    """Bring story and number of outlets up to date: of articles that are new or stand in another feed
     (`touched`), of such whose current text is another (`retold`), and of stories that lost an article.
+
+    `added` are those of the touched that no story was told of yet, with the fingerprints of their texts.
 
     A story is known by its smallest article id. It is carried by as many outlets as it stands in
     feeds; an article without a feed (an imported file) is an outlet of its own.
@@ -60,10 +74,12 @@ def refresh_stories(
             loose = loose | members
         else:
             kept = kept | members
+    known = added or {}
+    loose |= known.keys()
     loose |= {id_ for id_, story in _stories(writer, named - loose).items() if story is None}
     if due:
         writer.execute("delete from stories_due")
-    _join(writer, loose=loose, kept=kept - loose, compared=loose)
+    _join(writer, loose=loose, kept=kept - loose, compared=loose, bands=known)
 
 
 def settle_stories(writer: sqlite3.Connection) -> None:
@@ -122,12 +138,16 @@ class _Texts:
         self._words: dict[int, Words] = {}
         self._lengths: dict[int, int] = {}
 
+    def look_up_lengths(self, articles: Iterable[int]) -> None:
+        """Read the lengths of these texts at once."""
+        for portion in _portions(sorted(set(articles) - self._lengths.keys())):
+            self._lengths.update(self._writer.execute(_LENGTHS, (json.dumps(portion),)).fetchall())
+
     def length(self, article_id: int) -> int:
         """Characters of the text."""
         if article_id not in self._lengths:
-            row = self._writer.execute(_LENGTH, (article_id,)).fetchone()
-            self._lengths[article_id] = row[0] if row else 0
-        return self._lengths[article_id]
+            self.look_up_lengths([article_id])
+        return self._lengths.get(article_id, 0)
 
     def of(self, article_id: int) -> Words:
         if article_id not in self._words:
@@ -136,6 +156,86 @@ class _Texts:
             row = self._writer.execute(_TEXT, (article_id,)).fetchone()
             self._words[article_id] = Words(row["text"] if row else "")
         return self._words[article_id]
+
+
+class _Near:
+    """What each of some articles may be a copy of, looked up for all of them at once."""
+
+    def __init__(
+        self, writer: sqlite3.Connection, articles: Sequence[int], bands: Mapping[int, Sequence[int]]
+    ) -> None:
+        self.stories: dict[int, int] = {}
+        """The story of each article that is named here."""
+        self._keys: dict[int, str] = {}
+        self._same: dict[str, list[int]] = defaultdict(list)
+        self._shared: dict[int, Counter[int]] = {}
+        self._find_same_words(writer, articles)
+        self._find_candidates(writer, _bands_of(writer, articles, bands))
+
+    def same_words(self, article_id: int) -> list[int]:
+        """The other articles whose current text has the same story key; told to the first that asks."""
+        return [other for other in self._same.pop(self._keys.get(article_id, ""), ()) if other != article_id]
+
+    def candidates(self, article_id: int) -> list[tuple[int, int]]:
+        """Articles that share fingerprints with one, and how many, those first that share most."""
+        shared: Mapping[int, int] = self._shared.get(article_id, {})
+        return sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    def pairs(self) -> set[int]:
+        """The articles that share one fingerprint only with another, that one included."""
+        found: set[int] = set()
+        for article_id, shared in self._shared.items():
+            others = [other for other, number in shared.items() if number == 1]
+            if others:
+                found.add(article_id)
+                found.update(others)
+        return found
+
+    def _find_same_words(self, writer: sqlite3.Connection, articles: Sequence[int]) -> None:
+        self._keys.update(
+            writer.execute(
+                "select articles.id, story_key from json_each(?) as named"
+                " cross join articles on articles.id = named.value"
+                " join revisions on revisions.id = articles.revision_id and story_key <> ''",
+                (json.dumps(articles),),
+            ).fetchall()
+        )
+        # The cross joins have the index of story keys asked, and never all articles looked through.
+        for key, other, story in writer.execute(
+            "select named.value, there.id, coalesce(there.story_id, there.id) from json_each(?) as named"
+            " cross join revisions as same on same.story_key = named.value and same.story_key <> ''"
+            " cross join articles as there on there.id = same.article_id and there.revision_id = same.id",
+            (json.dumps(list(set(self._keys.values()))),),
+        ):
+            self._same[key].append(other)
+            self.stories[other] = story
+
+    def _find_candidates(self, writer: sqlite3.Connection, bands: Mapping[int, Sequence[int]]) -> None:
+        # Most have no fingerprint in common with any other, which one question tells.
+        common = _ids(
+            writer,
+            "select value from json_each(?)"
+            " where (select count(*) from (select 1 from story_bands where band = value limit 2)) = 2",
+            (json.dumps(list({band for each in bands.values() for band in each})),),
+        )
+        holders = {band: found for band in common if (found := self._holders(writer, band))}
+        for article_id, own in bands.items():
+            shared = Counter(other for band in own for other in holders.get(band, ()))
+            del shared[article_id]
+            if shared:
+                self._shared[article_id] = shared
+
+    def _holders(self, writer: sqlite3.Connection, band: int) -> list[int]:
+        """The newest articles with a fingerprint; none where it is one of a form."""
+        found: dict[int, int] = {}
+        stories: set[int] = set()
+        for article_id, story in writer.execute(_HOLDERS, (band, MOST_OF_A_BAND)):
+            found[article_id] = story
+            stories.add(story)
+            if len(stories) > MOST_OF_A_FORM:
+                return []
+        self.stories.update(found)
+        return list(found)
 
 
 class _Joined:
@@ -156,10 +256,18 @@ class _Joined:
         self._above[max(one, other)] = min(one, other)
 
 
-def _join(writer: sqlite3.Connection, *, loose: set[int], kept: set[int], compared: set[int]) -> None:
+def _join(
+    writer: sqlite3.Connection,
+    *,
+    loose: set[int],
+    kept: set[int],
+    compared: set[int],
+    bands: Mapping[int, Sequence[int]] | None = None,
+) -> None:
     """Join the compared articles with what they are copies of, and write what that makes of the stories.
 
     `loose` articles are in no story yet, whatever is stored; `kept` ones stay with the others of theirs.
+    `bands` are fingerprints that are known already.
     """
     joined, texts = _Joined(), _Texts(writer)
     stored = _stories(writer, loose | kept)
@@ -171,22 +279,26 @@ def _join(writer: sqlite3.Connection, *, loose: set[int], kept: set[int], compar
         return -(stored.get(article_id) or article_id)
 
     reached: set[int] = set()
-    for article_id in sorted(compared):
-        for other in _same_words(writer, article_id, stored):
-            joined.join(node(article_id), node(other))
-            reached.add(other)
-        tried = 0
-        for other, shared in _candidates(writer, article_id, stored):
-            if joined.root(node(article_id)) == joined.root(node(other)):
-                continue
-            if not may_be_copies(shared, texts.length(article_id), texts.length(other)):
-                continue
-            if tried >= MOST_COMPARED:
-                break
-            tried += 1
-            if are_copies(texts.of(article_id), texts.of(other)):
+    for portion in _portions(sorted(compared)):
+        near = _Near(writer, portion, bands or {})
+        stored.update(near.stories)
+        texts.look_up_lengths(near.pairs())
+        for article_id in portion:
+            for other in near.same_words(article_id):
                 joined.join(node(article_id), node(other))
                 reached.add(other)
+            tried = 0
+            for other, shared in near.candidates(article_id):
+                if joined.root(node(article_id)) == joined.root(node(other)):
+                    continue
+                if not may_be_copies(shared, texts.length(article_id), texts.length(other)):
+                    continue
+                if tried >= MOST_COMPARED:
+                    break
+                tried += 1
+                if are_copies(texts.of(article_id), texts.of(other)):
+                    joined.join(node(article_id), node(other))
+                    reached.add(other)
     _write(writer, joined, loose=loose, kept=kept | (reached - loose))
 
 
@@ -225,49 +337,6 @@ def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept
     writer.executemany("update articles set story_id = ?, outlets = ? where id = ?", changes)
 
 
-def _same_words(writer: sqlite3.Connection, article_id: int, stored: dict[int, int | None]) -> list[int]:
-    """The other articles whose current text has the same story key; their stories are put into `stored`."""
-    # The cross joins have the index of story keys asked, and never all articles looked through.
-    found = writer.execute(
-        "select there.id, coalesce(there.story_id, there.id) from articles as here"
-        " join revisions as mine on mine.id = here.revision_id and mine.story_key <> ''"
-        " cross join revisions as same on same.story_key = mine.story_key and same.story_key <> ''"
-        " cross join articles as there on there.id = same.article_id and there.revision_id = same.id"
-        " where here.id = ? and there.id <> here.id",
-        (article_id,),
-    ).fetchall()
-    stored.update((other, story) for other, story in found)
-    return [other for other, _ in found]
-
-
-def _candidates(
-    writer: sqlite3.Connection, article_id: int, stored: dict[int, int | None]
-) -> list[tuple[int, int]]:
-    """Articles that share fingerprints with one, and how many, those first that share most; their stories
-    are put into `stored`."""
-    # Most have no fingerprint in common with any other, which one question tells.
-    common = _ids(
-        writer,
-        "select bands.value from articles join revisions on revisions.id = articles.revision_id"
-        " join json_each(near_bands(revisions.text)) as bands where articles.id = :id and exists"
-        " (select 1 from story_bands where band = bands.value and article_id <> :id)",
-        {"id": article_id},
-    )
-    shared: Counter[int] = Counter()
-    for band in common:
-        found = writer.execute(
-            "select story_bands.article_id, coalesce(articles.story_id, articles.id) from story_bands"
-            " cross join articles on articles.id = story_bands.article_id"
-            " where story_bands.band = ? order by story_bands.article_id desc limit ?",
-            (band, MOST_OF_A_BAND),
-        ).fetchall()
-        if len({story for _, story in found}) <= MOST_OF_A_FORM:
-            shared.update(other for other, _ in found)
-            stored.update((other, story) for other, story in found)
-    del shared[article_id]
-    return sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
-
-
 def _comparable(writer: sqlite3.Connection) -> set[int]:
     """Articles that share a fingerprint or a story key with another."""
     sharing = _ids(
@@ -282,6 +351,25 @@ def _comparable(writer: sqlite3.Connection) -> set[int]:
         " (select story_key from revisions where story_key <> '' group by story_key having count(*) > 1)",
     )
     return {*sharing, *same}
+
+
+def _bands_of(
+    writer: sqlite3.Connection, articles: Sequence[int], known: Mapping[int, Sequence[int]]
+) -> dict[int, Sequence[int]]:
+    """The fingerprints of each of these articles."""
+    found = dict(
+        writer.execute(
+            "select articles.id, near_bands(revisions.text) from json_each(?) as named"
+            " cross join articles on articles.id = named.value"
+            " join revisions on revisions.id = articles.revision_id",
+            (json.dumps([id_ for id_ in articles if id_ not in known]),),
+        ).fetchall()
+    )
+    return {
+        id_: known[id_] if id_ in known else json.loads(found[id_])
+        for id_ in articles
+        if id_ in known or id_ in found
+    }
 
 
 def _stories_of(writer: sqlite3.Connection, articles: set[int]) -> set[int]:

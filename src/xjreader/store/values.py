@@ -6,6 +6,7 @@ from typing import Any
 
 from xjreader.models.analysis import Span, Spans
 from xjreader.models.article import Block, Document, Link
+from xjreader.store.texts import pack
 
 _BETWEEN = 2
 """Characters between two blocks: an empty line."""
@@ -40,6 +41,13 @@ def dump_document(document: Document) -> tuple[str, str, str]:
         dump_blocks(document.blocks),
         dumps([[link.start, link.end, link.url] for link in document.links]),
     )
+
+
+def columns_of(document: Document) -> tuple[bytes, str, str]:
+    """`dump_document` with the text packed, or empty where it is kept as it is: that saves no room."""
+    text, blocks, links = dump_document(document)
+    packed = pack(text)
+    return packed if isinstance(packed, bytes) else b"", blocks, links
 
 
 def load_document(text: str, blocks: str, links: str) -> Document:
