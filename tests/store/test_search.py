@@ -18,6 +18,7 @@ from xjreader.models.query_parser import (
     MOST_SIDE_BY_SIDE,
     parse,
 )
+from xjreader.store import search
 from xjreader.store.query_sql import article_condition, moment
 
 NOW = datetime(2024, 5, 10, 15, 30, tzinfo=UTC)
@@ -418,3 +419,35 @@ def test_names_that_nobody_has_are_told_with_those_that_are_near(namesakes):
         "No actor is called “Oyelen”; did you mean Nadira Oyelan, Oyelane or Tomas Oyelan-Reis?"
     ]
     assert told("actor:Qq*") == ["No actor's name begins with “Qq”."]
+
+
+@pytest.mark.parametrize("window", [1, 2, 3, 7, 2_000])
+@pytest.mark.parametrize("spread", [1, 4])
+def test_pages_are_the_list_cut_up_wherever_its_articles_are_looked_for(
+    shelf, make_claim, make_quote, monkeypatch, window, spread
+):
+    monkeypatch.setattr(search, "FIRST_WINDOW", window)
+    monkeypatch.setattr(search, "SPREAD", spread)
+    # Articles that came in out of order, some at one moment.
+    for number in range(24):
+        words = (
+            f"The sluice held{' again' if number % 3 else ''}, said Ana. {'Rain' if number == 5 else 'Sun'}."
+        )
+        shelf.article(f"w{number}", words, title=f"Report {number % 4}", days=number * 7 % 11)
+        quotes = (make_quote(4, 10, actor="Ana"),) if number % 2 else ()
+        claims = (make_claim("Ana", "Weir", attribution=0),) if number % 4 == 1 else ()
+        shelf.analyse(number + 1, *claims, quotes=quotes)
+    for text in (
+        *("again", "rain", "-again", "again OR rain", "nothing", "title:report", "is:unread again"),
+        *("actor:Ana", "-actor:Ana", "target:Weir sluice", "quote:sluice", "actor:Ana quote:sluice -again"),
+    ):
+        query = parse(text)
+        every = list(shelf.search.ids(query))
+        for limit in (1, 2, 5):
+            found: list[int] = []
+            before = None
+            while page := shelf.search.page(query, limit=limit, before=before):
+                found += page
+                last = shelf.articles.rows(page[-1:])[0]
+                before = (int(last.sort_at.timestamp()), last.id)
+            assert found == every, (text, limit)

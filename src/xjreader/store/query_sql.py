@@ -66,9 +66,15 @@ def _not(condition: Sql) -> Sql:
     return Sql(f"({condition.text}) is not true", condition.parameters)
 
 
-def article_condition(query: Query, *, now: datetime | None = None) -> Sql:
-    """What must hold of an article that the query finds. `now` is what today is (UTC)."""
-    return _ArticleCompiler(now or datetime.now(UTC)).condition(query)
+def article_condition(
+    query: Query, *, now: datetime | None = None, within: tuple[int, int] | None = None
+) -> Sql:
+    """What must hold of an article that the query finds. `now` is what today is (UTC).
+
+    `within` are the lowest and the highest number of the articles that are asked about: of words, quotes
+    and statements only theirs are then read. Of an article outside the answer means nothing.
+    """
+    return _ArticleCompiler(now or datetime.now(UTC), within).condition(query)
 
 
 def row_condition(query: Query, kind: RowKind, *, now: datetime | None = None) -> Sql:
@@ -93,15 +99,16 @@ def narrows_rows(query: Query) -> bool:
 class _ArticleCompiler:
     """Conditions on an article."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, within: tuple[int, int] | None = None) -> None:
         self.now = now
+        self.within = within
 
     def condition(self, query: Query) -> Sql:
         match query:
             case Everything():
                 return ALWAYS
             case Term():
-                return _indexed([query])
+                return self._indexed([query])
             case Field():
                 return self._field(query)
             case Not(child):
@@ -111,20 +118,80 @@ class _ArticleCompiler:
             case Or(children):
                 words = [child for child in children if _is_words(child)]
                 others = [child for child in children if not _is_words(child)]
-                found = [_indexed(words, " OR ")] if words else []
+                found = [self._indexed(words, " OR ")] if words else []
                 return any_of([*found, *map(self.condition, others)])
 
     def _all(self, children: Sequence[Query]) -> Sql:
         words = [child for child in children if _is_words(child)]
         fields = [child for child in children if isinstance(child, Field) and child.name in ROW_FIELDS]
         others = [child for child in children if child not in words and child not in fields]
-        found = [_indexed(words)] if words else []
-        return all_of([*found, *_has_rows(fields), *map(self.condition, others)])
+        found = [self._indexed(words)] if words else []
+        # What an article says of itself is looked at before what is said of it elsewhere.
+        return all_of([*map(self.condition, others), *found, *self._has_rows(fields)])
 
     def _field(self, field: Field) -> Sql:
         if field.name in ROW_FIELDS:
-            return all_of(_has_rows([field]))
+            return all_of(self._has_rows([field]))
+        if field.name == "title":
+            return self._indexed([field])
         return article_field(field, self.now)
+
+    def _indexed(self, queries: Sequence[Query], word: str = " AND ") -> Sql:
+        expression = word.join(map(_expression, queries))
+        bound = self._bound("rowid")
+        return Sql(
+            f"articles.id in (select rowid from article_index where article_index match ?{bound.text})",
+            (expression, *bound.parameters),
+        )
+
+    def _bound(self, column: str) -> Sql:
+        """That the number in a column is of an article that is asked about, to be put behind others."""
+        return Sql("") if self.within is None else Sql(f" and {column} between ? and ?", self.within)
+
+    def _has_rows(self, fields: Sequence[Field]) -> list[Sql]:
+        """The article has a row of which all fields hold.
+
+        A field given several times (two actors) cannot hold twice of one row: for each of its values
+        there is a row that has it, and that has one value of each other field.
+        """
+        if not fields:
+            return []
+        groups = _grouped(fields)
+        repeated = [name for name, given in groups.items() if len(given) > 1]
+        if not repeated:
+            return [self._has_row(groups)]
+        return [self._has_row({**groups, name: [field]}) for name in repeated for field in groups[name]]
+
+    def _has_row(self, groups: Mapping[str, Sequence[Field]]) -> Sql:
+        claim = _conditions(groups, {"actor", *_CLAIM_FIELDS}, "claim")
+        quote = _conditions(groups, _QUOTE_FIELDS, "quote")
+        if not _CLAIM_FIELDS.isdisjoint(groups):
+            return self._has_claim([*claim, *quote], with_quote=bool(quote))
+        quote = [*_conditions(groups, {"actor"}, "quote"), *quote]
+        if not _QUOTE_FIELDS.isdisjoint(groups):
+            return self._has_quote(quote)
+        return any_of([self._has_quote(quote), self._has_claim(claim, with_quote=False)])
+
+    def _has_claim(self, conditions: Sequence[Sql], *, with_quote: bool) -> Sql:
+        condition = all_of(conditions)
+        bound = self._bound("claim.article_id")
+        join = " join attributions as quote on quote.id = claim.attribution_id" if with_quote else ""
+        # Only what counts is in this table: statements of current texts that nobody rejected.
+        return Sql(
+            f"articles.id in (select claim.article_id from stances as claim{join}"
+            f" where {condition.text}{bound.text})",
+            (*condition.parameters, *bound.parameters),
+        )
+
+    def _has_quote(self, conditions: Sequence[Sql]) -> Sql:
+        condition = all_of(conditions)
+        bound = self._bound("quote.article_id")
+        return Sql(
+            "articles.id in (select quote.article_id from attributions as quote"
+            " join articles as shown on shown.id = quote.article_id and shown.revision_id = quote.revision_id"
+            f" where {STANDING_QUOTE} and {condition.text}{bound.text})",
+            (*condition.parameters, *bound.parameters),
+        )
 
 
 class _RowCompiler:
@@ -198,11 +265,6 @@ def _is_words(query: Query) -> bool:
             return False
 
 
-def _indexed(queries: Sequence[Query], word: str = " AND ") -> Sql:
-    expression = word.join(map(_expression, queries))
-    return Sql("articles.id in (select rowid from article_index where article_index match ?)", (expression,))
-
-
 def _expression(query: Query) -> str:
     """The words in FTS5's own language, each quoted so that nothing in it is an operator."""
     match query:
@@ -232,52 +294,6 @@ def _grouped(fields: Iterable[Field]) -> dict[str, list[Field]]:
     for field in fields:
         groups.setdefault(field.name, []).append(field)
     return groups
-
-
-def _has_rows(fields: Sequence[Field]) -> list[Sql]:
-    """The article has a row of which all fields hold.
-
-    A field given several times (two actors) cannot hold twice of one row: for each of its values
-    there is a row that has it, and that has one value of each other field.
-    """
-    if not fields:
-        return []
-    groups = _grouped(fields)
-    repeated = [name for name, given in groups.items() if len(given) > 1]
-    if not repeated:
-        return [_has_row(groups)]
-    return [_has_row({**groups, name: [field]}) for name in repeated for field in groups[name]]
-
-
-def _has_row(groups: Mapping[str, Sequence[Field]]) -> Sql:
-    claim = _conditions(groups, {"actor", *_CLAIM_FIELDS}, "claim")
-    quote = _conditions(groups, _QUOTE_FIELDS, "quote")
-    if not _CLAIM_FIELDS.isdisjoint(groups):
-        return _has_claim([*claim, *quote], with_quote=bool(quote))
-    quote = [*_conditions(groups, {"actor"}, "quote"), *quote]
-    if not _QUOTE_FIELDS.isdisjoint(groups):
-        return _has_quote(quote)
-    return any_of([_has_quote(quote), _has_claim(claim, with_quote=False)])
-
-
-def _has_claim(conditions: Sequence[Sql], *, with_quote: bool) -> Sql:
-    condition = all_of(conditions)
-    join = " join attributions as quote on quote.id = claim.attribution_id" if with_quote else ""
-    # Only what counts is in this table: statements of current texts that nobody rejected.
-    return Sql(
-        f"articles.id in (select claim.article_id from stances as claim{join} where {condition.text})",
-        condition.parameters,
-    )
-
-
-def _has_quote(conditions: Sequence[Sql]) -> Sql:
-    condition = all_of(conditions)
-    return Sql(
-        "articles.id in (select quote.article_id from attributions as quote"
-        " join articles as shown on shown.id = quote.article_id and shown.revision_id = quote.revision_id"
-        f" where {STANDING_QUOTE} and {condition.text})",
-        condition.parameters,
-    )
 
 
 def _conditions(groups: Mapping[str, Sequence[Field]], names: Iterable[str], table: RowKind) -> list[Sql]:
@@ -414,8 +430,6 @@ def article_field(field: Field, now: datetime) -> Sql:
                 "(lower(articles.language) = ? or substr(lower(articles.language), 1, ?) = ?)",
                 (value, len(value) + 1, f"{value}-"),
             )
-        case "title":
-            return _indexed([field])
         case "author":
             return _contains("articles.author", value)
         case "tag":

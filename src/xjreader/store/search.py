@@ -1,14 +1,15 @@
 """Queries to articles, newest first, and the saved views; compiles nothing itself (`query_sql`)."""
 
 import json
+import sqlite3
 from array import array
 from collections.abc import Sequence
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.article import SavedView, SidebarCounts
-from xjreader.models.query import Query, UnknownName
+from xjreader.models.query import Everything, Query, UnknownName
 from xjreader.store import counts
 from xjreader.store.database import Database
 from xjreader.store.names import unknown_names
@@ -16,6 +17,83 @@ from xjreader.store.query_sql import article_condition
 from xjreader.store.values import storable
 
 _NEWEST_FIRST = "order by articles.sort_at desc, articles.id desc"
+
+
+FIRST_WINDOW = 2_000
+"""Newest articles in which a page is looked for first."""
+
+MOST_WINDOW = 20_000
+"""Articles beyond which looking at all of them is as quick."""
+
+SPREAD = 4
+"""Times as many numbers as articles between the lowest and the highest of a window, from which on reading
+only what is said of those between saves little: old articles came in late."""
+
+Place = tuple[int, int]
+"""Where an article stands in a list: its `sort_at` in seconds since 1970, its id."""
+
+
+class _Window(NamedTuple):
+    """Articles that stand side by side in the list of all."""
+
+    last: Place
+    lowest: int
+    highest: int
+
+
+def _window(reader: sqlite3.Connection, many: int, before: Place | None) -> _Window | None:
+    """The next so many articles behind a place; `None` where there are fewer, or their numbers lie so far
+    apart that little is saved."""
+    after, place = _behind(before)
+    row = reader.execute(
+        "select sort_at, id from articles indexed by articles_newest"
+        f" where true{after} {_NEWEST_FIRST} limit 1 offset ?",
+        (*place, many - 1),
+    ).fetchone()
+    if row is None:
+        return None
+    last = (int(row[0]), int(row[1]))
+    lowest, highest = reader.execute(
+        "select min(id), max(id) from articles indexed by articles_newest"
+        f" where (articles.sort_at, articles.id) >= (?, ?){after}",
+        (*last, *place),
+    ).fetchone()
+    return _Window(last, lowest, highest) if highest - lowest <= SPREAD * many else None
+
+
+def _next_window(many: int, found: int, wanted: int) -> int:
+    """How many articles are likely to have all that are wanted, where so many had those found; 0 for all."""
+    likely = many * wanted * 3 // (found * 2) if found else 0
+    return likely if likely <= MOST_WINDOW else 0
+
+
+def _behind(before: Place | None) -> tuple[str, tuple[int, ...]]:
+    return ("", ()) if before is None else (" and (articles.sort_at, articles.id) < (?, ?)", before)
+
+
+def _page(
+    reader: sqlite3.Connection,
+    query: Query,
+    *,
+    limit: int,
+    before: Place | None,
+    window: _Window | None = None,
+) -> list[int]:
+    after, place = _behind(before)
+    last: tuple[int, ...] = ()
+    source, among, within = "articles", "", None
+    if window is not None:
+        source, among = (
+            f"{source} indexed by articles_newest",
+            "(articles.sort_at, articles.id) >= (?, ?) and ",
+        )
+        last, within = window.last, (window.lowest, window.highest)
+    condition = article_condition(query, within=within)
+    rows = reader.execute(
+        f"select articles.id from {source} where {among}{condition.text}{after} {_NEWEST_FIRST} limit ?",
+        (*last, *condition.parameters, *place, limit),
+    )
+    return [row[0] for row in rows]
 
 
 class SearchStore:
@@ -29,15 +107,18 @@ class SearchStore:
 
         `before` is the last line of the page before: its `sort_at` in seconds since 1970, its id.
         """
-        condition = article_condition(query)
-        after, place = (
-            ("", ()) if before is None else (" and (articles.sort_at, articles.id) < (?, ?)", before)
-        )
-        rows = self._db.reader().execute(
-            f"select articles.id from articles where {condition.text}{after} {_NEWEST_FIRST} limit ?",
-            (*condition.parameters, *place, limit),
-        )
-        return [row[0] for row in rows]
+        reader = self._db.reader()
+        # What is common is found among the newest, without asking who else has it.
+        many = 0 if isinstance(query, Everything) else FIRST_WINDOW
+        while many:
+            window = _window(reader, many, before)
+            if window is None:
+                break
+            found = _page(reader, query, limit=limit, before=before, window=window)
+            if len(found) == limit:
+                return found
+            many = _next_window(many, len(found), limit)
+        return _page(reader, query, limit=limit, before=before)
 
     def ids(self, query: Query) -> "array[int]":
         """Ids of all articles that the query finds, newest first, 8 bytes each."""
