@@ -32,10 +32,9 @@ format: $(VENV)/.installed-dev ## Format the code and mend what can be mended
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench: $(VENV)/.installed ## Measure on this machine; writes benchmarks/RESULTS.md (minutes)
-	$(BIN)/python benchmarks/run.py
-	$(BIN)/python benchmarks/analysis.py
-	$(BIN)/python benchmarks/stances.py
+bench: $(VENV)/.installed ## Measure all that is wanted, or PARTS="waits refresh", beside newsboat (hours)
+	$(BIN)/python benchmarks/bench.py $(PARTS) $(if $(SIZES),--sizes $(SIZES)) $(if $(RUNS),--runs $(RUNS)) \
+		$(if $(FOLDER),--folder $(FOLDER))
 
 hostile: $(VENV)/.installed-dev ## Hold a refresh against a hostile server that XJREADER_HOSTILE_SERVER names (minutes)
 	$(BIN)/python -m pytest --numprocesses 0 -m slow --capture no -rs tests/hostile

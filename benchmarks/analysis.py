@@ -1,14 +1,9 @@
 """Measures `xjreader analyse` on this machine: speed, the first document, memory, sizes. Judges no result.
 
-    python benchmarks/analysis.py [--documents 80] [--runs 3]
-
-The trained tagger and the cue rules read the same invented articles and take turns. Writes its section of
-RESULTS.md beside this file.
+The trained tagger and the cue rules read the same invented articles and take turns. `bench.py` runs it.
 """
 
-import argparse
 import json
-import os
 import resource
 import statistics
 import subprocess
@@ -23,11 +18,14 @@ from itertools import islice
 from pathlib import Path
 
 from articles import WORDS, article, articles
-from results import machine, spread, table, write_section
+from reader import isolated
+from results import spread, table
 
 ROOT = Path(__file__).resolve().parent.parent
 TAGGERS = ("trained", "rules")
 MEGABYTE = 1_000_000
+DOCUMENTS = 80
+"""How many of them are read, and twice as many."""
 LONG = 300_000
 """Characters of the longest text that the reader's own analysis takes."""
 MANY = 1_000
@@ -72,7 +70,7 @@ class Corpus:
 @contextmanager
 def running(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
     """A command whose output is read here; ended, if it still runs, when that is done."""
-    environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+    environment = isolated(Path("/nonexistent"))
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
         try:
             yield process
@@ -149,7 +147,7 @@ def wheel_size(folder: Path) -> int | None:
     return max((path.stat().st_size for path in folder.glob("xjreader-*.whl")), default=None)
 
 
-def report(measured: Measured, options: argparse.Namespace, wheel: int | None) -> str:
+def report(measured: Measured, *, runs: int, wheel: int | None) -> str:
     """The section of RESULTS.md."""
     from xjreader.nlp.neural.weights import FOLDER
 
@@ -173,16 +171,14 @@ def report(measured: Measured, options: argparse.Namespace, wheel: int | None) -
     figures["wheel, MB"] = "not built here" if wheel is None else f"{wheel / MEGABYTE:.1f}"
     return "\n".join(
         [
-            f"`benchmarks/analysis.py` on {machine()}.",
-            "",
             f"Invented articles of {WORDS} words, a third of them attributed, through `xjreader analyse` "
-            f"with the int8 network and with the cue rules alone, in turn, {options.runs} times. Median, and "
+            f"with the int8 network and with the cue rules alone, in turn, {runs} times. Median, and "
             "the range in brackets.",
             "",
             *table(("what", "figure"), figures),
             "",
-            f"Documents a second: {options.documents} documents by the time that {2 * options.documents} "
-            f"take longer than {options.documents}, on all processors, reading and printing included, "
+            f"Documents a second: {DOCUMENTS} documents by the time that {2 * DOCUMENTS} "
+            f"take longer than {DOCUMENTS}, on all processors, reading and printing included, "
             "loading not. First document: from the start of a new process to its first line of output. "
             "Memory: of the largest process.",
             "",
@@ -193,25 +189,16 @@ def report(measured: Measured, options: argparse.Namespace, wheel: int | None) -
     )
 
 
-def main() -> None:
-    """Measure and write the section."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=80)
-    parser.add_argument("--runs", type=int, default=3)
-    options = parser.parse_args()
+def section(*, runs: int) -> str:
+    """Measure, and tell it as a section of RESULTS.md."""
     measured = Measured()
     with tempfile.TemporaryDirectory(prefix="xjreader-bench-") as name:
-        corpus = Corpus(Path(name), options.documents)
-        for run in range(options.runs):
-            print(f"run {run + 1} of {options.runs}", flush=True)
+        corpus = Corpus(Path(name), DOCUMENTS)
+        for run in range(runs):
+            print(f"analysis: run {run + 1} of {runs}", file=sys.stderr, flush=True)
             measure(corpus, measured)
-        text = report(measured, options, wheel_size(Path(name)))
-    write_section("Who said what: `xjreader analyse`", text)
-    print(text)
+        return report(measured, runs=runs, wheel=wheel_size(Path(name)))
 
 
-if __name__ == "__main__":
-    if sys.argv[1:2] == ["--peak"]:
-        print_peak(sys.argv[2:])
-    else:
-        main()
+if __name__ == "__main__" and sys.argv[1:2] == ["--peak"]:
+    print_peak(sys.argv[2:])

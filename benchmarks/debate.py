@@ -5,10 +5,11 @@ two articles in three have copies, some belong to somebody, some articles have n
 """
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+
+from names import names
 
 from xjreader.models.analysis import (
     Act,
@@ -26,7 +27,6 @@ from xjreader.services.library import Library
 
 BEGIN = datetime(2021, 1, 4, tzinfo=UTC)
 STATES, BODIES, PEOPLE, TOPICS, FEEDS = 60, 240, 1_200, 300, 40
-SOUNDS = ("ba", "der", "fil", "go", "hal", "jo", "kar", "lun", "mi", "nor", "os", "pet", "ru", "sel", "tar")
 COPIES = (1, 1, 1, 1, 2, 3, 6)
 """How many articles carry a story, each as likely as the others."""
 VERBS = ((Act.SUPPORT, Polarity.SUPPORT), (Act.ACCUSE, Polarity.OPPOSE), (Act.REJECT, Polarity.OPPOSE),
@@ -47,11 +47,11 @@ class Claim:
 def fill(library: Library, statements: int, *, seed: int = 1) -> int:
     """Add so many statements, or a few more; returns how many."""
     dice = random.Random(seed)
-    names = _names(dice)
-    states = [next(names) for _ in range(STATES)]
-    bodies = [next(names) for _ in range(BODIES)]
-    people = [f"{next(names)} {next(names)}" for _ in range(PEOPLE)]
-    topics = [f"{next(names).lower()} question" for _ in range(TOPICS)]
+    invented = names(dice, longest=4)
+    states = [next(invented).capitalize() for _ in range(STATES)]
+    bodies = [next(invented).capitalize() for _ in range(BODIES)]
+    people = [f"{next(invented).capitalize()} {next(invented).capitalize()}" for _ in range(PEOPLE)]
+    topics = [f"{next(invented)} question" for _ in range(TOPICS)]
     actors = [Actor(name, ActorKind.STATE) for name in states]
     actors += [Actor(name, ActorKind.ORGANISATION, affiliation=dice.choice(states)) for name in bodies]
     actors += [
@@ -136,12 +136,3 @@ def _put(
         )
     revision = library.articles.get(article_id).revision
     library.analyses.save(revision.id, Analysis("en", tuple(quotes), tuple(statements)), stamp=library.stamp)
-
-
-def _names(dice: random.Random) -> Iterator[str]:
-    given = set()
-    while True:
-        name = "".join(dice.choice(SOUNDS) for _ in range(dice.randint(2, 4))).capitalize()
-        if name not in given:
-            given.add(name)
-            yield name

@@ -1,8 +1,9 @@
 """Serves invented feeds on this machine with validators and latency; keeps no files and measures nothing.
 
-    python feedserver.py --feeds 200 --items 50 --latency-ms 100
+    python feedserver.py --feeds 200 --items 50 --latency-ms 100 [--fresh 5]
 
-Prints its port, then answers /0.xml, /1.xml … and /stats (counts since the last /stats) until killed.
+With `--fresh` each answer has so many articles that the one before it did not have. Prints its port, then
+answers /0.xml, /1.xml … and /stats (counts since the last /stats) until killed.
 """
 
 import argparse
@@ -10,10 +11,16 @@ import asyncio
 import hashlib
 import json
 import random
+import subprocess
+import sys
+import urllib.request
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,6 +45,7 @@ def sentence(dice: random.Random) -> str:
     return " ".join(dice.choices(WORDS, k=dice.randint(8, 20))).capitalize() + "."
 
 
+@cache
 def item(feed: int, number: int) -> str:
     """One article of about 120 words with two quotes; the same for the same numbers."""
     dice = random.Random(f"{feed}/{number}")
@@ -57,9 +65,9 @@ def item(feed: int, number: int) -> str:
     )
 
 
-def document(feed: int, items: int) -> bytes:
-    """One RSS feed, newest article first."""
-    entries = "".join(item(feed, number) for number in reversed(range(items)))
+def document(feed: int, items: int, *, first: int = 0) -> bytes:
+    """One RSS feed of so many articles from a number on, newest article first."""
+    entries = "".join(item(feed, number) for number in reversed(range(first, first + items)))
     return (
         f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>Site {feed}</title>'
         f"<link>https://site{feed}.example/</link><description>benchmark</description>{entries}"
@@ -67,13 +75,34 @@ def document(feed: int, items: int) -> bytes:
     ).encode()
 
 
+@contextmanager
+def serving(*, feeds: int, items: int, latency_ms: float, fresh: int = 0) -> Iterator[int]:
+    """The server in a process of its own; yields its port."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--feeds", str(feeds), "--items", str(items)]
+    command += ["--latency-ms", str(latency_ms), "--fresh", str(fresh)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
+
+
+def answers(port: int) -> dict[str, int]:
+    """What the server answered since it was asked last: how often each status."""
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/stats") as response:
+        counts: dict[str, int] = json.load(response)
+    return counts
+
+
 class FeedServer:
     """A small HTTP/1.1 server: keep-alive, ETag, Last-Modified, 304, latency, counts."""
 
-    def __init__(self, feeds: int, items: int, latency: float) -> None:
-        self._latency = latency
-        self._bodies = [document(number, items) for number in range(feeds)]
-        self._tags = [f'"{hashlib.sha256(body).hexdigest()[:16]}"' for body in self._bodies]
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._latency = options.latency_ms / 1000
+        self._items, self._fresh = options.items, options.fresh
+        self._bodies = [document(number, options.items) for number in range(options.feeds)]
+        self._given: Counter[int] = Counter()
         self._counts: Counter[str] = Counter()
 
     async def serve(self) -> None:
@@ -103,14 +132,19 @@ class FeedServer:
             return "200 OK", ["Content-Type: application/json"], json.dumps(counts).encode()
         await asyncio.sleep(self._latency)
         number = int(path.strip("/").removesuffix(".xml"))
-        tag = self._tags[number]
+        if self._fresh and self._given[number]:
+            first = self._given[number] * self._fresh
+            self._bodies[number] = document(number, self._items, first=first)
+        self._given[number] += 1
+        body = self._bodies[number]
+        tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
         headers = [f"ETag: {tag}", f"Last-Modified: {format_datetime(START, usegmt=True)}"]
         asked = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         if asked.get("if-none-match") == tag:
             self._counts["304"] += 1
             return "304 Not Modified", headers, b""
         self._counts["200"] += 1
-        return "200 OK", [*headers, "Content-Type: application/rss+xml"], self._bodies[number]
+        return "200 OK", [*headers, "Content-Type: application/rss+xml"], body
 
 
 def main() -> None:
@@ -119,10 +153,10 @@ def main() -> None:
     parser.add_argument("--feeds", type=int, default=200)
     parser.add_argument("--items", type=int, default=50)
     parser.add_argument("--latency-ms", type=float, default=100.0)
+    parser.add_argument("--fresh", type=int, default=0)
     options = parser.parse_args()
-    server = FeedServer(options.feeds, options.items, options.latency_ms / 1000)
     with suppress(KeyboardInterrupt):
-        asyncio.run(server.serve())
+        asyncio.run(FeedServer(options).serve())
 
 
 if __name__ == "__main__":

@@ -27,9 +27,10 @@ from random import Random
 from statistics import median
 
 from badserver import CANARY, HOSTS, urls
+from memory import share, tree
 from politeness import SLACK, complaints
+from reader import Reader, cursor, hints, moved, opened, opml, reader, wait_for_list
 from results import FILE, machine, write_section
-from run import isolated
 from terminal import Screen, Terminal
 
 HERE = Path(__file__).resolve().parent
@@ -84,22 +85,6 @@ MESSAGE = 1.5
 """Seconds after which escape is pressed again, and timed anew: it first takes away what has popped up."""
 
 
-def cursor_row(screen: Screen) -> int:
-    """On which line of the screen the article list's cursor stands; 0 where none is to be seen."""
-    return next((row for row in range(2, screen.rows) if screen.line(row)[29:30] == "▌"), 0)
-
-
-def cursor(screen: Screen) -> str:
-    """The line of the article list under the cursor."""
-    row = cursor_row(screen)
-    return screen.line(row)[30:79] if row else ""
-
-
-def article(screen: Screen) -> str:
-    """The head of the article pane."""
-    return "\n".join(screen.line(row)[80:138] for row in (2, 3))
-
-
 def _shows(words: str) -> Callable[[Screen, Screen], bool]:
     return lambda before, now: words in now.text
 
@@ -108,36 +93,26 @@ def _hides(words: str) -> Callable[[Screen, Screen], bool]:
     return lambda before, now: words not in now.text
 
 
-def _moved(before: Screen, now: Screen) -> bool:
-    # Neighbours may have one title, and a list that grows may keep the cursor's line.
-    places = [(cursor_row(screen), cursor(screen)[10:28]) for screen in (before, now)]
-    return places[1][0] > 0 and places[0] != places[1]
-
-
 def _starred(before: Screen, now: Screen) -> bool:
     return ("★" in cursor(now)) != ("★" in cursor(before))
 
 
 def _among_articles(before: Screen, now: Screen) -> bool:
-    return "⏎ open" in now.line(now.rows - 1)
-
-
-def _opened(before: Screen, now: Screen) -> bool:
-    return article(now) != article(before)
+    return "⏎ open" in hints(now)
 
 
 DAY = (
-    Key("j", b"j", _moved),
-    Key("j", b"j", _moved),
-    Key("k", b"k", _moved),
+    Key("j", b"j", moved),
+    Key("j", b"j", moved),
+    Key("k", b"k", moved),
     Key("s", b"s", _starred),
     Key("s", b"s", _starred),
     Key("F", b"F", _shows("╭─ Feeds ─")),
     Key("escape", LEAVE, _hides("╭─ Feeds ─")),
-    Key("j", b"j", _moved),
+    Key("j", b"j", moved),
     Key("/", b"/", _shows('"a phrase" OR')),
     Key("escape", LEAVE, _hides('"a phrase" OR')),
-    Key("n", b"n", _opened),
+    Key("n", b"n", opened),
     Key("h", b"h", _among_articles),
     Key("?", b"?", _shows("╭─ Keys ─")),
     Key("escape", LEAVE, _hides("╭─ Keys ─")),
@@ -173,34 +148,6 @@ class Sample:
     """Open files of its own process."""
 
 
-def tree(root: int) -> list[int]:
-    """The process and all below it."""
-    parents: dict[int, int] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal():
-            try:
-                stat = (folder / "stat").read_text()
-            except OSError:
-                continue
-            parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
-    found = [root]
-    for process in found:
-        found += [child for child, parent in parents.items() if parent == process]
-    return found
-
-
-def share(process: int) -> float:
-    """MB of memory, shared pages by their share; 0 where it has just ended."""
-    try:
-        text = Path(f"/proc/{process}/smaps_rollup").read_text()
-    except OSError:
-        return 0.0
-    for line in text.splitlines():
-        if line.startswith("Pss:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def sample(root: int, *, at: float) -> Sample:
     """Memory and files at this moment."""
     processes = tree(root)
@@ -222,43 +169,23 @@ def bad_server(options: argparse.Namespace, log: Path) -> Iterator[int]:
             server.kill()
 
 
-def prepare(folder: Path, port: int, options: argparse.Namespace) -> tuple[list[str], dict[str, str]]:
-    """A library that is subscribed to all feeds, and the command that opens it."""
-    environment = isolated(folder)
-    config = folder / "config.toml"
+def prepare(folder: Path, port: int, options: argparse.Namespace) -> Reader:
+    """The reader on a library that is subscribed to all feeds."""
     allow = ", ".join(f'"127.0.1.{host + 1}:{port}"' for host in range(HOSTS))
-    text = CONFIG.format(allow=allow, per_host=PER_HOST)
-    config.write_text(text + ("" if options.analysis else "[analysis]\nenabled = false\n"), encoding="utf-8")
-    opml = folder / "feeds.opml"
-    outlines = "".join(f'<outline type="rss" xmlUrl="{url}"/>' for url in urls(options.feeds, port))
-    opml.write_text(f'<opml version="2.0"><body>{outlines}</body></opml>', encoding="utf-8")
-    base = [
-        sys.executable,
-        "-m",
-        "xjreader",
-        "--config",
-        str(config),
-        "--library",
-        str(folder / "library.db"),
-    ]
-    done = subprocess.run(
-        [*base, "import", "opml", str(opml)], env=environment, capture_output=True, text=True
-    )
-    if done.returncode:
-        sys.exit(f"import opml failed:\n{done.stdout}{done.stderr}")
-    return base, environment
+    config = CONFIG.format(allow=allow, per_host=PER_HOST)
+    config += "" if options.analysis else "[analysis]\nenabled = false\n"
+    program = reader(folder, folder / "library.db", config)
+    program.run("import", "opml", str(opml(folder / "feeds.opml", urls(options.feeds, port))))
+    return program
 
 
-def live(
-    base: Sequence[str], environment: dict[str, str], folder: Path, *, seconds: float
-) -> tuple[list[Pressed], list[Sample]]:
+def live(program: Reader, folder: Path, *, seconds: float) -> tuple[list[Pressed], list[Sample]]:
     """Open the reader and use it for so long from its first article on."""
     pressed: list[Pressed] = []
     samples: list[Sample] = []
     dice = Random(0)
-    with Terminal(base, environment=environment) as terminal, (folder / "unanswered.txt").open("w") as shown:
-        if terminal.wait(lambda screen: bool(cursor(screen)), limit=120) is None:
-            sys.exit(f"No article was shown:\n{terminal.screen.text}")
+    with program.terminal() as terminal, (folder / "unanswered.txt").open("w") as shown:
+        wait_for_list(terminal)
         begin = time.monotonic()
         keys = cycle(DAY)
         while (at := time.monotonic() - begin) < seconds:
@@ -278,17 +205,11 @@ def live(
 
 
 def _press(terminal: Terminal, key: Key) -> float | None:
-    before = terminal.screen.copy()
-
-    def followed(screen: Screen) -> bool:
-        return key.follows(before, screen)
-
     if key.sent != LEAVE:
-        terminal.press(key.sent)
-        return terminal.wait(followed, limit=LIMIT)
+        return terminal.follow(key.sent, key.follows, limit=LIMIT)
+    before = terminal.screen.copy()
     for _ in range(round(LIMIT / MESSAGE)):
-        terminal.press(key.sent)
-        seconds = terminal.wait(followed, limit=MESSAGE)
+        seconds = terminal.follow(key.sent, lambda _, now: key.follows(before, now), limit=MESSAGE)
         if seconds is not None:
             return seconds
     return None
@@ -388,14 +309,15 @@ def requests_told(log: Sequence[dict[str, object]]) -> list[str]:
     return lines
 
 
-def kept_told(
-    base: Sequence[str], environment: dict[str, str], folder: Path, options: argparse.Namespace
-) -> tuple[str, list[str]]:
+def kept_told(program: Reader, folder: Path, options: argparse.Namespace) -> tuple[str, list[str]]:
     """What the library holds, and whether it is sound."""
     with sqlite3.connect(folder / "library.db") as connection:
         articles, edited = connection.execute("select count(*), sum(revisions > 1) from articles").fetchone()
-    done = subprocess.run([*base, "doctor"], env=environment, capture_output=True, text=True)
-    bad = [] if done.returncode == 0 else [f"doctor: {(done.stdout + done.stderr).strip()[-500:]}"]
+    bad = []
+    try:
+        program.run("doctor")
+    except RuntimeError as error:
+        bad.append(str(error))
     least = (options.feeds - options.failing) * options.items
     if articles < least:
         bad.append(f"{articles:,} articles were kept, the good feeds gave {least:,} at once")
@@ -415,8 +337,8 @@ def soak(folder: Path, options: argparse.Namespace) -> tuple[str, bool]:
     log = folder / "requests.jsonl"
     seconds = options.minutes * 60
     with bad_server(options, log) as port:
-        base, environment = prepare(folder, port, options)
-        pressed, samples = live(base, environment, folder, seconds=seconds)
+        program = prepare(folder, port, options)
+        pressed, samples = live(program, folder, seconds=seconds)
     requests = [
         json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if line.endswith("}")
     ]
@@ -424,7 +346,7 @@ def soak(folder: Path, options: argparse.Namespace) -> tuple[str, bool]:
     (folder / "samples.json").write_text(json.dumps([asdict(one) for one in samples]), encoding="utf-8")
     key_rows, slow = keys_told(pressed, seconds=seconds)
     memory_rows, grown = memory_told(samples, seconds=seconds)
-    kept, lost = kept_told(base, environment, folder, options)
+    kept, lost = kept_told(program, folder, options)
     rude = complaints(requests, interval=INTERVAL, per_host=PER_HOST, canary=CANARY)
     load = os.getloadavg()
     settled = min(SETTLING, seconds / 3)

@@ -1,24 +1,20 @@
 """Measures the views of who stands where in an invented debate: opening one, following a correction.
 
-    python benchmarks/stances.py [--statements 100000] [--runs 7] [--library FILE]
-
-Writes its section of RESULTS.md beside this file. With --library the debate is kept there and used again.
+`bench.py` runs it and keeps the debate.
 """
 
-import argparse
-import os
-import sqlite3
-import tempfile
+import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from debate import BEGIN, fill
-from results import FILE, machine, spread, table, write_section
+from measured import Measured
+from results import spread, table
 
 from xjreader.config import Config
 from xjreader.models.analysis import Saying, Scope, StatementRow, Verdict
@@ -30,12 +26,13 @@ from xjreader.store.standings import Standings
 OPENED_WITHIN, FOLLOWED_WITHIN = 200, 50
 """Milliseconds that we allow ourselves."""
 
+STATEMENTS = 100_000
 ROWS = 50
 """Rows of a list that a screen shows."""
 
 
 @dataclass
-class Measured:
+class Timings:
     """Seconds by name, in the order in which they came."""
 
     wall: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
@@ -100,7 +97,7 @@ def openings(library: Library) -> dict[str, Callable[[], object]]:
     }
 
 
-def followings(library: Library, runs: int, measured: Measured) -> None:
+def followings(library: Library, runs: int, measured: Timings) -> None:
     """A correction's write, and each opened view's way from there to what it shows."""
     stances = library.stances
     moving = Moving(30, 7)
@@ -138,18 +135,16 @@ def _flipped(row: StatementRow) -> Saying:
     return Saying("statement", row.id, Verdict.CORRECTED, {"polarity": polarity}, seen=seen)
 
 
-def report(opened: Measured, followed: Measured, statements: int, library: Library, runs: int) -> str:
+def report(opened: Timings, followed: Timings, library: Library, runs: int) -> str:
     """The section of RESULTS.md."""
     view = library.stances.open()
     pairs = len(view.matrix())
     lines = [
-        f"`benchmarks/stances.py` on {machine()}, SQLite {sqlite3.sqlite_version}. Load of the machine (work "
-        f"for its processors, ours included): {os.getloadavg()[0]:.1f}; where that is more than they are, "
-        "the processor's time tells more than the clock.",
-        "",
-        f"A library of {statements:,} statements in {library.search.counts().total:,} articles: "
-        f"{len(view.actor_names()):,} actors, {len(view.target_names()):,} targets, {pairs:,} pairs of both, "
-        f"{view.n:,} that count once a story. {runs} runs; median, and the range in brackets, in ms.",
+        f"A library of {len(library.stances.statement_ids()):,} statements in "
+        f"{library.search.counts().total:,} articles: {len(view.actor_names()):,} actors, "
+        f"{len(view.target_names()):,} targets, {pairs:,} pairs of both, {view.n:,} that count once a story. "
+        f"{runs} runs; median, and the range in brackets, in ms. Where others used the machine, the "
+        "processor's time tells more than the clock.",
         "",
         f"Opening a view, from nothing to its first {ROWS} rows; at most {OPENED_WITHIN} are allowed:",
         "",
@@ -162,33 +157,25 @@ def report(opened: Measured, followed: Measured, statements: int, library: Libra
     return "\n".join(lines)
 
 
-def main() -> None:
-    """Measure and write the report."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--statements", type=int, default=100_000)
-    parser.add_argument("--runs", type=int, default=7)
-    parser.add_argument("--library", type=Path)
-    parser.add_argument("--output", type=Path, default=FILE)
-    options = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="xjreader-bench-") as folder:
-        library = Library.open(options.library or Path(folder) / "library.db", Config())
-        if not library.stances.statement_ids():
-            print(f"making {options.statements:,} statements", flush=True)
-            fill(library, options.statements)
-        opened = Measured()
+def measure(folder: Path, *, runs: int) -> tuple[Measured, str]:
+    """The figure that is wanted, and the section; the debate is kept in the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made, path = folder / "being-made.db", folder / "debate.db"
+    if not path.exists():
+        made.unlink(missing_ok=True)
+        print(f"stances: making {STATEMENTS:,} statements", file=sys.stderr, flush=True)
+        with closing(Library.open(made, Config())) as library:
+            fill(library, STATEMENTS)
+        made.rename(path)
+    with closing(Library.open(path, Config())) as library:
+        opened, followed, measured = Timings(), Timings(), Measured()
         views = openings(library)
-        for _ in range(options.runs):
+        for run in range(runs):
+            print(f"stances: run {run + 1} of {runs}", file=sys.stderr, flush=True)
             for name, view in views.items():
                 with opened.timed(name):
                     view()
-        followed = Measured()
-        followings(library, options.runs, followed)
-        statements = len(library.stances.statement_ids())
-        text = report(opened, followed, statements, library, options.runs)
-        library.close()
-    write_section("Who stands where", text, path=options.output)
-    print(text)
-
-
-if __name__ == "__main__":
-    main()
+        followings(library, runs, followed)
+        for seconds in opened.wall["matrix"]:
+            measured.add("matrix of 100,000 statements", seconds)
+        return measured, report(opened, followed, library, runs)

@@ -32,6 +32,7 @@ class Screen:
         self._x = self._y = 0
         self._decode = codecs.getincrementaldecoder("utf-8")("replace").decode
         self._held = ""
+        self._last = " "
 
     def feed(self, data: bytes) -> None:
         """Write what the program wrote."""
@@ -79,6 +80,15 @@ class Screen:
             by = max(numbers[0], 1)
             self._y = min(max(self._y + {"A": -by, "B": by}.get(final, 0), 0), self.rows - 1)
             self._x = min(max(self._x + {"C": by, "D": -by}.get(final, 0), 0), self.columns - 1)
+        elif final == "G":
+            self._x = min(max(numbers[0] - 1, 0), self.columns - 1)
+        elif final == "d":
+            self._y = min(max(numbers[0] - 1, 0), self.rows - 1)
+        elif final == "X":
+            end = min(self._x + max(numbers[0], 1), self.columns)
+            self._cells[self._y][self._x : end] = [" "] * (end - self._x)
+        elif final == "b":
+            self._write(self._last * max(numbers[0], 1))
 
     def _write(self, text: str) -> None:
         row = self._cells[self._y]
@@ -86,7 +96,7 @@ class Screen:
             width = 1 if character.isascii() else cell_len(character)
             if not width or self._x + width > self.columns:
                 continue
-            row[self._x] = character
+            row[self._x] = self._last = character
             if width == 2:
                 row[self._x + 1] = ""
             self._x += width
@@ -121,6 +131,13 @@ class Terminal:
     def press(self, keys: bytes) -> None:
         """Type."""
         os.write(self._terminal, keys)
+
+    def follow(self, keys: bytes, follows: Callable[[Screen, Screen], bool], *, limit: float) -> float | None:
+        """Type, and seconds until the screen has followed, given how it was before and how it is now; `None`
+        where it does not within `limit`."""
+        before = self.screen.copy()
+        self.press(keys)
+        return self.wait(lambda now: follows(before, now), limit=limit)
 
     def wait(self, condition: Callable[[Screen], bool], *, limit: float) -> float | None:
         """Seconds until the screen fulfils a condition; `None` where it does not within `limit`.

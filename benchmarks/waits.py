@@ -1,247 +1,274 @@
 """How long a person waits at libraries of 10,000 to 500,000 articles: first paint, keys, search, views,
-tagging, memory, size; beside newsboat where it has the same. Linux only.
+tagging, a refresh; memory and size; beside newsboat where it has the same. Judges nothing. Linux only.
 
-    python benchmarks/waits.py FOLDER [--sizes 10000 50000 100000 500000] [--runs 5] [--write]
-
-FOLDER keeps the libraries between runs (`large.py` builds them: minutes to an hour). Everything is measured
-from outside, in a terminal, as a person waits. `--write` puts the table into RESULTS.md.
+Everything that a person sees is measured from outside, in a terminal of 140 by 40.
 """
 
-import argparse
 import re
 import shutil
-import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from statistics import fmean
 
-from large import COMMON, SIZES, build
-from results import machine, spread, write_section
-from run import feed_server, isolated, newsboat_version
-from screen import seconds_until
-from soak import article, cursor, share, tree
+import feedserver
+import newsboat
+from dispute import BEGIN, COMMON, STEP, VIEW
+from large import text_bytes
+from measured import Measured
+from memory import taken
+from reader import Reader, cursor, hints, listed, opened, opml, reader, top, wait_for_list
 from terminal import Screen, Terminal
 
-LIMIT = 30.0
+from xjreader.config import Config
+from xjreader.models.query_parser import parse
+from xjreader.services.library import Library
+
+LIMIT = 120.0
+"""Seconds after which a key counts as unanswered, which ends the benchmark."""
 MOVES = 60
 """Keys of each kind in a run."""
-PEER = (100, 500)
-"""Feeds and articles a feed of newsboat's cache: 50,000 articles."""
-CONFIG = """
-[analysis]
-enabled = false
+PAUSE = 0.05
+"""Seconds between two keys."""
+TIMES = 3
+"""Searches in a run, and looks at the view."""
+REST = 3.0
+"""Seconds after the first paint in which the program comes to rest."""
+FEEDS, ITEMS, LATENCY, FRESH = 200, 50, 100, 5
+"""Of the refresh that goes on beside the keys: feeds, articles in each, milliseconds before each answer, and
+how many articles are new in it each time."""
+TAGGED = 10_000
+CONFIG = f"""
+[network]
+allow = [{{allow}}]
+connections = 32
+per_host = 32
 [refresh]
 on_start = false
 [[views]]
 name = "Denials"
-query = 'act:DENY is:unread after:2019-02-01 "meaningful passage"'
+query = '{VIEW}'
 """
+RESTING = "[analysis]\nenabled = false\n"
+
+Follows = Callable[[Screen, Screen], bool]
 
 
-@dataclass
-class Waits:
-    """Seconds by figure and size, every single one."""
-
-    seconds: dict[tuple[str, int], list[float]] = field(default_factory=lambda: defaultdict(list))
-    amounts: dict[tuple[str, int], list[float]] = field(default_factory=lambda: defaultdict(list))
-    """What is no time: MB, times."""
+def _moved_on(before: Screen, now: Screen) -> bool:
+    # A list that grows moves the cursor's line without any key; the title tells.
+    return bool(cursor(now)) and cursor(now)[3:42] != cursor(before)[3:42]
 
 
-def _program(folder: Path, library: Path) -> tuple[list[str], dict[str, str]]:
-    config = folder / "config.toml"
-    config.write_text(CONFIG, encoding="utf-8")
-    base = [sys.executable, "-m", "xjreader", "--config", str(config), "--library", str(library)]
-    return base, isolated(folder)
+def _switched(before: Screen, now: Screen) -> bool:
+    return hints(now) != hints(before)
 
 
-def _wait(terminal: Terminal, keys: bytes, follows: Callable[[Screen, Screen], bool]) -> float:
-    before = terminal.screen.copy()
-    terminal.press(keys)
-    waited = terminal.wait(lambda screen: follows(before, screen), limit=LIMIT)
+KEYS: Mapping[str, tuple[bytes, Follows]] = {
+    "key: move in the list": (b"j", _moved_on),
+    "key: open an article": (b"n", opened),
+    "key: switch the pane": (b"\t", _switched),
+}
+BUSY = ", while 200 feeds are refreshed and analysed"
+
+
+def measure(libraries: Mapping[int, Path], kept: Path, *, runs: int) -> Measured:
+    """All of it, at each size in turn, so many times; `kept` keeps newsboat's articles."""
+    measured = Measured()
+    peer = newsboat.large(kept) if newsboat.version() else None
+    for run in range(runs):
+        for size, library in libraries.items():
+            print(f"waits: run {run + 1} of {runs}, {size:,} articles", file=sys.stderr, flush=True)
+            with tempfile.TemporaryDirectory(dir=kept, prefix="being-used-") as name:
+                _measure_at(Path(name), library, size, peer, measured)
+    return measured
+
+
+def _measure_at(
+    folder: Path, library: Path, size: int, peer: newsboat.Newsboat | None, measured: Measured
+) -> None:
+    used = folder / "library.db"
+    shutil.copyfile(library, used)
+    program = reader(folder, used, CONFIG.format(allow="") + RESTING)
+    _paint(program, size, measured)
+    if peer:
+        _paint_of(peer, size, measured)
+    _press_keys(program, size, measured)
+    _search_and_look(program, size, measured)
+    if peer:
+        _search_and_look_of(peer, size, measured)
+    _ask(used, size, measured)
+    # Before anything else is stored.
+    measured.add("size of the library, × its text", library.stat().st_size / text_bytes(library), size=size)
+    _refresh(folder, used, size, measured)
+
+
+# What a person does ------------------------------------------------------------------------------
+
+
+def _paint(program: Reader, size: int, measured: Measured) -> None:
+    began = time.perf_counter()
+    with program.terminal() as terminal:
+        wait_for_list(terminal)
+        measured.add("first paint", time.perf_counter() - began, size=size)
+        terminal.watch(REST)
+        measured.add("memory at rest, MiB", taken(terminal.pid), size=size)
+
+
+def _press_keys(program: Reader, size: int, measured: Measured) -> None:
+    with program.terminal() as terminal:
+        wait_for_list(terminal)
+        terminal.watch(REST)
+        for what, (key, follows) in KEYS.items():
+            for _ in range(MOVES):
+                measured.add(what, _pressed(terminal, key, follows), size=size)
+                terminal.watch(PAUSE)
+
+
+def _search_and_look(program: Reader, size: int, measured: Measured) -> None:
+    with program.terminal() as terminal:
+        wait_for_list(terminal)
+        terminal.watch(REST)
+        for _ in range(TIMES):
+            _pressed(terminal, b"/", _says('"a phrase" OR'))
+            _pressed(terminal, COMMON.encode(), _says(f" {COMMON} "))
+            terminal.watch(0.5)
+            before, began = _number(terminal.screen), time.perf_counter()
+            measured.add("search: first hits on the screen", _pressed(terminal, b"\r", _relisted), size=size)
+            _require(terminal.wait(_counts_otherwise(before), limit=LIMIT), terminal)
+            measured.add("search: their number too", time.perf_counter() - began, size=size)
+            terminal.watch(0.5)
+            _pressed(terminal, b"\x1b", _relisted)
+            terminal.watch(0.5)
+        for _ in range(TIMES):
+            for key in (b"h", b"g", b"j", b"j", b"j"):
+                terminal.press(key)
+                terminal.watch(0.3)
+            measured.add("saved view: on the screen", _pressed(terminal, b"\r", _relisted), size=size)
+            terminal.watch(0.5)
+            for key in (b"h", b"g"):
+                terminal.press(key)
+                terminal.watch(0.3)
+            _pressed(terminal, b"\r", _relisted)
+            terminal.watch(0.5)
+        measured.add("memory after use, MiB", taken(terminal.pid), size=size)
+
+
+def _ask(library: Path, size: int, measured: Measured) -> None:
+    """What scripts ask, inside this process."""
+    since = (BEGIN + STEP * max(size - TAGGED, 0)).date() - timedelta(days=2)
+    with closing(Library.open(library, Config())) as opened_library:
+        articles, search = opened_library.articles, opened_library.search
+        for what, query in (("search", COMMON), ("saved view", VIEW)):
+            for _ in range(TIMES):
+                with measured.timed(f"{what}: first 50 rows, in the program", size=size):
+                    articles.rows(search.page(parse(query), limit=50))
+        for _ in range(TIMES):
+            with measured.timed(f"tag {TAGGED:,} articles by query", size=size):
+                opened_library.personal.tag(search.ids(parse(f"after:{since}"))[:TAGGED], add=["benchmark"])
+            with measured.timed("undo it", size=size):
+                opened_library.personal.undo()
+        for _ in range(TIMES):
+            with measured.timed("stance matrix of all its statements", size=size):
+                opened_library.stances.open().matrix(actors=50, targets=50)
+
+
+def _refresh(folder: Path, library: Path, size: int, measured: Measured) -> None:
+    """A refresh into it, and keys while more of them and the analysis go on."""
+    with feedserver.serving(feeds=FEEDS, items=ITEMS, latency_ms=LATENCY, fresh=FRESH) as port:
+        config = CONFIG.format(allow=f'"127.0.0.1:{port}"')
+        urls = [f"http://127.0.0.1:{port}/{number}.xml" for number in range(FEEDS)]
+        with closing(Library.open(library, Config())) as opened_library:
+            for feed in opened_library.feeds.all():
+                opened_library.feeds.remove(feed.id)
+        resting = reader(folder, library, config + RESTING)
+        resting.run("import", "opml", str(opml(folder / "feeds.opml", urls)))
+        with measured.timed("cold refresh into it", size=size):
+            resting.run("refresh")
+        with reader(folder, library, config).terminal() as terminal:
+            wait_for_list(terminal)
+            terminal.press(b"R")
+            terminal.watch(1.0)
+            _press_keys_beside_a_refresh(terminal, size, measured)
+
+
+def _press_keys_beside_a_refresh(terminal: Terminal, size: int, measured: Measured) -> None:
+    refreshing, analysing = [], []
+    for what, (key, follows) in KEYS.items():
+        for _ in range(MOVES):
+            told = top(terminal.screen)
+            if "refreshed " in told:
+                terminal.press(b"R")
+                _require(terminal.wait(lambda now: "refreshed " not in top(now), limit=LIMIT), terminal)
+                told = top(terminal.screen)
+            refreshing.append("refreshing " in told)
+            analysing.append("analysing " in told)
+            measured.add(f"{what}{BUSY}", _pressed(terminal, key, follows), size=size)
+            terminal.watch(PAUSE)
+    for what, seen in (("refresh", refreshing), ("analysis", analysing)):
+        measured.add(f"keys beside which the {what} went on, %", 100 * fmean(seen), size=size)
+
+
+# What newsboat has of it -------------------------------------------------------------------------
+
+
+def _paint_of(peer: newsboat.Newsboat, size: int, measured: Measured) -> None:
+    began = time.perf_counter()
+    with peer.terminal() as terminal:
+        _require(terminal.wait(_has("Site 0"), limit=LIMIT), terminal)
+        measured.add("newsboat with 50,000: first paint", time.perf_counter() - began, size=size)
+        terminal.watch(1.0)
+        measured.add("newsboat with 50,000: memory, MiB", taken(terminal.pid), size=size)
+
+
+def _search_and_look_of(peer: newsboat.Newsboat, size: int, measured: Measured) -> None:
+    with peer.terminal() as terminal:
+        _require(terminal.wait(_has("Site 0"), limit=LIMIT), terminal)
+        terminal.watch(1.0)
+        _pressed(terminal, b"/", _says("Search for"))
+        waited = _pressed(terminal, f"{newsboat.COMMON}\r".encode(), _says("Search results"))
+        measured.add("newsboat with 50,000: search", waited, size=size)
+    with peer.terminal(with_query=True) as terminal:
+        _require(terminal.wait(_has("Chosen"), limit=LIMIT), terminal)
+        terminal.watch(1.0)
+        waited = _pressed(terminal, b"\r", _says("Articles in"))
+        measured.add("newsboat with 50,000: query feed", waited, size=size)
+
+
+# How one waits -----------------------------------------------------------------------------------
+
+
+def _pressed(terminal: Terminal, keys: bytes, follows: Follows) -> float:
+    return _require(terminal.follow(keys, follows, limit=LIMIT), terminal)
+
+
+def _require(waited: float | None, terminal: Terminal) -> float:
     if waited is None:
-        raise TimeoutError(f"{keys!r} was not answered:\n{terminal.screen.text}")
+        raise TimeoutError(f"no answer within {LIMIT:.0f} s:\n{terminal.screen.text}")
     return waited
 
 
-def _moved(before: Screen, now: Screen) -> bool:
-    return bool(cursor(now)) and cursor(now) != cursor(before)
+def _relisted(before: Screen, now: Screen) -> bool:
+    shown = listed(now)[:10]
+    return bool(shown) and shown != listed(before)[:10]
 
 
-def _opened(before: Screen, now: Screen) -> bool:
-    return bool(article(now).strip()) and article(now) != article(before)
+def _has(words: str) -> Callable[[Screen], bool]:
+    return lambda now: words in now.text
 
 
-def _changed(before: Screen, now: Screen) -> bool:
-    return now.text != before.text
+def _counts_otherwise(before: str) -> Callable[[Screen], bool]:
+    return lambda now: _number(now) not in ("", before)
 
 
-def _says(words: str) -> Callable[[Screen, Screen], bool]:
+def _says(words: str) -> Follows:
     return lambda before, now: words in now.text
 
 
-def paint(folder: Path, library: Path, size: int, waits: Waits) -> None:
-    """One start to the list of articles."""
-    base, environment = _program(folder, library)
-    began = time.perf_counter()
-    with Terminal(base, environment=environment) as terminal:
-        if terminal.wait(lambda screen: bool(cursor(screen)), limit=LIMIT) is None:
-            raise TimeoutError(f"no article was shown:\n{terminal.screen.text}")
-        waits.seconds["first paint", size].append(time.perf_counter() - began)
-
-
-def paint_peer(folder: Path, urls: Path, cache: Path, waits: Waits) -> None:
-    """One start of newsboat to its list of feeds."""
-    config = folder / "config"
-    config.write_text("auto-reload no\n", encoding="utf-8")
-    command = ["newsboat", "-q", "-u", str(urls), "-C", str(config), "-c", str(cache)]
-    shown = seconds_until("Site 0", command, environment=isolated(folder))
-    waits.seconds["newsboat: first paint", PEER[0] * PEER[1]].append(shown)
-
-
-def use(folder: Path, library: Path, size: int, waits: Waits) -> None:
-    """What a person does all day, in one start of the program over a copy of the library."""
-    copy = folder / "library.db"
-    shutil.copyfile(library, copy)
-    base, environment = _program(folder, copy)
-    with Terminal(base, environment=environment) as terminal:
-        if terminal.wait(lambda screen: bool(cursor(screen)), limit=LIMIT) is None:
-            raise TimeoutError(f"no article was shown:\n{terminal.screen.text}")
-        terminal.watch(3.0)
-        waits.amounts["memory at rest, MB", size].append(sum(map(share, tree(terminal.pid))))
-        for _ in range(MOVES):
-            waits.seconds["key: move in the list", size].append(_wait(terminal, b"j", _moved))
-            terminal.watch(0.05)
-        for _ in range(MOVES):
-            waits.seconds["key: open an article", size].append(_wait(terminal, b"n", _opened))
-            terminal.watch(0.05)
-        for _ in range(MOVES):
-            waits.seconds["key: switch the pane", size].append(_wait(terminal, b"\t", _changed))
-            terminal.watch(0.05)
-        terminal.press(b"\x1b")
-        terminal.watch(0.5)
-        _wait(terminal, b"/", _says('"a phrase" OR'))
-        _wait(terminal, COMMON.encode(), _says(COMMON))
-        terminal.watch(0.5)
-        waits.seconds[f"search {COMMON}", size].append(_wait(terminal, b"\r", _narrowed))
-        terminal.watch(1.0)
-        waits.amounts["memory after use, MB", size].append(sum(map(share, tree(terminal.pid))))
-
-
-def _narrowed(before: Screen, now: Screen) -> bool:
-    return _count(now) not in ("", _count(before))
-
-
-def _count(screen: Screen) -> str:
-    found = re.search(r"Articles  ([\d,]+) ", screen.line(1))
+def _number(screen: Screen) -> str:
+    """How many articles the list says that it has."""
+    found = re.search(r"Articles  ([\d,]+(?: of [\d,]+)?)", screen.text)
     return found.group(1) if found else ""
-
-
-def commands(folder: Path, library: Path, size: int, waits: Waits) -> None:
-    """What scripts ask: a view of three fields and a phrase, tagging by query and taking it back."""
-    from xjreader.config import Config
-    from xjreader.models.query_parser import parse
-    from xjreader.services.library import Library
-
-    copy = folder / "library.db"
-    shutil.copyfile(library, copy)
-    opened = Library.open(copy, Config())
-    query = parse('act:DENY is:unread after:2019-02-01 "meaningful passage"')
-    asked = {f"rows of the first 50 of {COMMON}": parse(COMMON), "rows of the view": query}
-    for name, wish in asked.items():
-        for _ in range(10):
-            began = time.perf_counter()
-            opened.articles.rows(opened.search.page(wish, limit=50))
-            waits.seconds[name, size].append(time.perf_counter() - began)
-    wanted = opened.search.ids(parse(COMMON))[:10_000]
-    began = time.perf_counter()
-    opened.personal.tag(wanted, add=["benchmark"])
-    waits.seconds["tag 10,000 articles", size].append(time.perf_counter() - began)
-    began = time.perf_counter()
-    opened.personal.undo()
-    waits.seconds["undo it", size].append(time.perf_counter() - began)
-    opened.close()
-    with sqlite3.connect(library) as connection:
-        (text,) = connection.execute("select sum(length(cast(text as blob))) from revisions").fetchone()
-    waits.amounts["size of the library, times its text", size].append(library.stat().st_size / text)
-
-
-def peer_cache(folder: Path) -> tuple[Path, Path]:
-    """newsboat's cache of 50,000 articles, kept in the folder."""
-    cache, urls, config = folder / "newsboat.db", folder / "newsboat.urls", folder / "newsboat.config"
-    if not cache.exists():
-        options = argparse.Namespace(feeds=PEER[0], items=PEER[1], latency_ms=0.0)
-        with feed_server(options) as port:
-            urls.write_text("".join(f"http://127.0.0.1:{port}/{number}.xml\n" for number in range(PEER[0])))
-            config.write_text("reload-threads 8\nauto-reload no\n")
-            command = ["newsboat", "-u", str(urls), "-C", str(config), "-c", str(cache), "-x", "reload"]
-            subprocess.run(command, check=True, env=isolated(folder))
-    return urls, cache
-
-
-def report(waits: Waits, sizes: Sequence[int], *, runs: int, peer: str | None) -> str:
-    """The section of RESULTS.md."""
-    head = ("what", *(f"{size:,}" for size in sizes))
-    rows: dict[str, list[str]] = {}
-    for found, scale in ((waits.seconds, 1000), (waits.amounts, 1)):
-        for name in dict.fromkeys(name for name, _ in found):
-            rows[name] = [
-                _told(found, name, size, scale) if found.get((name, size)) else "" for size in sizes
-            ]
-    lines = [f"| {' | '.join(head)} |", "|" + "---|" * len(head)]
-    lines += [f"| {name} | {' | '.join(figures)} |" for name, figures in rows.items()]
-    return "\n".join(
-        [
-            f"`benchmarks/waits.py` on {machine()}, {peer or 'newsboat not installed'}.",
-            "",
-            f"Invented articles of some 3 kB with their quotes and statements. {runs} runs, the sizes and "
-            "the readers in turn; a terminal of 140 by 40. Median, and the range in brackets, in ms; of keys "
-            f"the median and the 99th percentile of {runs * MOVES}.",
-            "",
-            *lines,
-        ]
-    )
-
-
-def _told(found: Mapping[tuple[str, int], list[float]], name: str, size: int, scale: float) -> str:
-    values = found[name, size]
-    if name.startswith("key:"):
-        ordered = sorted(values)
-        middle, late = ordered[len(ordered) // 2], ordered[min(int(0.99 * len(ordered)), len(ordered) - 1)]
-        return f"{scale * middle:.0f} ({scale * late:.0f})"
-    return spread(values, scale=scale, digits=2 if scale == 1 and max(values) < 10 else None)
-
-
-def main() -> None:
-    """Measure and tell."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--write", action="store_true")
-    options = parser.parse_args()
-    libraries = build(options.folder, tuple(options.sizes))
-    peer = newsboat_version()
-    newsboat = peer_cache(options.folder) if peer else None
-    waits = Waits()
-    for run in range(options.runs):
-        for size, library in libraries.items():
-            print(f"run {run + 1} of {options.runs}: {size:,}", file=sys.stderr, flush=True)
-            with tempfile.TemporaryDirectory(prefix="xjreader-waits-") as name:
-                paint(Path(name), library, size, waits)
-                if newsboat:
-                    paint_peer(Path(name), *newsboat, waits)
-                use(Path(name), library, size, waits)
-                commands(Path(name), library, size, waits)
-    text = report(waits, options.sizes, runs=options.runs, peer=peer)
-    if options.write:
-        write_section("Large libraries", text)
-    print(text)
-
-
-if __name__ == "__main__":
-    main()
