@@ -10,6 +10,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import analysis
@@ -33,6 +34,9 @@ MINUTES = {"waits": 2.0, "refresh": 1.2, "stances": 0.3, "analysis": 2.0}
 """Of one run of a part; of waits, at one size."""
 
 
+Keep = Callable[[Measured], None]
+
+
 class Bench:
     """One run of some parts."""
 
@@ -47,33 +51,37 @@ class Bench:
         for left in self._folder.glob("being-used-*"):
             shutil.rmtree(left)  # of a run that was broken off
         self._say_what_it_takes(parts)
-        ways: dict[str, Callable[[], Measured]] = {
+        ways: dict[str, Callable[[Keep], Measured]] = {
             "waits": self._waits,
-            "refresh": lambda: refresh.measure(self._folder, runs=self._runs),
+            "refresh": lambda keep: refresh.measure(self._folder, runs=self._runs, keep=keep),
             "stances": self._stances,
             "analysis": self._analysis,
         }
-        if "libraries" in parts:
+        if {"libraries", "waits"} & {*parts}:
             large.build(self._folder, self._sizes)
         for part, measure in ways.items():
             if part in parts:
                 load = Load()
-                found = measure()
-                measured = Measured.load(self._kept)
-                measured.take(part, found, during=load.told())
-                measured.save(self._kept)
-                self._write(measured)
+                keep = partial(self._keep, part, load)
+                keep(measure(keep))
         print("\n".join(figures.judged(Measured.load(self._kept))))
 
-    def _waits(self) -> Measured:
-        return waits.measure(large.build(self._folder, self._sizes), self._folder, runs=self._runs)
+    def _keep(self, part: str, load: Load, found: Measured) -> None:
+        measured = Measured.load(self._kept)
+        measured.take(part, found, during=load.told())
+        measured.save(self._kept)
+        self._write(measured)
 
-    def _stances(self) -> Measured:
+    def _waits(self, keep: Keep) -> Measured:
+        libraries = large.build(self._folder, self._sizes)
+        return waits.measure(libraries, self._folder, runs=self._runs, keep=keep)
+
+    def _stances(self, keep: Keep) -> Measured:
         found, text = stances.measure(self._folder / large.version(), runs=self._runs)
         write_section("Who stands where", text)
         return found
 
-    def _analysis(self) -> Measured:
+    def _analysis(self, keep: Keep) -> Measured:
         write_section("Who said what: `xjreader analyse`", analysis.section(runs=self._runs))
         return Measured()
 

@@ -23,6 +23,8 @@ class Measured:
     values: dict[tuple[str, int], list[float]] = field(default_factory=lambda: defaultdict(list))
     told: dict[str, str] = field(default_factory=dict)
     """By part: when and of what version it was measured, and what else went on."""
+    part: dict[tuple[str, int], str] = field(default_factory=dict)
+    """Which part has measured it, of what is kept."""
 
     def add(self, what: str, value: float, *, size: int = 0) -> None:
         """One value; of libraries with so many articles, where it depends on that."""
@@ -44,14 +46,16 @@ class Measured:
         return sorted({size for name, size in self.values if size and what in (None, name)})
 
     def take(self, part: str, found: "Measured", *, during: str) -> None:
-        """Let what a part has found take the place of what it found before."""
-        for key in found.values:
-            self.values[key] = found.values[key]
+        """Let what a part has found take the place of all that it found before."""
+        for key in [key for key, its in self.part.items() if its == part]:
+            del self.values[key], self.part[key]
+        for key, values in found.values.items():
+            self.values[key], self.part[key] = values, part
         self.told[part] = during
 
     def save(self, path: Path) -> None:
         """Keep everything."""
-        values = [[what, size, each] for (what, size), each in self.values.items()]
+        values = [[self.part[key], *key, values] for key, values in self.values.items()]
         path.write_text(json.dumps({"told": self.told, "values": values}), encoding="utf-8")
 
     @classmethod
@@ -61,7 +65,8 @@ class Measured:
         if path.exists():
             kept = json.loads(path.read_text(encoding="utf-8"))
             found.told = kept["told"]
-            found.values.update({(what, size): each for what, size, each in kept["values"]})
+            for part, what, size, values in kept["values"]:
+                found.values[what, size], found.part[what, size] = values, part
         return found
 
 

@@ -7,6 +7,7 @@ Both readers fetch the same feeds from a server of our own and take turns, each 
 import sqlite3
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import feedserver
@@ -31,8 +32,8 @@ CONNECTIONS = 50
 """As many as the server can be asked at once by newsboat at its most."""
 
 
-def measure(folder: Path, *, runs: int) -> Measured:
-    """So many runs of each, in turn."""
+def measure(folder: Path, *, runs: int, keep: Callable[[Measured], None]) -> Measured:
+    """So many runs of each, in turn; `keep` is handed what there is after each."""
     measured = Measured()
     with feedserver.serving(feeds=FEEDS, items=ITEMS, latency_ms=LATENCY) as port:
         for run in range(runs):
@@ -43,6 +44,7 @@ def measure(folder: Path, *, runs: int) -> Measured:
                 for threads in THREADS:
                     with tempfile.TemporaryDirectory(dir=folder, prefix="being-used-") as name:
                         _newsboats(Path(name), port, threads, measured)
+            keep(measured)
     return measured
 
 

@@ -21,15 +21,15 @@ from dispute import BEGIN, COMMON, STEP, VIEW
 from large import text_bytes
 from measured import Measured
 from memory import taken
-from reader import Reader, cursor, hints, listed, opened, opml, reader, top, wait_for_list
+from reader import PATIENCE, Reader, cursor, hints, listed, opened, opml, reader, top, wait_for_list
 from terminal import Screen, Terminal
 
 from xjreader.config import Config
 from xjreader.models.query_parser import parse
 from xjreader.services.library import Library
 
-LIMIT = 120.0
-"""Seconds after which a key counts as unanswered, which ends the benchmark."""
+LIMIT = 30.0
+"""Seconds after which a key counts as unanswered, and for which it counts then."""
 MOVES = 60
 """Keys of each kind in a run."""
 PAUSE = 0.05
@@ -75,8 +75,11 @@ KEYS: Mapping[str, tuple[bytes, Follows]] = {
 BUSY = ", while 200 feeds are refreshed and analysed"
 
 
-def measure(libraries: Mapping[int, Path], kept: Path, *, runs: int) -> Measured:
-    """All of it, at each size in turn, so many times; `kept` keeps newsboat's articles."""
+def measure(
+    libraries: Mapping[int, Path], kept: Path, *, runs: int, keep: Callable[[Measured], None]
+) -> Measured:
+    """All of it, at each size in turn, so many times; `kept` keeps newsboat's articles, and `keep` is handed
+    what there is after each size."""
     measured = Measured()
     peer = newsboat.large(kept) if newsboat.version() else None
     for run in range(runs):
@@ -84,6 +87,7 @@ def measure(libraries: Mapping[int, Path], kept: Path, *, runs: int) -> Measured
             print(f"waits: run {run + 1} of {runs}, {size:,} articles", file=sys.stderr, flush=True)
             with tempfile.TemporaryDirectory(dir=kept, prefix="being-used-") as name:
                 _measure_at(Path(name), library, size, peer, measured)
+            keep(measured)
     return measured
 
 
@@ -138,7 +142,7 @@ def _search_and_look(program: Reader, size: int, measured: Measured) -> None:
             terminal.watch(0.5)
             before, began = _number(terminal.screen), time.perf_counter()
             measured.add("search: first hits on the screen", _pressed(terminal, b"\r", _relisted), size=size)
-            _require(terminal.wait(_counts_otherwise(before), limit=LIMIT), terminal)
+            _answered(terminal.wait(_counts_otherwise(before), limit=LIMIT), terminal)
             measured.add("search: their number too", time.perf_counter() - began, size=size)
             terminal.watch(0.5)
             _pressed(terminal, b"\x1b", _relisted)
@@ -202,7 +206,7 @@ def _press_keys_beside_a_refresh(terminal: Terminal, size: int, measured: Measur
             told = top(terminal.screen)
             if "refreshed " in told:
                 terminal.press(b"R")
-                _require(terminal.wait(lambda now: "refreshed " not in top(now), limit=LIMIT), terminal)
+                _answered(terminal.wait(lambda now: "refreshed " not in top(now), limit=LIMIT), terminal)
                 told = top(terminal.screen)
             refreshing.append("refreshing " in told)
             analysing.append("analysing " in told)
@@ -218,7 +222,7 @@ def _press_keys_beside_a_refresh(terminal: Terminal, size: int, measured: Measur
 def _paint_of(peer: newsboat.Newsboat, size: int, measured: Measured) -> None:
     began = time.perf_counter()
     with peer.terminal() as terminal:
-        _require(terminal.wait(_has("Site 0"), limit=LIMIT), terminal)
+        _require(terminal, "Site 0")
         measured.add("newsboat with 50,000: first paint", time.perf_counter() - began, size=size)
         terminal.watch(1.0)
         measured.add("newsboat with 50,000: memory, MiB", taken(terminal.pid), size=size)
@@ -226,13 +230,13 @@ def _paint_of(peer: newsboat.Newsboat, size: int, measured: Measured) -> None:
 
 def _search_and_look_of(peer: newsboat.Newsboat, size: int, measured: Measured) -> None:
     with peer.terminal() as terminal:
-        _require(terminal.wait(_has("Site 0"), limit=LIMIT), terminal)
+        _require(terminal, "Site 0")
         terminal.watch(1.0)
         _pressed(terminal, b"/", _says("Search for"))
         waited = _pressed(terminal, f"{newsboat.COMMON}\r".encode(), _says("Search results"))
         measured.add("newsboat with 50,000: search", waited, size=size)
     with peer.terminal(with_query=True) as terminal:
-        _require(terminal.wait(_has("Chosen"), limit=LIMIT), terminal)
+        _require(terminal, "Chosen")
         terminal.watch(1.0)
         waited = _pressed(terminal, b"\r", _says("Articles in"))
         measured.add("newsboat with 50,000: query feed", waited, size=size)
@@ -242,22 +246,26 @@ def _search_and_look_of(peer: newsboat.Newsboat, size: int, measured: Measured) 
 
 
 def _pressed(terminal: Terminal, keys: bytes, follows: Follows) -> float:
-    return _require(terminal.follow(keys, follows, limit=LIMIT), terminal)
+    return _answered(terminal.follow(keys, follows, limit=LIMIT), terminal)
 
 
-def _require(waited: float | None, terminal: Terminal) -> float:
+def _answered(waited: float | None, terminal: Terminal) -> float:
+    """The seconds; `LIMIT` where there was no answer, which is told."""
     if waited is None:
-        raise TimeoutError(f"no answer within {LIMIT:.0f} s:\n{terminal.screen.text}")
+        print(f"no answer within {LIMIT:.0f} s:\n{terminal.screen.text}", file=sys.stderr, flush=True)
+        return LIMIT
     return waited
+
+
+def _require(terminal: Terminal, words: str) -> None:
+    """Return once these words are shown."""
+    if terminal.wait(lambda now: words in now.text, limit=PATIENCE) is None:
+        raise TimeoutError(f"{words!r} was not shown:\n{terminal.screen.text}")
 
 
 def _relisted(before: Screen, now: Screen) -> bool:
     shown = listed(now)[:10]
     return bool(shown) and shown != listed(before)[:10]
-
-
-def _has(words: str) -> Callable[[Screen], bool]:
-    return lambda now: words in now.text
 
 
 def _counts_otherwise(before: str) -> Callable[[Screen], bool]:

@@ -82,3 +82,12 @@ def test_what_was_measured_is_kept(tmp_path: Any) -> None:
     again = kept.load(tmp_path / "measured.json")
     assert again.of("first paint", 10_000) == [0.3, 0.4]
     assert again.told == {"waits": "today"}
+
+
+def test_what_a_part_measures_again_takes_the_place_of_all_that_it_measured() -> None:
+    whole = import_module("measured").Measured()
+    whole.take("waits", measured(first_paint={10_000: [0.3], 50_000: [0.4]}), during="today")
+    whole.take("refresh", measured(cold_refresh={0: [2.0]}), during="today")
+    whole.take("waits", measured(first_paint={10_000: [0.2]}), during="tomorrow")
+    assert whole.values == {("first paint", 10_000): [0.2], ("cold refresh", 0): [2.0]}
+    assert whole.told == {"waits": "tomorrow", "refresh": "today"}
