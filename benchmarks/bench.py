@@ -68,7 +68,7 @@ class Bench:
 
     def _keep(self, part: str, load: Load, found: Measured) -> None:
         measured = Measured.load(self._kept)
-        measured.take(part, found, during=load.told())
+        measured.take(part, found, during=f"{self._runs} runs, {load.told()}")
         measured.save(self._kept)
         self._write(measured)
 

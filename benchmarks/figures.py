@@ -40,19 +40,14 @@ class Figure:
         return bool(self.against)
 
 
-def _keys() -> list[Figure]:
+def _of_key(what: str) -> list[Figure]:
+    name = what.removeprefix("key: ")
+    beside = f"key to changed screen beside a refresh of 200 feeds and the analysis, {name}: 99 %"
     return [
-        figure
-        for key in KEYS
-        for figure in (
-            Figure(f"key to changed screen, {key}: median", key, 30, 30),
-            Figure(f"key to changed screen, {key}: 99 %", key, 60, 40, part="late"),
-            Figure(
-                f"the same while 200 feeds are refreshed and analysed, {key}: 99 %",
-                f"{key}{BUSY}", 100, 60, part="late",
-            ),
-        )
-    ]  # fmt: skip
+        Figure(f"key to changed screen, {name}: median", what, 30, 30),
+        Figure(f"key to changed screen, {name}: 99 %", what, 60, 40, part="late"),
+        Figure(beside, f"{what}{BUSY}", 100, 60, part="late"),
+    ]
 
 
 FIGURES = (
@@ -65,7 +60,7 @@ FIGURES = (
         "first paint, 500,000 against 10,000",
         "first paint", 1.15, 1.05, size=LARGEST, against="first paint", against_size=SMALLEST,
     ),
-    *_keys(),
+    *(figure for what in KEYS for figure in _of_key(what)),
     Figure("search, first of 44,000 hits on the screen", "search: first hits on the screen", 50, 25),
     Figure("saved view of three fields and a phrase", "saved view: on the screen", 80, 40),
     Figure(
@@ -101,7 +96,7 @@ def best_of_newsboat(measured: Measured, what: str) -> str:
 def judged(measured: Measured) -> list[str]:
     """Lines of the table of all figures."""
     lines = [
-        "| figure | median (least-most) | beside it | ratio | needed | wanted | |",
+        "| figure | median (least-most) | beside it | ratio | needed | wanted | is |",
         "|---|---|---|---|---|---|---|",
     ]
     return [*lines, *(_line(figure, measured) for figure in FIGURES)]
@@ -175,7 +170,7 @@ def _told(what: str, values: Sequence[float]) -> str:
     if not values:
         return ""
     scaled = [_scale(what) * value for value in values]
-    if what.startswith("key"):
+    if what.startswith("key: "):
         return f"{statistics.median(scaled):.0f} (99 %: {quantile(scaled, LATE):.0f})"
     middle = statistics.median(scaled)
     places = 0 if middle >= 100 else 1 if middle >= 10 else 2
