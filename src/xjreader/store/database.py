@@ -23,7 +23,7 @@ from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, remove_parts, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -302,6 +302,22 @@ class Database:
             for name in ("article_index", "quote_index"):
                 connection.execute(f"insert into {name}({name}) values ('rebuild')")
             connection.execute("reindex")
+
+    def write_anew(self) -> None:
+        """Write the file anew without its free pages, which takes as much room again meanwhile.
+
+        `LibraryError` where that room is missing or others write: the library is then as it was.
+        """
+        with self._write_lock:
+            if self._closed:
+                raise LibraryError(f"The library {self.path} is closed.")
+            if self.is_read_only:
+                raise _read_only(self.path)
+            try:
+                self._writer.execute("vacuum")
+            except sqlite3.Error as error:
+                raise explain(error, self.path) from error
+            self._shorten_log()
 
     def close(self) -> None:
         """Close every connection; a second call does nothing."""

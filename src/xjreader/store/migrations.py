@@ -630,6 +630,31 @@ def narrow_indexes(db: "Database") -> None:
         db.execute(statement)
 
 
+_SAME_WORDS = """
+-- Words that are taken from the text from now on, and are the same, stay in the index as they are.
+drop trigger attributions_index_update;
+create trigger attributions_index_update after update of words, content on attributions
+    when (old.words is not new.words or old.content is not new.content)
+        and iif(old.words <> '', old.words, (select spans_text(revisions.text, old.content)
+                from revisions where revisions.id = old.revision_id))
+            is not iif(new.words <> '', new.words, (select spans_text(revisions.text, new.content)
+                from revisions where revisions.id = new.revision_id))
+begin
+    insert into quote_index(quote_index, rowid, content) values ('delete', old.id,
+        index_text(iif(old.words <> '', old.words, (select spans_text(revisions.text, old.content)
+            from revisions where revisions.id = old.revision_id))));
+    insert into quote_index(rowid, content) select id, content from quote_text where id = new.id;
+end;
+"""
+
+
+@migrations()
+def same_words(db: "Database") -> None:
+    """A library of an older program can be compacted without indexing its quotes anew."""
+    for statement in _statements(_SAME_WORDS):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """The script's statements one by one, triggers kept whole."""
     import sqlite3
