@@ -5,6 +5,14 @@ from pathlib import Path
 
 APP = "xjreader"
 
+DEBUG = "XJREADER_DEBUG"
+"""The variable that has the reader note in its log what kept the screen waiting."""
+
+
+def is_debugged() -> bool:
+    """Whether `DEBUG` is set."""
+    return bool(os.environ.get(DEBUG))
+
 
 def config_path() -> Path:
     """The config file: ``$XJREADER_CONFIG``, else ``config.toml`` at the platform's config place."""

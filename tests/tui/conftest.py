@@ -393,6 +393,22 @@ def all_threads_done() -> Iterator[None]:
         yield
 
 
+Running = Callable[..., AbstractAsyncContextManager[Pilot[int]]]
+
+
+@pytest.fixture
+def running() -> Running:
+    """Runs a reader as it is, and leaves no thread of it behind."""
+
+    @asynccontextmanager
+    async def run(app: ReaderApp) -> AsyncIterator[Pilot[int]]:
+        with all_threads_done():
+            async with app.run_test(size=(140, 40)) as pilot:
+                yield pilot
+
+    return run
+
+
 Drive = Callable[..., AbstractAsyncContextManager[At]]
 
 

@@ -15,13 +15,13 @@ from xjreader.tui.screens.note import NoteEditor
 
 
 async def test_a_library_that_another_program_holds_is_told_and_the_change_is_made_later(
-    library: Library, library_file: Path, monkeypatch: pytest.MonkeyPatch
+    running, library: Library, library_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     library.db._writer.execute("pragma busy_timeout = 10")
     other = sqlite3.connect(library_file, isolation_level=None)
     app = ReaderApp(library, background=False)
     first = library.search.ids(Everything())[0]
-    async with app.run_test(size=(140, 40)) as pilot:
+    async with running(app) as pilot:
         other.execute("begin immediate")
         await pilot.press("s")
         while not app.failures:
@@ -52,14 +52,14 @@ def test_a_file_that_fails_under_the_screen_ends_the_reader_with_a_sentence(
 
 
 async def test_a_library_that_may_not_be_written_is_read_without_trouble(
-    library: Library, library_file: Path, monkeypatch: pytest.MonkeyPatch
+    running, library: Library, library_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = library.config
     library.close()
     monkeypatch.setattr(database, "_may_be_written", lambda _: False)
     reading = Library.open(library_file, config)
     app = ReaderApp(reading)
-    async with app.run_test(size=(140, 40)) as pilot:
+    async with running(app) as pilot:
         await pilot.press("enter", "j", "j")
         while not app._notifications:
             await pilot.pause(0.01)
@@ -76,12 +76,12 @@ async def test_a_library_that_may_not_be_written_is_read_without_trouble(
 
 @pytest.mark.parametrize("held", [False, True])
 async def test_the_reader_can_be_left_also_where_nothing_can_be_stored(
-    library: Library, library_file: Path, held: bool
+    running, library: Library, library_file: Path, held: bool
 ) -> None:
     library.db._writer.execute("pragma busy_timeout = 10")
     other = sqlite3.connect(library_file, isolation_level=None)
     app = ReaderApp(library, background=False)
-    async with app.run_test(size=(140, 40)) as pilot:
+    async with running(app) as pilot:
         await pilot.press("v")
         if held:
             other.execute("begin immediate")
@@ -92,11 +92,13 @@ async def test_the_reader_can_be_left_also_where_nothing_can_be_stored(
     other.close()
 
 
-async def test_a_note_that_cannot_be_stored_stays_in_its_editor(library: Library, library_file: Path) -> None:
+async def test_a_note_that_cannot_be_stored_stays_in_its_editor(
+    running, library: Library, library_file: Path
+) -> None:
     library.db._writer.execute("pragma busy_timeout = 10")
     other = sqlite3.connect(library_file, isolation_level=None)
     app = ReaderApp(library, background=False)
-    async with app.run_test(size=(140, 40)) as pilot:
+    async with running(app) as pilot:
         article_id = app.reader.current_id
         assert article_id is not None
         app.reader.do("article.note")

@@ -1,5 +1,6 @@
 """The root command: its options, the table of all commands, and what click reports as an exit code."""
 
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -60,7 +61,8 @@ SECTIONS = {
     sections=SECTIONS,
     invoke_without_command=True,
     context_settings={"help_option_names": ["--help"], "max_content_width": 100},
-    epilog="`xjreader COMMAND --help` explains a command and gives an example.",
+    epilog="`xjreader COMMAND --help` explains a command and gives an example. With XJREADER_DEBUG=1 the"
+    " reader notes in a log, whose place it tells, what kept the screen waiting.",
 )
 @click.option(
     "--library",
@@ -88,6 +90,7 @@ def xjreader(ctx: click.Context, library: Path | None, config: Path | None) -> i
     session = Session(library=library and library.expanduser(), config=config and config.expanduser())
     ctx.obj = session
     if ctx.invoked_subcommand is not None:
+        gc.enable()
         return None
     from xjreader.cli.opening import open_reader
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xjreader.errors import UsageError
+from xjreader.paths import is_debugged
 
 if TYPE_CHECKING:
     from xjreader.config import Config
@@ -25,6 +26,7 @@ def open_reader(library_file: Path, config: "Config", *, config_file: Path) -> i
     """
     require_terminal()
     refuse_mistakes(config, config_file)
+    _begin()
     from xjreader.services.library import Library
 
     library = Library.open(library_file, config)
@@ -34,6 +36,13 @@ def open_reader(library_file: Path, config: "Config", *, config_file: Path) -> i
         return run_reader(library)
     finally:
         library.close()
+
+
+def _begin() -> None:
+    if is_debugged():
+        from xjreader.cli.debugging import begin_log
+
+        begin_log()
 
 
 def refuse_mistakes(config: "Config", config_file: Path) -> None:
@@ -49,6 +58,7 @@ def refuse_mistakes(config: "Config", config_file: Path) -> None:
 def open_sample() -> int:
     """The reader over a sample library that is gone afterwards; returns the exit code."""
     require_terminal()
+    _begin()
     import tempfile
 
     from xjreader.services.sample import build_sample

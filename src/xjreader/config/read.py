@@ -3,27 +3,28 @@
 The shape is judged by msgspec; what a shape cannot say (durations, clashes, cycles) by `checks`.
 """
 
-import json
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import msgspec
 
 from xjreader.config.checks import Fault, faults
 from xjreader.config.schema import Config
-from xjreader.config.toml_lines import Path as KeyPath
-from xjreader.config.toml_lines import TomlLines
 from xjreader.errors import ConfigError, Place
+
+if TYPE_CHECKING:
+    from tomllib import TOMLDecodeError
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LOCATED = re.compile(r"(.*) - at (`(?:key` in `)?\$[^`]*`)", re.DOTALL)
 _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]|(\[\.\.\.\])")
 _WORTH_SHOWING = 60
+
+KeyPath = tuple[str | int, ...]
+"""Where a key stands: names of tables and keys, and numbers of entries from 0."""
 
 Further = Callable[[Config], Iterable[Fault]]
 """What only a higher layer can say of a config: which keys and themes the screen knows."""
@@ -87,6 +88,8 @@ def loads(text: str, *, file: str = "config", further: Further | None = None) ->
 
 def _examine(text: str, file: str, further: Further | None) -> tuple[Config, list[ConfigError]]:
     """The config, as far as it is right, and every mistake in it in the order of the lines."""
+    import tomllib
+
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -103,6 +106,8 @@ def _examine(text: str, file: str, further: Further | None) -> tuple[Config, lis
     found += further(config) if further else ()
     if not found:
         return config, []
+    from xjreader.config.toml_lines import TomlLines
+
     lines = TomlLines(text)
     errors = [
         ConfigError(
@@ -154,6 +159,12 @@ def _take_out(tables: dict[str, Any], path: KeyPath) -> None:
     del _value(path[:-1], tables)[path[-1]]
 
 
+def _in_quotes(value: str | bool) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
 def dotted(path: KeyPath) -> str:
     """A path as a person writes it: ``feeds[2].every``, ``keys."article.star"``."""
     parts: list[str] = []
@@ -161,12 +172,12 @@ def dotted(path: KeyPath) -> str:
         if isinstance(step, int):
             parts.append(f"[{step}]")
         else:
-            name = step if _BARE.fullmatch(step) else json.dumps(step, ensure_ascii=False)
+            name = step if _BARE.fullmatch(step) else _in_quotes(step)
             parts.append(f".{name}" if parts else name)
     return "".join(parts)
 
 
-def _syntax_error(error: tomllib.TOMLDecodeError, text: str, file: str) -> ConfigError:
+def _syntax_error(error: "TOMLDecodeError", text: str, file: str) -> ConfigError:
     message, _, position = str(error).rpartition(" (at ")
     if match := re.match(r"line (\d+), column (\d+)", position):
         line, where = int(match[1]), f" at column {match[2]}"
@@ -188,6 +199,8 @@ def _shape_fault(complaint: str, tables: Mapping[str, Any]) -> Fault:
     if unknown := re.match(r"Object contains unknown field `(.*)`", message, re.DOTALL):
         path = (*path, unknown[1])
         allowed = [field.encode_name for field in _kind(path[:-1]).fields]
+        from difflib import get_close_matches
+
         near = get_close_matches(unknown[1], allowed, n=1)
         say = "unknown key."
         remedy = f'Did you mean "{near[0]}"? ' if near else ""
@@ -305,5 +318,5 @@ def _shown(value: object) -> str:
         return "a table"
     if isinstance(value, list):
         return "a list"
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, str | bool) else str(value)
+    text = _in_quotes(value) if isinstance(value, str | bool) else str(value)
     return text if len(text) <= _WORTH_SHOWING else f"{text[: _WORTH_SHOWING - 1]}…"

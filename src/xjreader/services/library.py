@@ -13,18 +13,18 @@ import msgspec
 from xjreader.config import Config, FeedConfig
 from xjreader.errors import NotFound
 from xjreader.models.query import Everything
-from xjreader.store.analyses import AnalysisStore
 from xjreader.store.articles import ArticleStore
 from xjreader.store.database import Database
 from xjreader.store.feeds import FeedStore
-from xjreader.store.personal import PersonalStore
-from xjreader.store.retention import RetentionStore
 from xjreader.store.search import SearchStore
 from xjreader.store.settings import SettingStore
-from xjreader.store.stances import StanceStore
 
 if TYPE_CHECKING:
     from xjreader.nlp.pipeline import Knowledge
+    from xjreader.store.analyses import AnalysisStore
+    from xjreader.store.personal import PersonalStore
+    from xjreader.store.retention import RetentionStore
+    from xjreader.store.stances import StanceStore
 
 _SYNCED = "config.synced"
 _SYNCED_FEEDS = "config.feeds"
@@ -38,12 +38,38 @@ class Library:
         self.config = config
         self.feeds = FeedStore(db)
         self.articles = ArticleStore(db)
-        self.personal = PersonalStore(db)
-        self.analyses = AnalysisStore(db)
-        self.stances = StanceStore(db)
         self.search = SearchStore(db)
         self.settings = SettingStore(db)
-        self.retention = RetentionStore(db)
+
+    # The first paint asks none of these for anything: each is imported when somebody does.
+
+    @cached_property
+    def personal(self) -> "PersonalStore":
+        """What the person marks, tags and notes."""
+        from xjreader.store.personal import PersonalStore
+
+        return PersonalStore(self.db)
+
+    @cached_property
+    def analyses(self) -> "AnalysisStore":
+        """Quotes, statements and actors."""
+        from xjreader.store.analyses import AnalysisStore
+
+        return AnalysisStore(self.db)
+
+    @cached_property
+    def stances(self) -> "StanceStore":
+        """Who stands where."""
+        from xjreader.store.stances import StanceStore
+
+        return StanceStore(self.db)
+
+    @cached_property
+    def retention(self) -> "RetentionStore":
+        """What may go."""
+        from xjreader.store.retention import RetentionStore
+
+        return RetentionStore(self.db)
 
     @classmethod
     def open(cls, path: Path, config: Config, *, sync: bool = True, must_exist: bool = False) -> "Library":

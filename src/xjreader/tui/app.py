@@ -1,7 +1,7 @@
 """The reader as a program: one library, one screen of panes, the background work. No pane's logic is here."""
 
 import asyncio
-import tempfile
+import gc
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.worker import Worker, WorkerState
 
 from xjreader.errors import LibraryError, XjreaderError
+from xjreader.paths import is_debugged
 from xjreader.tui.background import Background
 from xjreader.tui.commands.table import CommandTable, build, mistakes
 from xjreader.tui.providers import ReaderCommands
@@ -26,7 +27,10 @@ from xjreader.tui.typeahead import Typeahead
 from xjreader.tui.widgets.article_list import local_now
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from xjreader.services.library import Library
+    from xjreader.tui.watchdog import Watchdog
 
 UNBOUND = "no-key"
 """A key that no terminal sends: what a command gets whose keys were taken away."""
@@ -58,10 +62,13 @@ class ReaderApp(App[int]):
         self.has_background = background
         self.failures: list[BaseException] = []
         """What went wrong in workers, in order; shown to the person too."""
+        self._has_screen = False
+        self.watchdog: Watchdog | None = None
+        """Notes what keeps the event loop busy, where `XJREADER_DEBUG` asks for it."""
         self.ended_by: LibraryError | None = None
         """What the library's file failed by, where that ended the reader."""
         self._restore = restore
-        self._sample: tempfile.TemporaryDirectory[str] | None = None
+        self._sample: TemporaryDirectory[str] | None = None
         self.table = self._build_table()
         self.background = Background(self, library)
         self.typeahead = Typeahead(self, super().on_event)
@@ -77,6 +84,7 @@ class ReaderApp(App[int]):
         # Not from a mode: such a screen is composed before it stands on the stack, and its search line then
         # finds none where tasks start eagerly, as Textual's do from Python 3.12 on.
         # https://github.com/Textualize/textual/issues/6444
+        self._has_screen = True
         return ReaderScreen(self)
 
     def _build_table(self) -> CommandTable:
@@ -121,11 +129,37 @@ class ReaderApp(App[int]):
                 return screen
         raise LookupError("the panes are not open")
 
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew, for another theme. Before anything stands there the theme's colours are all
+        that changes: the style sheet is read once, when the first screen needs it."""
+        if self._has_screen:
+            super().refresh_css(animate)
+        else:
+            self.stylesheet.set_variables(self.get_css_variables())
+
     def on_mount(self) -> None:
         """Begin the background work once something is on the screen."""
+        if is_debugged():
+            from xjreader.tui.watchdog import Watchdog
+
+            self.watchdog = Watchdog(asyncio.get_running_loop())
+            self.watchdog.start()
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # now that it stands: to be removed by name
         if self.has_background:
             self.call_after_refresh(self.background.start)
+
+    def on_unmount(self) -> None:
+        """Nobody waits for the loop any more."""
+        if self.watchdog is not None:
+            self.watchdog.stop()
+
+    def painted(self) -> None:
+        """The first articles stand on the screen."""
+        if not gc.isenabled():
+            # Off since the start of the program. What was made until now stays to the end: no collection need
+            # look through it, which would hold up a key now and then.
+            gc.freeze()
+            gc.enable()
 
     async def on_event(self, event: Event) -> None:
         """Keys wait until the key before has done all it does; escape takes what popped up away first, but
@@ -192,10 +226,12 @@ class ReaderApp(App[int]):
 
     async def open_sample(self) -> None:
         """Build the sample in a throw-away folder and show it in place of the person's library."""
+        from tempfile import TemporaryDirectory
+
         from xjreader.services.sample import build_sample
 
         self.reader.say("building the sample…")
-        folder = tempfile.TemporaryDirectory(prefix="xjreader-sample-")
+        folder = TemporaryDirectory(prefix="xjreader-sample-")
         sample = await asyncio.to_thread(
             build_sample, Path(folder.name) / "sample.db", analysed=not self.has_background
         )

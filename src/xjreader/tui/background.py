@@ -6,6 +6,7 @@ Everything runs in workers of the app and reports by messages; no widget is touc
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from textual.timer import Timer
@@ -83,6 +84,7 @@ class Background:
     # Refresh -----------------------------------------------------------------------------
 
     async def _schedule(self) -> None:
+        await _imported("xjreader.services.schedule", "xjreader.services.refresh")
         from xjreader.services.again import go_on
         from xjreader.services.schedule import Scheduler
 
@@ -136,9 +138,10 @@ class Background:
         )
 
     async def _refresh_now(self, feeds: Sequence[Feed] | None, *, force: bool, asked: bool) -> None:
+        self._refreshing = True
+        await _imported("xjreader.services.refresh")
         from xjreader.services.refresh import refresh
 
-        self._refreshing = True
         try:
             report = await refresh(
                 self._library, feeds=feeds, force=force, on_progress=self._progressed, cancel=self._stop
@@ -188,6 +191,7 @@ class Background:
             self._analysis.hurry(article_id)
 
     async def _analyse(self) -> None:
+        await _imported("xjreader.services.analyse")
         from xjreader.services.again import go_on
         from xjreader.services.analyse import AnalysisWorker
 
@@ -228,3 +232,9 @@ class Background:
         changed, self._version = self._version is not None and version != self._version, version
         if changed:
             self._app.tell(LibraryChanged())
+
+
+async def _imported(*modules: str) -> None:
+    """Import in a thread what takes long, so that the screen goes on meanwhile."""
+    for module in modules:
+        await asyncio.to_thread(import_module, module)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from rich.cells import cell_len
 from textual import events, on
-from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
@@ -124,13 +123,13 @@ class SearchInput(Input):
     class Left(Message):
         """The person left the line without searching."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, history: History, *, id: str | None = None) -> None:
         super().__init__(
             id=id,
             compact=True,
             placeholder='words "a phrase" OR -not actor:"…" tag:… is:unread after:2021-06  ↑ earlier',
         )
-        self.history = History()
+        self.history = history
 
     def action_older(self) -> None:
         """Put the search before into the line."""
@@ -156,7 +155,7 @@ class SearchInput(Input):
 
 
 class SearchBar(Vertical):
-    """The search's line with what is wrong in it, as it is typed."""
+    """The search's line with what is wrong in it, as it is typed; out of sight until it is opened."""
 
     @dataclass
     class Searched(Message):
@@ -168,23 +167,31 @@ class SearchBar(Vertical):
     class Closed(Message):
         """The line was left without a search."""
 
-    def compose(self) -> ComposeResult:
-        """Line and trouble."""
-        yield SearchInput(id="search-input")
-        yield Static("↑", id="search-place", markup=False)
-        yield Static("", id="search-trouble", markup=False)
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.display = False
+        self.history = History()
+        self._line: SearchInput | None = None
 
     @property
     def line(self) -> SearchInput:
-        """The line itself."""
-        return self.query_one(SearchInput)
+        """The line itself; made, with the place for trouble below it, when it is first asked for, as the
+        first paint is not to wait for what nobody sees yet."""
+        if self._line is None:
+            self._line = SearchInput(self.history, id="search-input")
+            self.mount(
+                self._line,
+                Static("↑", id="search-place", markup=False),
+                Static("", id="search-trouble", markup=False),
+            )
+        return self._line
 
     def open(self, text: str) -> None:
         """Show the line with `text` in it and put the cursor there."""
         self.display = True
         self.line.value = text
         self.line.cursor_position = len(text)
-        self.line.history.start(text)
+        self.history.start(text)
         self.line.focus()
 
     @on(Input.Changed, "#search-input")
@@ -205,7 +212,7 @@ class SearchBar(Vertical):
         if explain(event.value):
             return
         text = event.value.strip()
-        self.line.history.add(text)
+        self.history.add(text)
         self.post_message(self.Searched(text))
 
     @on(SearchInput.Left)

@@ -4,7 +4,6 @@ Every change goes through the lane: stored durably first, shown then.
 """
 
 import asyncio
-import webbrowser
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -298,7 +297,7 @@ class Deeds:
             except OSError as error:
                 self._reader.trouble(f"{arguments[0]} could not be started: {error.strerror or error}.")
                 return
-        elif not await asyncio.to_thread(webbrowser.open, url):
+        elif not await asyncio.to_thread(_open_in_browser, url):
             self._reader.trouble("No browser was found. Name one in the config: [ui] browser.")
             return
         self._reader.say(f"opened {url}")
@@ -368,3 +367,9 @@ def is_web(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
+
+
+def _open_in_browser(url: str) -> bool:
+    import webbrowser
+
+    return webbrowser.open(url)

@@ -6,9 +6,12 @@ Asks the library in threads and hands ids and nodes to the widgets. It marks and
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING
 
-from xjreader.models.article import Counts
+from xjreader.models.analysis import ActorRow
+from xjreader.models.article import Counts, SavedView, SidebarCounts
+from xjreader.models.feed import Feed
 from xjreader.models.folding import Folded, fold
 from xjreader.models.query import And, Everything, Field, Query
 from xjreader.models.query_parser import parse
@@ -24,6 +27,13 @@ if TYPE_CHECKING:
 
 FIRST_PAGE = 100
 
+MORNING = 2_000
+"""Articles above the one that the reader was left at, among which it is still found at once: what came
+meanwhile."""
+
+SHARE = 0.1
+"""Of the time in which the saved views and the actors may be counted."""
+
 FOLDED = "each story once: its row stands for all its articles"
 UNFOLDED = "every article by itself"
 
@@ -37,6 +47,10 @@ class ViewController:
         self._places = Places()
         self._total: int | None = None
         self._nodes: Sequence[SourceNode] = ()
+        self._first_place: Place | None = None
+        self._slow: Slow = ((), ())
+        self._slow_from = 0.0
+        """When the views and the actors may be counted again, by `perf_counter`."""
         self._shown = True
         """The first articles of the current view stand in the list."""
         self.folds = folds
@@ -49,14 +63,22 @@ class ViewController:
     # Opening -----------------------------------------------------------------------------
 
     def open_first(self, view: View, place: Place) -> None:
-        """Show a view at once, from the event loop: the first paint waits for one page only."""
+        """Show a view at once, from the event loop: the first paint waits for one page only. `go_on` reads
+        the rest."""
         self.current = view
         self._show_view()
-        page = self._library.search.page(view.query(), limit=FIRST_PAGE)
-        at_place = place.article_id is None or place.article_id in page
+        for limit in (FIRST_PAGE, MORNING):
+            page = self._library.search.page(view.query(), limit=limit)
+            at_place = place.article_id is None or place.article_id in page
+            if at_place or len(page) < limit:
+                break
         if at_place:
             self._reader.articles.show(self._folded(page, whole=False), keep=place.article_id)
-        self._load(view, None if at_place and len(page) < FIRST_PAGE else place)
+        self._first_place = None if at_place and len(page) < limit else place
+
+    def go_on(self) -> None:
+        """Read what the first paint did not wait for: the whole list, and the sources' counts."""
+        self._load(self.current, self._first_place)
         self.refresh_counts()
 
     def open(self, view: View, *, place: Place | None = None, then: Callable[[], None] | None = None) -> None:
@@ -161,13 +183,15 @@ class ViewController:
         self.refresh_counts()
 
     async def _reload_ids(self) -> None:
-        view = self.current
+        view, articles = self.current, self._reader.articles
         found = await asyncio.to_thread(self._all, view.query())
-        articles = self._reader.articles
-        keep, before = articles.current_id, articles.folded
-        shown = with_current(found, before, keep)
-        articles.show(shown, total=self._total, keep=keep)
-        is_another = list(shown.ids) != list(before.ids) or shown.behind != before.behind
+        for _ in range(3):  # whoever moves all the time is not waited for
+            keep, before = articles.current_id, articles.folded
+            # Comparing two lists of all articles would hold up the keys.
+            shown, is_another = await asyncio.to_thread(_merged, found, before, keep)
+            if articles.current_id == keep and articles.folded is before:
+                break
+        articles.show(shown, total=self._total, keep=articles.current_id)
         self._reader.view_changed(anew=is_another)
 
     def _first_page(self, query: Query) -> Folded:
@@ -195,7 +219,20 @@ class ViewController:
         self._reader.start(self._refresh_counts(), group="counts")
 
     async def _refresh_counts(self) -> None:
-        sidebar = await asyncio.to_thread(read_sidebar, self._library)
+        """First what counts itself, then what is asked of all articles, but of that no more than `SHARE` of
+        the time: opening one article after the other would keep a processor busy with it in a large
+        library."""
+        quick = await asyncio.to_thread(read_quick, self._library)
+        self._show_sources(quick, self._slow)
+        await asyncio.sleep(max(0.0, self._slow_from - perf_counter()))
+        began = perf_counter()
+        self._slow = await asyncio.to_thread(read_slow, self._library)
+        ended = perf_counter()
+        self._slow_from = ended + (ended - began) / SHARE
+        self._show_sources(quick, self._slow)
+
+    def _show_sources(self, quick: "Quick", slow: "Slow") -> None:
+        sidebar = sources_tree.Sidebar(counts=quick[0], feeds=quick[1], views=slow[0], actors=slow[1])
         reader = self._reader
         self._nodes = sources_tree.build(sidebar)
         if self._total != sidebar.counts.total:
@@ -289,19 +326,30 @@ def with_current(found: Folded, shown: Folded, current: int | None) -> Folded:
     return Folded([*rows[:at], current, *rows[at:]], behind)
 
 
-def read_sidebar(library: "Library") -> sources_tree.Sidebar:
-    """Everything that the sources pane tells; to be called in a thread."""
+def _merged(found: Folded, before: Folded, current: int | None) -> tuple[Folded, bool]:
+    """What to show in place of `before`, and whether it is anything else; to be called in a thread."""
+    shown = with_current(found, before, current)
+    return shown, list(shown.ids) != list(before.ids) or shown.behind != before.behind
+
+
+Quick = tuple[SidebarCounts, Sequence[Feed]]
+Slow = tuple[Sequence[tuple[SavedView, Counts]], Sequence[ActorRow]]
+
+
+def read_quick(library: "Library") -> Quick:
+    """What the sources pane tells of all articles, feeds and tags; to be called in a thread."""
+    return library.search.counts(), library.feeds.all()
+
+
+def read_slow(library: "Library") -> Slow:
+    """What it tells of saved views and of actors, which takes the longer the more articles there are; to be
+    called in a thread."""
     views = []
     for view in library.search.saved_views():
         query = parse(view.query)
         unread = library.search.count(both(query, Field(name="is", value="unread")))
         views.append((view, Counts(library.search.count(query), unread)))
-    return sources_tree.Sidebar(
-        counts=library.search.counts(),
-        feeds=library.feeds.all(),
-        views=views,
-        actors=library.analyses.actor_rows(),
-    )
+    return views, library.analyses.actor_rows()
 
 
 def both(first: Query, second: Query) -> Query:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from xjreader.errors import ConfigError, Place
 from xjreader.tui.commands import application, article, figures, lists, moving, quotes, stances
@@ -143,6 +142,8 @@ def mistakes(
     for command_id, written in keys.items():
         place = f"keys.{command_id}"
         if command_id not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(command_id, known, n=1)
             meant = f"Did you mean {near[0]}? " if near else ""
             found.append(

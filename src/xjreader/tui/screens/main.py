@@ -8,6 +8,7 @@ import asyncio
 import weakref
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -22,9 +23,6 @@ from xjreader.tui import status
 from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
 from xjreader.tui.commands.base import Page, Pane
 from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, Row, key_display
-from xjreader.tui.deeds import Deeds
-from xjreader.tui.errands import Errands
-from xjreader.tui.judging import Judging
 from xjreader.tui.lane import Lane
 from xjreader.tui.messages import (
     Analysed,
@@ -38,9 +36,7 @@ from xjreader.tui.notices import notices
 from xjreader.tui.reading import ReadingController
 from xjreader.tui.screens.page import PageScreen
 from xjreader.tui.screens.panes import LOWER, PanesScreen
-from xjreader.tui.stances import StancesController
 from xjreader.tui.state import Place, Saved, View
-from xjreader.tui.stating import Stating
 from xjreader.tui.status import FooterItem, count
 from xjreader.tui.view import ViewController
 from xjreader.tui.widgets.article_list import ArticleList
@@ -49,13 +45,19 @@ from xjreader.tui.widgets.line_list import LineList
 from xjreader.tui.widgets.quotes import QuoteList
 from xjreader.tui.widgets.sources import Sources
 from xjreader.tui.widgets.stance import StanceList
-from xjreader.tui.widgets.statements import StatementList
 
 if TYPE_CHECKING:
+    from xjreader.services.keywords import Keywords
     from xjreader.services.library import Library
     from xjreader.services.refresh import RefreshReport
     from xjreader.tui.app import ReaderApp
+    from xjreader.tui.deeds import Deeds
+    from xjreader.tui.errands import Errands
+    from xjreader.tui.judging import Judging
     from xjreader.tui.screens.statements import StatementsPage
+    from xjreader.tui.stances import StancesController
+    from xjreader.tui.stating import Stating
+    from xjreader.tui.widgets.statements import StatementList
 
 SAID_FOR = 6.0
 """Seconds for which the line at the top says what was just done."""
@@ -82,25 +84,66 @@ class ReaderScreen(PanesScreen):
     footer_bar = query_one("#footer", FooterBar)
 
     def __init__(self, app: "ReaderApp") -> None:
-        super().__init__()
-        from xjreader.services.keywords import Keywords
-
+        saved = app.saved
+        pane = Pane(saved.pane) if saved.pane in set(Pane) else Pane.ARTICLES
+        self._first_pane = Pane.ARTICLES if pane is Pane.SOURCES else pane
+        super().__init__(app.size, pane=self._first_pane, shows_sources=saved.show_sources)
         self.reader_app = app
         self.library: Library = app.library
         self.table = app.table
-        self.keywords = Keywords(self.library.config.keywords)
         self.lane = Lane()
-        saved = app.saved
         self._saved = saved
         self.view = ViewController(self, folds=saved.fold_stories)
         self.reading = ReadingController(self, scope=saved.scope)
-        self.stances = StancesController(self, rules=saved.rules, mode=saved.mode)
-        self.deeds = Deeds(self)
-        self.judging = Judging(self)
-        self.stating = Stating(self)
-        self.errands = Errands(self)
         self._message_timer: Timer | None = None
         self._leaving = False
+        self._is_painted = False
+        """The first articles stand on the screen."""
+        self._held_back: ArticleList.Highlighted | None = None
+
+    # What goes on in the panes once there is something in them: imported after the first paint.
+
+    @cached_property
+    def stances(self) -> "StancesController":
+        """What the pane Stance shows."""
+        from xjreader.tui.stances import StancesController
+
+        return StancesController(self, rules=self._saved.rules, mode=self._saved.mode)
+
+    @cached_property
+    def deeds(self) -> "Deeds":
+        """What the person changes of articles."""
+        from xjreader.tui.deeds import Deeds
+
+        return Deeds(self)
+
+    @cached_property
+    def judging(self) -> "Judging":
+        """What the person says of quotes."""
+        from xjreader.tui.judging import Judging
+
+        return Judging(self)
+
+    @cached_property
+    def stating(self) -> "Stating":
+        """What the person says of statements."""
+        from xjreader.tui.stating import Stating
+
+        return Stating(self)
+
+    @cached_property
+    def errands(self) -> "Errands":
+        """What is fetched, brought in or written out."""
+        from xjreader.tui.errands import Errands
+
+        return Errands(self)
+
+    @cached_property
+    def keywords(self) -> "Keywords":
+        """The config's keywords, ready to be looked for."""
+        from xjreader.services.keywords import Keywords
+
+        return Keywords(self.library.config.keywords)
 
     def compose(self) -> ComposeResult:
         """Status, search, panes, footer."""
@@ -121,18 +164,26 @@ class ReaderScreen(PanesScreen):
     def on_mount(self) -> None:
         """Show what was there when the reader was left, or the first screen of an empty library."""
         saved = self._saved
-        self.search_bar.display = False
-        self.search_bar.line.history.entries = list(saved.history)
+        self.search_bar.history.entries = list(saved.history)
         self.sources.collapsed = set(saved.folded)
-        self.set_class(not saved.show_sources, "-no-sources")
         self.stance.mode = saved.mode
-        pane = Pane(saved.pane) if saved.pane in set(Pane) else Pane.ARTICLES
         self.view.open_first(saved.view, Place(saved.article_id, saved.scroll))
         if saved.article_id is not None and saved.article_scroll:
             self.reading.remember_scroll(saved.article_id, saved.article_scroll)
-        self.go(Pane.ARTICLES if pane is Pane.SOURCES else pane)
+        self.go(self._first_pane)
         if self.library.is_empty():
+            self._go_on()  # nothing is to be painted first, and behind a dialog nothing would be
             self.ask(self._welcome())
+        else:
+            self.call_after_refresh(self._go_on)
+
+    def _go_on(self) -> None:
+        """The first articles stand on the screen: read what else it shows."""
+        self._is_painted = True
+        self.reader_app.painted()
+        self.view.go_on()
+        if self._held_back is not None:
+            self.article_highlighted(self._held_back)
 
     def on_screen_resume(self) -> None:
         """In front again: the panes show what changed meanwhile."""
@@ -250,7 +301,7 @@ class ReaderScreen(PanesScreen):
         return screen.page if screen is not None else None
 
     @property
-    def statements(self) -> StatementList | None:
+    def statements(self) -> "StatementList | None":
         """The list of statements in front, where there is one."""
         screen = self.page_screen
         return screen.statements if screen is not None else None
@@ -436,7 +487,10 @@ class ReaderScreen(PanesScreen):
 
     @on(ArticleList.Highlighted)
     def article_highlighted(self, event: ArticleList.Highlighted) -> None:
-        """Show the article under the cursor."""
+        """Show the article under the cursor; before the first paint it waits."""
+        if not self._is_painted:
+            self._held_back = event
+            return
         self.reading.show(event.article_id)
         self.reading.selection_changed()
         if event.article_id is not None:
@@ -584,5 +638,5 @@ class ReaderScreen(PanesScreen):
             folded=tuple(sorted(self.sources.collapsed)),
             show_sources=not self.has_class("-no-sources"),
             fold_stories=self.view.folds,
-            history=tuple(self.search_bar.line.history.entries),
+            history=tuple(self.search_bar.history.entries),
         )

@@ -1,5 +1,8 @@
 """Where the five panes stand, which is in focus, and how one goes among them. What they show it knows not."""
 
+from typing import ClassVar
+
+from textual.geometry import Size
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widget import Widget
@@ -21,15 +24,23 @@ class PanesScreen(Screen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (110, "-wide")]  # noqa: RUF012 - a list, says Textual
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
 
+    AUTO_FOCUS: ClassVar[str] = "#articles"
+
     sources = query_one("#sources", Sources)
     articles = query_one("#articles", ArticleList)
     article = query_one("#article", ArticleView)
     quotes = query_one("#quotes", QuoteList)
     stance = query_one("#stance", StanceList)
 
-    def __init__(self) -> None:
+    def __init__(self, size: Size, *, pane: Pane, shows_sources: bool) -> None:
+        """Begin as for a terminal of `size` with `pane` in focus: panes that were arranged only once they are
+        mounted would all be styled, laid out and drawn twice."""
         super().__init__()
-        self._lower = Pane.ARTICLE
+        self._lower = pane if pane in LOWER else Pane.ARTICLE
+        self.set_class(not shows_sources, "-no-sources")
+        self.add_class(_name_at(size.width, self.HORIZONTAL_BREAKPOINTS))
+        self.add_class(_name_at(size.height, self.VERTICAL_BREAKPOINTS))
+        self._arrange(pane)
 
     def refresh_footer(self) -> None:
         """Show the keys that work here."""
@@ -106,3 +117,8 @@ class PanesScreen(Screen[None]):
     def focus_article(self) -> None:
         """Go to the article."""
         self.go(Pane.ARTICLE)
+
+
+def _name_at(cells: int, breakpoints: list[tuple[int, str]]) -> str:
+    """The class that Textual gives a screen of so many cells, once it hears of its size."""
+    return max((least, name) for least, name in breakpoints if least <= cells)[1]

@@ -22,6 +22,7 @@ from xjreader.tui.widgets.article_layout import Layout, LinePainter, lay_out
 from xjreader.tui.widgets.article_list import local_now
 from xjreader.tui.widgets.article_text import ArticleText, article_text
 from xjreader.tui.widgets.cells import fit, width_of
+from xjreader.tui.widgets.extent import set_extent
 from xjreader.tui.widgets.palette import Look, Palette
 from xjreader.tui.widgets.quote_rows import hint_of, quote_head
 
@@ -259,14 +260,14 @@ class ArticleView(ScrollView, can_focus=True):
             return Strip([Segment(fit(text, width), self.palette["muted"])], width)
         number = self.scroll_offset.y + y
         if number >= len(self._layout.lines):
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self.palette[""])
         strip = self._strips.get(number)
         if strip is None:
-            painter = LinePainter(self._layout, self.palette, self.rich_style, self._current, self._revealed)
+            painter = LinePainter(self._layout, self.palette, self.palette[""], self._current, self._revealed)
             strip = self._strips[number] = painter.line(number)
         if self.text_selection is not None:
             strip = self._with_selection(strip, number)
-        return strip.adjust_cell_length(width, self.rich_style).apply_offsets(0, number)
+        return strip.adjust_cell_length(width, self.palette[""]).apply_offsets(0, number)
 
     def notify_style_update(self) -> None:
         """The theme changed what styles look like."""
@@ -308,7 +309,7 @@ class ArticleView(ScrollView, can_focus=True):
     def _quietly_set_size(self, size: Size) -> None:
         self._quiet = True
         try:
-            self.virtual_size = size
+            set_extent(self, size)
         finally:
             self._quiet = False
 

@@ -17,6 +17,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from xjreader.tui.widgets.cells import Piece, fit, fit_pieces
+from xjreader.tui.widgets.extent import set_extent
 from xjreader.tui.widgets.palette import Look, Palette
 
 CURSOR_MARK = "▌"
@@ -269,14 +270,14 @@ class LineList(ScrollView, can_focus=True):
             return self._placeholder_line(y, full)
         index, line = divmod(self.scroll_offset.y + y - self.header_height, self.row_height)
         if index >= self.count:
-            return Strip.blank(full, self.rich_style)
+            return Strip.blank(full, self.palette[""])
         strip = self.render_row(
             index, line, width, cursor=index == self.cursor, selected=self.is_selected(index)
         )
         return self._padded(strip, width, full)
 
     def _padded(self, strip: Strip, width: int, full: int) -> Strip:
-        return strip if full == width else strip.extend_cell_length(full, self.rich_style)
+        return strip if full == width else strip.extend_cell_length(full, self.palette[""])
 
     def _placeholder_line(self, y: int, width: int) -> Strip:
         lines = [
@@ -326,7 +327,7 @@ class LineList(ScrollView, can_focus=True):
 
     def _resize_rows(self) -> None:
         height = self.count * self.row_height + self.header_height
-        self.virtual_size = Size(self.scrollable_content_region.width, height)
+        set_extent(self, Size(self.scrollable_content_region.width, height))
 
     def _scroll_rows(self, top: int) -> None:
         # force: when rows were only just added, Textual has not switched the scrollbar on yet.
