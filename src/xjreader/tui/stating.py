@@ -49,9 +49,12 @@ class Stating:
     @property
     def dialog(self) -> "QuoteStatements | None":
         """The statements of a quote, where they are in front, pickers aside."""
+        over_panes = self._reader.app.screen_stack[1:]
+        if not over_panes:
+            return None  # what could lie there need not be imported for this
         from xjreader.tui.screens.quote_statements import QuoteStatements
 
-        for screen in reversed(self._reader.app.screen_stack):
+        for screen in reversed(over_panes):
             if isinstance(screen, QuoteStatements):
                 return screen
         return None

@@ -6,7 +6,7 @@ Asks the library in threads and hands ids and nodes to the widgets. It marks and
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from time import perf_counter
+from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
 from xjreader.models.analysis import ActorRow
@@ -225,10 +225,8 @@ class ViewController:
         quick = await asyncio.to_thread(read_quick, self._library)
         self._show_sources(quick, self._slow)
         await asyncio.sleep(max(0.0, self._slow_from - perf_counter()))
-        began = perf_counter()
-        self._slow = await asyncio.to_thread(read_slow, self._library)
-        ended = perf_counter()
-        self._slow_from = ended + (ended - began) / SHARE
+        self._slow, took = await asyncio.to_thread(read_slow, self._library)
+        self._slow_from = perf_counter() + took / SHARE
         self._show_sources(quick, self._slow)
 
     def _show_sources(self, quick: "Quick", slow: "Slow") -> None:
@@ -341,15 +339,16 @@ def read_quick(library: "Library") -> Quick:
     return library.search.counts(), library.feeds.all()
 
 
-def read_slow(library: "Library") -> Slow:
-    """What it tells of saved views and of actors, which takes the longer the more articles there are; to be
-    called in a thread."""
+def read_slow(library: "Library") -> tuple[Slow, float]:
+    """What it tells of saved views and of actors, which takes the longer the more articles there are, and the
+    seconds of a processor that it took; to be called in a thread."""
+    began = thread_time()
     views = []
     for view in library.search.saved_views():
         query = parse(view.query)
         unread = library.search.count(both(query, Field(name="is", value="unread")))
         views.append((view, Counts(library.search.count(query), unread)))
-    return views, library.analyses.actor_rows()
+    return (views, library.analyses.actor_rows()), thread_time() - began
 
 
 def both(first: Query, second: Query) -> Query:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import sys
 import threading
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,13 +29,16 @@ class Block:
     """One time that the loop stood still."""
 
     seconds: float
+    worked: float | None
+    """Seconds of them in which the loop's thread had a processor; `None` where the system does not tell. On
+    a machine that has more to do, most of a long block is other programs' work."""
     stack: Sequence[FrameSummary]
     """Where the loop's thread was most of the time, the outermost call first."""
 
     def __str__(self) -> str:
-        return f"the screen stood still for {1000 * self.seconds:.0f} ms in\n" + "".join(
-            traceback.format_list(list(self.stack))
-        )
+        own = "" if self.worked is None else f" ({1000 * self.worked:.0f} ms of them work)"
+        head = f"the screen stood still for {1000 * self.seconds:.0f} ms{own} in\n"
+        return head + "".join(traceback.format_list(list(self.stack)))
 
 
 class Watchdog:
@@ -54,6 +58,7 @@ class Watchdog:
         self._limit = limit
         self._told = told
         self._watched = threading.get_ident()
+        self._clock = _clock_of(self._watched)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="watchdog", daemon=True)
         self.noticed = threading.Event()
@@ -71,15 +76,18 @@ class Watchdog:
     def _watch(self) -> None:
         while not self._stop.wait(BETWEEN):
             came_round = threading.Event()
-            asked = perf_counter()
+            asked, worked = perf_counter(), self._worked()
             try:
                 self._loop.call_soon_threadsafe(came_round.set)
             except RuntimeError:
                 return  # the loop is closed
             if not came_round.wait(self._limit):
-                self._look_on(came_round, asked)
+                self._look_on(came_round, asked, worked)
 
-    def _look_on(self, came_round: threading.Event, asked: float) -> None:
+    def _worked(self) -> float | None:
+        return None if self._clock is None else time.clock_gettime(self._clock)
+
+    def _look_on(self, came_round: threading.Event, asked: float, worked: float | None) -> None:
         """Note what the loop's thread does until it comes round, then tell."""
         seen: Counter[tuple[tuple[str, str], ...]] = Counter()
         stacks: dict[tuple[tuple[str, str], ...], Sequence[FrameSummary]] = {}
@@ -97,7 +105,16 @@ class Watchdog:
                 break
         self.noticed.clear()
         if seen and came_round.is_set():
-            self._told(Block(perf_counter() - asked, stacks[seen.most_common(1)[0][0]]))
+            now = self._worked()
+            own = None if now is None or worked is None else now - worked
+            self._told(Block(perf_counter() - asked, own, stacks[seen.most_common(1)[0][0]]))
+
+
+def _clock_of(thread: int) -> int | None:
+    """The clock of the processor's time that a thread has had."""
+    # Looked up by name: not every system has it.
+    of_thread: Callable[[int], int] | None = getattr(time, "pthread_getcpuclockid", None)
+    return of_thread(thread) if of_thread is not None else None
 
 
 def is_waiting(stack: Sequence[FrameSummary]) -> bool:

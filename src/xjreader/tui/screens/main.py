@@ -309,9 +309,10 @@ class ReaderScreen(PanesScreen):
     @property
     def statements_page(self) -> "StatementsPage | None":
         """The table of statements, where it is in front."""
+        if (screen := self.page_screen) is None:
+            return None
         from xjreader.tui.screens.statements import StatementsPage
 
-        screen = self.page_screen
         return screen if isinstance(screen, StatementsPage) else None
 
     async def close_pages(self) -> None:
