@@ -1,10 +1,13 @@
 """Near copies are told from what only looks like them."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.near_pairs import DATA, Pair, cut, edited, pairs, whole
 
+from xjreader.store import nearness
 from xjreader.store.nearness import BANDS, FEWEST_WORDS, Words, are_copies, bands, common_share, may_be_copies
 
 PAIRS = list(pairs())
@@ -23,6 +26,19 @@ def told(pair: Pair) -> bool:
 def test_what_only_looks_like_a_copy_is_none(pair: Pair) -> None:
     assert not told(pair)
     assert not are_copies(Words(pair.other), Words(pair.one))
+
+
+@given(
+    st.text(
+        st.sampled_from("aZ9_ßÉœŽ“”’…—€ \n\xa0\xad.-İſﬁж中ァ한é́\u200b")
+        | st.characters(exclude_categories=["Cs"])
+    )
+)
+def test_words_are_the_same_whichever_way_they_are_found(text: str) -> None:
+    words = Words(text)
+    assert words.words == nearness._WORD.findall(text.casefold())
+    if words.is_spaced:
+        assert words.words == re.findall(r"\w+", text.casefold())
 
 
 def test_copies_cut_edited_and_begun_otherwise_are_found() -> None:

@@ -18,7 +18,6 @@ _TYPES = {
     "text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml",
 }  # fmt: skip
 XHTML = "application/xhtml+xml"
-QUOTE = {'"': "&quot;"}
 _SUMMARIES = frozenset(("text/plain", "text/html", XHTML))
 _SURE_ADDRESS = re.compile(
     r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:/[\w.~/%+@!$&'()*,=:-]*)?"

@@ -3,12 +3,15 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from xjreader.config import KeywordConfig
 from xjreader.models.article import Document, Incoming
-from xjreader.services.worker import Handler
+from xjreader.services.workerside import Handler
+
+if TYPE_CHECKING:
+    from xjreader.config import KeywordConfig
 
 TARGET = "xjreader.services.parsing:bounded_handler"
 """What a worker runs for this."""
@@ -68,9 +71,9 @@ decode_feed = msgspec.msgpack.Decoder(FeedContent).decode
 decode_page = msgspec.msgpack.Decoder(PageContent).decode
 
 
-def setup(keywords: tuple[KeywordConfig, ...]) -> bytes:
-    """The setup of a parsing worker: the person's keyword groups, for automatic tags."""
-    return encode(keywords)
+def setup(keywords: "tuple[KeywordConfig, ...]") -> bytes:
+    """The setup of a parsing worker: the person's keyword groups, for automatic tags; empty without any."""
+    return encode(keywords) if keywords else b""
 
 
 def bounded_handler(state: bytes) -> Handler:
@@ -104,7 +107,7 @@ def handler(state: bytes) -> Handler:
     import xjreader.feeds.parse
     import xjreader.services.identity  # noqa: F401 - loaded while the first body is still on its way
 
-    tags_for = tagger(msgspec.msgpack.decode(state, type=tuple[KeywordConfig, ...]))
+    tags_for = tagger(_groups(state) if state else ())
     decode = msgspec.msgpack.Decoder(FeedJob | PageJob).decode
 
     def handle(payload: bytes) -> bytes:
@@ -116,7 +119,13 @@ def handler(state: bytes) -> Handler:
     return handle
 
 
-def tagger(groups: tuple[KeywordConfig, ...]) -> Callable[[str], Sequence[str]]:
+def _groups(state: bytes) -> "tuple[KeywordConfig, ...]":
+    from xjreader.config import KeywordConfig  # whoever has no groups starts without all of the config
+
+    return msgspec.msgpack.decode(state, type=tuple[KeywordConfig, ...])
+
+
+def tagger(groups: "tuple[KeywordConfig, ...]") -> Callable[[str], Sequence[str]]:
     """The tags that the keyword groups give to a text."""
     tagging = tuple(group for group in groups if group.tag)
     if not tagging:

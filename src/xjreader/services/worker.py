@@ -6,25 +6,22 @@ under a terminal application that has replaced the standard streams. It ends whe
 """
 
 import asyncio
-import importlib
-import os
 import signal
-import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from queue import SimpleQueue
 from typing import IO
 
-Handler = Callable[[bytes], bytes]
+from xjreader.services.workerside import FAILED, Handler, read, write
 
-_LENGTH = struct.Struct(">QB")
-_DONE, _FAILED = 0, 1
+__all__ = ["Handler", "JobFailed", "Worker", "WorkerError", "WorkerLost", "WorkerPool"]
+
 _BOOT = (
-    "import sys; sys.path[:] = {path!r}; from xjreader.services.worker import main; main({target!r}, {nice})"
+    "import sys; sys.path[:] = {path!r}; from xjreader.services import workerside;"
+    " workerside.main({target!r}, {nice})"
 )
 
 
@@ -74,7 +71,7 @@ class Worker:
         except WorkerLost:
             self._discard(process)
             raise
-        if kind == _FAILED:
+        if kind == FAILED:
             raise JobFailed(answer.decode("utf-8", "replace"))
         return answer
 
@@ -156,39 +153,6 @@ class WorkerPool:
         self._threads.shutdown(cancel_futures=True)
 
 
-def main(target: str, nice: int) -> None:
-    """The child's side: serve jobs from standard input until it ends.
-
-    `target` is ``module:function``; the function gets the setup bytes and returns the handler.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c is for the parent, which ends us
-    if nice and hasattr(os, "nice"):
-        os.nice(nice)
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    _point_at_nothing(0, os.O_RDONLY)
-    _point_at_nothing(1, os.O_WRONLY)  # a stray print must not be taken for an answer
-
-    jobs: SimpleQueue[bytes] = SimpleQueue()
-
-    def listen() -> None:
-        # A thread of its own notices the parent's end in the middle of a job too.
-        with suppress(EOFError, OSError):
-            while True:
-                jobs.put(_read(source)[1])
-        os._exit(0)
-
-    threading.Thread(target=listen, daemon=True).start()
-    module, _, name = target.partition(":")
-    handler: Handler = getattr(importlib.import_module(module), name)(jobs.get())
-    while True:
-        job = jobs.get()
-        try:
-            kind, answer = _DONE, handler(job)
-        except Exception as error:  # whatever a job raises is its own failure and is told as such
-            kind, answer = _FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "replace")
-        _write(sink, answer, kind)
-
-
 def _spawn(target: str, setup: bytes, *, nice: int) -> subprocess.Popen[bytes]:
     # The child finds the modules that we found; a file in the current folder never stands in for one.
     path = [entry for entry in sys.path if entry]
@@ -199,7 +163,7 @@ def _spawn(target: str, setup: bytes, *, nice: int) -> subprocess.Popen[bytes]:
         stderr=subprocess.DEVNULL,
     )
     with suppress(OSError):  # a child that dies at once is noticed with its first job
-        _write(_pipe(process.stdin), setup)
+        write(_pipe(process.stdin), setup)
     return process
 
 
@@ -222,8 +186,8 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[thre
 
 
 def _exchange(process: subprocess.Popen[bytes], job: bytes) -> tuple[int, bytes]:
-    _write(_pipe(process.stdin), job)
-    return _read(_pipe(process.stdout))
+    write(_pipe(process.stdin), job)
+    return read(_pipe(process.stdout))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -235,33 +199,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _read(source: IO[bytes]) -> tuple[int, bytes]:
-    length, kind = _LENGTH.unpack(_exactly(source, _LENGTH.size))
-    return kind, _exactly(source, length)
-
-
-def _exactly(source: IO[bytes], size: int) -> bytes:
-    content = source.read(size)
-    if len(content) < size:
-        raise EOFError
-    return content
-
-
-def _write(sink: IO[bytes], content: bytes, kind: int = _DONE) -> None:
-    sink.write(_LENGTH.pack(len(content), kind))
-    sink.write(content)
-    sink.flush()
-
-
 def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     assert pipe is not None
     return pipe
-
-
-def _point_at_nothing(descriptor: int, flags: int) -> None:
-    nothing = os.open(os.devnull, flags)
-    os.dup2(nothing, descriptor)
-    os.close(nothing)
 
 
 def _death(code: int) -> str:

@@ -289,9 +289,10 @@ def _join(
                 reached.add(other)
             tried = 0
             for other, shared in near.candidates(article_id):
-                if joined.root(node(article_id)) == joined.root(node(other)):
-                    continue
+                # Asked first, as it sorts out nearly all.
                 if not may_be_copies(shared, texts.length(article_id), texts.length(other)):
+                    continue
+                if joined.root(node(article_id)) == joined.root(node(other)):
                     continue
                 if tried >= MOST_COMPARED:
                     break

@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from xjreader.models.analysis import Span, Spans
 from xjreader.models.article import Block, Document, Link
 from xjreader.store.texts import pack
+
+if TYPE_CHECKING:
+    from xjreader.models.analysis import Span, Spans
 
 _BETWEEN = 2
 """Characters between two blocks: an empty line."""
@@ -26,11 +28,14 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\0", " ")
 
 
-def dump_spans(spans: Iterable[Span]) -> str:
+def dump_spans(spans: "Iterable[Span]") -> str:
     return dumps([[start, end] for start, end in spans])
 
 
-def load_spans(text: str) -> Spans:
+def load_spans(text: str) -> "Spans":
+    # Those that read feeds need documents only.
+    from xjreader.models.analysis import Span
+
     return tuple(Span(start, end) for start, end in json.loads(text))
 
 
