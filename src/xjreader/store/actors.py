@@ -4,7 +4,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from xjreader.models.analysis import Actor, ActorKind, ActorRow, Topic
-from xjreader.store.query_sql import STANDING_CLAIM
 from xjreader.store.values import dumps, load_strings, storable
 
 
@@ -147,17 +146,17 @@ def actor_rows(reader: sqlite3.Connection) -> list[ActorRow]:
             unread=row["unread"],
         )
         for row in reader.execute(
-            "with mention (actor_id, article_id, revision_id) as ("
-            "  select actor_id, article_id, revision_id from attributions"
-            "   where actor_id is not null and verdict <> 'rejected'"
-            "  union select actor_id, article_id, revision_id from statements as claim"
-            f"   where {STANDING_CLAIM}"
-            "  union select recipient_id, article_id, revision_id from statements as claim"
-            f"   where recipient_id is not null and {STANDING_CLAIM}"
-            "), tally (actor_id, articles, unread) as ("
-            "  select mention.actor_id, count(*), sum(articles.is_read = 0) from mention"
-            "  join articles on articles.id = mention.article_id"
-            "   and articles.revision_id = mention.revision_id group by mention.actor_id)"
+            # The statements that count, of current texts, are those of `stances`.
+            "with tally (actor_id, articles, unread) as ("
+            "  select actor_id, count(distinct article_id), count(distinct"
+            "    iif(article_id in (select id from articles where is_read = 0), article_id, null)) from ("
+            "    select quote.actor_id, quote.article_id from attributions as quote"
+            "    join articles on articles.id = quote.article_id"
+            "     and articles.revision_id = quote.revision_id"
+            "    where quote.actor_id is not null and quote.verdict <> 'rejected'"
+            "    union all select actor_id, article_id from stances"
+            "    union all select recipient_id, article_id from stances where recipient_id is not null)"
+            "  group by actor_id)"
             " select tally.articles, tally.unread, named.* from tally"
             f" join ({_SELECT}) as named on named.id = tally.actor_id"
             " order by tally.articles desc, named.name"
