@@ -318,7 +318,7 @@ class StancesController:
         """Give the matrix the whole screen."""
         self.show_mode("matrix")
         self._reader.go(Pane.STANCE)
-        self._reader.add_class("-zoomed")
+        self._reader.zoom(True)
 
     # Statements --------------------------------------------------------------------------
 
@@ -458,7 +458,7 @@ class StancesController:
 
     async def _filter_actor(self, name: str) -> None:
         await self._reader.close_pages()
-        self._reader.remove_class("-zoomed")
+        self._reader.zoom(False)
         self._reader.view.filter_actor(name)
 
     def card(self, wanted: Wanted) -> ActorCard:

@@ -476,7 +476,7 @@ class ReaderScreen(PanesScreen):
         elif self.pane is Pane.ARTICLE and self.stances.return_from_article():
             pass
         elif self.has_class("-zoomed"):
-            self.remove_class("-zoomed")
+            self.zoom(False)
         elif not self.view.widen():
             self.go(Pane.ARTICLES)
 

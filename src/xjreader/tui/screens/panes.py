@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual.events import Resize
 from textual.geometry import Size
 from textual.getters import query_one
 from textual.screen import Screen
@@ -69,13 +70,22 @@ class PanesScreen(Screen[None]):
         self.widget_of(pane).focus()
 
     def _arrange(self, pane: Pane) -> None:
-        """Tell the style sheet which pane is in focus and which stands in the lower half."""
-        # At one stroke: each change of a class would style the whole screen anew.
-        self.update_classes(
-            {f"-in-{each.value}": each is pane for each in Pane}
-            | {f"-lower-{each.value}": each is self._lower for each in LOWER},
-            animate=False,
-        )
+        """Bring a pane into sight, where not all of them are: a change of the screen's classes has the whole
+        screen styled and drawn anew."""
+        self._front = pane
+        if self.has_class("-narrow") or self.has_class("-zoomed"):
+            self.update_classes(self._stand(), animate=False)
+
+    def _stand(self) -> dict[str, bool]:
+        """What the style sheet goes by: which pane is in focus and which stands in the lower half."""
+        return {f"-in-{each.value}": each is self._front for each in Pane} | {
+            f"-lower-{each.value}": each is self._lower for each in LOWER
+        }
+
+    def on_resize(self, event: Resize) -> None:
+        """In a narrow terminal not all panes are in sight."""
+        if _name_at(event.size.width, self.HORIZONTAL_BREAKPOINTS) == "-narrow":
+            self.update_classes(self._stand(), animate=False)
 
     def on_descendant_focus(self) -> None:
         """The footer tells the keys of the pane; in a narrow terminal the pane comes to the front."""
@@ -108,7 +118,11 @@ class PanesScreen(Screen[None]):
 
     def toggle_zoom(self) -> None:
         """Give the whole screen to the pane in focus, or take it back."""
-        self.toggle_class("-zoomed")
+        self.zoom(not self.has_class("-zoomed"))
+
+    def zoom(self, is_wanted: bool) -> None:
+        """The same, as wanted."""
+        self.update_classes(self._stand() | {"-zoomed": is_wanted})
 
     def focus_articles(self) -> None:
         """Go to the list."""
