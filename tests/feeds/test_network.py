@@ -1,8 +1,10 @@
-"""Which addresses count as public, in every spelling."""
+"""Which addresses count as public, in every spelling, and how connections tell what came on them."""
+
+import asyncio
 
 import pytest
 
-from xjreader.feeds.network import is_public, names_private_address
+from xjreader.feeds.network import OpenBackend, is_public, names_private_address
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,27 @@ def test_names_of_what_is_private(host: str) -> None:
 @pytest.mark.parametrize("host", ["example.org", "93.184.216.34", "10.example.org"])
 def test_names_that_may_be_public(host: str) -> None:
     assert not names_private_address(host)
+
+
+async def test_a_connection_tells_whether_something_came_on_it() -> None:
+    served = asyncio.get_running_loop().create_future()
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        served.set_result(writer)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        stream = await OpenBackend().connect_tcp("127.0.0.1", port)
+        writer = await served
+        assert stream.get_extra_info("is_readable") is False
+        assert stream.get_extra_info("server_addr") == ("127.0.0.1", port)
+        writer.write(b"late")
+        await writer.drain()
+        assert await stream.read(10, timeout=5) == b"late"
+        assert stream.get_extra_info("is_readable") is False
+        # One that its server has ended is readable for ever, and so the pool does not use it again.
+        writer.close()
+        await writer.wait_closed()
+        assert await stream.read(10, timeout=5) == b""
+        await stream.aclose()
+        assert stream.get_extra_info("is_readable") is True

@@ -452,7 +452,7 @@ class Fetcher:
 
         import httpx2
 
-        from xjreader.feeds.network import CheckedBackend, PoolTransport, shared_ssl_context
+        from xjreader.feeds.network import CheckedBackend, OpenBackend, PoolTransport, shared_ssl_context
 
         # Cookies would tell a publisher who comes back.
         no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
@@ -462,7 +462,7 @@ class Fetcher:
             limits = httpx2.Limits(max_connections=self._policy.connections)
             return httpx2.AsyncClient(verify=context, cookies=no_cookies, limits=limits)
         transport = PoolTransport(
-            backend=CheckedBackend() if kind == "checked" else None,
+            backend=CheckedBackend() if kind == "checked" else OpenBackend(),
             ssl_context=context,
             connections=self._policy.connections,
         )

@@ -8,6 +8,7 @@ checked: a name that resolves differently a moment later gains nothing.
 import asyncio
 import functools
 import ipaddress
+import select
 import socket
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
@@ -69,7 +70,58 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class CheckedBackend(httpcore2.AnyIOBackend):
+class _Connection(httpcore2.AsyncNetworkStream):
+    """A stream that tells at once whether something came on it: the pool asks that of each connection that
+    it keeps, with every request, and anyio would look up all about the socket each time."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._socket = stream.get_extra_info("socket")
+        self._poll: Any = None
+        if self._socket is not None and hasattr(select, "poll"):
+            self._poll = select.poll()
+            self._poll.register(self._socket.fileno(), select.POLLIN)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - likewise
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 - likewise
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - likewise
+    ) -> httpcore2.AsyncNetworkStream:
+        return _Connection(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        if info != "is_readable" or self._poll is None:
+            return self._stream.get_extra_info(info)
+        # A closed one reads as ended.
+        return self._socket.fileno() < 0 or bool(self._poll.poll(0))
+
+
+class OpenBackend(httpcore2.AnyIOBackend):
+    """Connects to any address; for what the person named."""
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,  # noqa: ASYNC109 - the signature is httpcore2's
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return _Connection(stream)
+
+
+class CheckedBackend(OpenBackend):
     """Resolves, refuses what is not public, and connects to an address that was checked."""
 
     async def connect_tcp(
@@ -120,7 +172,7 @@ class PoolTransport(httpx2.AsyncBaseTransport):
     def __init__(
         self,
         *,
-        backend: httpcore2.AsyncNetworkBackend | None,
+        backend: httpcore2.AsyncNetworkBackend,
         ssl_context: ssl.SSLContext | None,
         connections: int,
     ) -> None:

@@ -36,8 +36,9 @@ BUSY_TIMEOUT = 5.0
 UPGRADE_PATIENCE = 12
 """Busy timeouts to wait for another process that makes or upgrades the library: it copies all of it first."""
 
-LONG_LOG = 4_000_000
-"""Bytes of the write-ahead log from which it is folded into the library."""
+LONG_LOG = 16_000_000
+"""Bytes of the write-ahead log from which it is folded into the library: each time waits for the disk twice,
+and writes pages anew that most transactions change again."""
 
 KEPT_LOG = 1_000_000
 """Bytes to which the log's file is cut when it begins anew, so that its size tells how much stands in it."""
