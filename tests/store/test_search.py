@@ -437,8 +437,11 @@ def test_pages_are_the_list_cut_up_wherever_its_articles_are_looked_for(
         quotes = (make_quote(4, 10, actor="Ana"),) if number % 2 else ()
         claims = (make_claim("Ana", "Weir", attribution=0),) if number % 4 == 1 else ()
         shelf.analyse(number + 1, *claims, quotes=quotes)
+    shelf.personal.set_starred([3, 9, 20], True)
+    shelf.personal.set_read([3, 4, 21], True)
     for text in (
         *("again", "rain", "-again", "again OR rain", "nothing", "title:report", "is:unread again"),
+        *("is:unread", "is:starred", "is:edited", "is:read", "is:unread is:starred"),
         *("actor:Ana", "-actor:Ana", "target:Weir sluice", "quote:sluice", "actor:Ana quote:sluice -again"),
     ):
         query = parse(text)

@@ -3,13 +3,13 @@
 import json
 import sqlite3
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.article import SavedView, SidebarCounts
-from xjreader.models.query import Everything, Query, UnknownName
+from xjreader.models.query import Everything, Field, Query, UnknownName
 from xjreader.store import counts
 from xjreader.store.database import Database
 from xjreader.store.names import unknown_names
@@ -31,6 +31,22 @@ only what is said of those between saves little: old articles came in late."""
 
 Place = tuple[int, int]
 """Where an article stands in a list: its `sort_at` in seconds since 1970, its id."""
+
+
+_OWN_INDEXES: Final[Mapping[str, str]] = {
+    "unread": "articles_unread",
+    "starred": "articles_starred",
+    "edited": "articles_edited",
+}
+"""Indexes of the articles, newest last, of which one thing holds."""
+
+
+def _own_index(query: Query) -> str | None:
+    """The index that has what the query finds and nothing else."""
+    match query:
+        case Field(name="is", value=value):
+            return _OWN_INDEXES.get(value)
+    return None
 
 
 class _Window(NamedTuple):
@@ -81,14 +97,13 @@ def _page(
 ) -> list[int]:
     after, place = _behind(before)
     last: tuple[int, ...] = ()
-    source, among, within = "articles", "", None
+    index = _own_index(query)
+    among, within = "", None
     if window is not None:
-        source, among = (
-            f"{source} indexed by articles_newest",
-            "(articles.sort_at, articles.id) >= (?, ?) and ",
-        )
+        index, among = "articles_newest", "(articles.sort_at, articles.id) >= (?, ?) and "
         last, within = window.last, (window.lowest, window.highest)
     condition = article_condition(query, within=within)
+    source = f"articles indexed by {index}" if index else "articles"
     rows = reader.execute(
         f"select articles.id from {source} where {among}{condition.text}{after} {_NEWEST_FIRST} limit ?",
         (*last, *condition.parameters, *place, limit),
@@ -109,7 +124,7 @@ class SearchStore:
         """
         reader = self._db.reader()
         # What is common is found among the newest, without asking who else has it.
-        many = 0 if isinstance(query, Everything) else FIRST_WINDOW
+        many = 0 if isinstance(query, Everything) or _own_index(query) else FIRST_WINDOW
         while many:
             window = _window(reader, many, before)
             if window is None:
@@ -163,8 +178,9 @@ class SearchStore:
         reader = self._db.reader()
         total, unread, starred, edited = reader.execute(
             "select (select count(*) from articles),"
-            " (select count(*) from articles where is_read = 0),"
-            " (select count(*) from articles where is_starred = 1),"
+            # Each has an index of its own, of no others: few have to be counted in a library that was read.
+            " (select count(*) from articles indexed by articles_unread where is_read = 0),"
+            " (select count(*) from articles indexed by articles_starred where is_starred = 1),"
             " (select count(*) from articles where revisions > 1)"
         ).fetchone()
         return SidebarCounts(
