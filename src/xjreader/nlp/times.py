@@ -18,19 +18,35 @@ _UNITS = word_set(
 
 def without_time(r: Reading, phrase: Phrase, taken: Container[int]) -> Phrase:
     """The phrase up to its first word of time; `taken`: tokens of names, which are none ("May")."""
-    low, classes = r.tokens.low, r.tokens.classes
-    high = min(len(low), phrase.last + 1)
+    high = min(len(r.tokens.low), phrase.last + 1)
     for k in range(phrase.first + 1, high):
-        if k in taken or not (classes[k] & W.TIME or low[k] in _UNITS):
+        if k in taken or not _is_time(r, k):
             continue
-        end = k
-        while (
-            end - 1 > phrase.first
-            and end - 1 not in taken
-            and (low[end - 1] in _BEFORE_TIME or classes[end - 1] & W.NUM)
-        ):
-            end -= 1
+        end = _with_count(r, phrase.first, k, taken)
         if end < phrase.last:
             return Phrase(phrase.first, end, min(end, phrase.head_last), phrase.relative_to)
         break
     return phrase
+
+
+def without_time_at_end(r: Reading, first: int, last: int) -> int:
+    """Where the words from `first` to `last` end without a time that they end with or break off in."""
+    end = last
+    while end - 1 > first and r.tokens.classes[end - 1] & W.TIME and not r.tokens.classes[end - 1] & W.CAP:
+        end -= 1
+    return _with_count(r, first, end, ()) if end < len(r.tokens.low) and _is_time(r, end) else end
+
+
+def _is_time(r: Reading, k: int) -> bool:
+    return bool(r.tokens.classes[k] & W.TIME) or r.tokens.low[k] in _UNITS
+
+
+def _with_count(r: Reading, first: int, k: int, taken: Container[int]) -> int:
+    """Where the time begins whose word is `k`: with what counts it or says which, but after `first`."""
+    while (
+        k - 1 > first
+        and k - 1 not in taken
+        and (r.tokens.low[k - 1] in _BEFORE_TIME or r.tokens.classes[k - 1] & W.NUM)
+    ):
+        k -= 1
+    return k

@@ -41,7 +41,8 @@ def outside_headings(reading: Reading, found: Sequence[Found]) -> tuple[list[Fou
         home = paragraph_at(reading, one.cue.start)
         if _is_plain_heading(reading, home):
             around = reading.paragraphs[home]
-            freed.extend(part for part in one.content if part.start >= around.end)
+            after = (trim(reading.text, max(part.start, around.end), part.end) for part in one.content)
+            freed.extend(part for part in after if part is not None)
             continue
         parts = [_after_headings(reading, part, home) for part in one.content]
         one.content = [part for part in parts if part is not None]

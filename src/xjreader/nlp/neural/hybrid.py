@@ -31,6 +31,7 @@ from xjreader.nlp.neural.weights import Model
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.spans import any_overlap, overlap, trim
 from xjreader.nlp.tagger import RawAttribution, content_type
+from xjreader.nlp.times import without_time_at_end
 from xjreader.nlp.tokens import W
 
 _GIVES_NAME = frozenset(
@@ -132,21 +133,16 @@ def _as_spans(reading: Reading, spans: Mapping[Range, Span], draft: Draft) -> Fo
         return None
     source = spans.get(draft.source) if draft.source else None
     if source is not None:
-        source = _whole_source(reading, _before_adverb(reading, source), cue, content)
+        source = _whole_source(reading, _before_time(reading, source), cue, content)
     if source is not None and _is_of_another(reading, source, cue, content):
         source = None
     return Found(source, cue, content, sure)
 
 
-def _before_adverb(reading: Reading, source: Span) -> Span:
-    """``Tidewatch today``: the day belongs to the cue."""
+def _before_time(reading: Reading, source: Span) -> Span:
+    """``Tidewatch today``, ``Tidewatch two | months ago``: the time belongs to the cue."""
     first, last = reading.token_at(source.start), reading.token_at(source.end)
-    while (
-        last - 1 > first
-        and reading.tokens.classes[last - 1] & W.TIME
-        and not reading.tokens.classes[last - 1] & W.CAP
-    ):
-        last -= 1
+    last = without_time_at_end(reading, first, last)
     return Span(source.start, max(source.start + 1, min(source.end, reading.tokens.ends[last - 1])))
 
 
