@@ -157,7 +157,7 @@ def _line(figure: Figure, measured: Measured) -> str:
 
 
 def _threads(name: str) -> str:
-    _, found, threads = name.partition(", ")
+    _, found, threads = name.rpartition(", ")
     return f" ({threads})" if found and threads.endswith("threads") else ""
 
 
