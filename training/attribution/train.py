@@ -43,7 +43,7 @@ class Settings:
     average: float = 0.998
     average_every: int = 1
     """Steps between two looks of the moving average at the weights."""
-    then_epochs: int = 4
+    then_epochs: int = 3
     then_rate: float = 8e-5
     then_head_rate: float = 4e-4
     plain_batch: int = 64
