@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from xjreader.store.packed_schema import NARROW_INDEXES, PACKED_TEXTS, SAME_WORDS
 from xjreader.store.stance_schema import STANCES
 
 if TYPE_CHECKING:
@@ -381,9 +382,7 @@ end;
 @migrations()
 def first_schema(db: "Database") -> None:
     """Everything that version 0.1 keeps."""
-    # The step runs inside a transaction; executescript would commit it.
-    for statement in _statements(_FIRST):
-        db.execute(statement)
+    _run(db, _FIRST)
 
 
 @migrations()
@@ -408,8 +407,7 @@ create view quote_text as
 @migrations()
 def quote_words(db: "Database") -> None:
     """The words of each quote beside its spans."""
-    for statement in _statements(_WORDS_OF_QUOTES):
-        db.execute(statement)
+    _run(db, _WORDS_OF_QUOTES)
 
 
 _CORRECTIONS_BY_KEY = """
@@ -448,8 +446,7 @@ end;
 @migrations()
 def corrections_by_key(db: "Database") -> None:
     """The machine's row beside what a person says of it, and words that a person may change."""
-    for statement in _statements(_CORRECTIONS_BY_KEY):
-        db.execute(statement)
+    _run(db, _CORRECTIONS_BY_KEY)
 
 
 @migrations()
@@ -464,8 +461,7 @@ def rejected_quotes(db: "Database") -> None:
 @migrations()
 def counted_stances(db: "Database") -> None:
     """What is counted of each statement, kept beside it."""
-    for statement in _statements(STANCES):
-        db.execute(statement)
+    _run(db, STANCES)
 
 
 @migrations()
@@ -497,8 +493,7 @@ alter table feeds add column move_since integer;
 @migrations()
 def feed_manners(db: "Database") -> None:
     """What a polite reader remembers of a feed: freshness, rhythm, whose validators, a doubtful move."""
-    for statement in _statements(_FEED_MANNERS):
-        db.execute(statement)
+    _run(db, _FEED_MANNERS)
 
 
 _NEAR_COPIES = """
@@ -538,8 +533,7 @@ def near_copies(db: "Database") -> None:
     """Fingerprints to find near copies by, and the stories that they make of what is there."""
     from xjreader.store.stories import fill_bands, find_near_copies
 
-    for statement in _statements(_NEAR_COPIES):
-        db.execute(statement)
+    _run(db, _NEAR_COPIES)
     fill_bands(db.conn)
     find_near_copies(db.conn)
 
@@ -566,92 +560,27 @@ def raw_entries(db: "Database") -> None:
     )
 
 
-_PACKED_TEXTS = """
--- From here on the text of a revision may be packed (`texts`), and the words of a quote are kept beside it
--- only where its text is very long: else they are taken from that. What is there stays as it is.
-drop trigger revisions_text_update;
-create trigger revisions_text_update before update of title, text on revisions
-    when old.title is not new.title or plain(old.text) is not plain(new.text)
-begin
-    select raise(abort, 'a revision is never edited');
-end;
-drop view quote_text;
-create view quote_text as
-    select id, article_id, revision_id, index_text(iif(words <> '', words,
-        (select spans_text(revisions.text, attributions.content) from revisions
-         where revisions.id = attributions.revision_id))) as content from attributions;
--- A person may change the words of a quote.
-drop trigger attributions_index_update;
-create trigger attributions_index_update after update of words, content on attributions
-    when old.words is not new.words or old.content is not new.content
-begin
-    insert into quote_index(quote_index, rowid, content) values ('delete', old.id,
-        index_text(iif(old.words <> '', old.words, (select spans_text(revisions.text, old.content)
-            from revisions where revisions.id = old.revision_id))));
-    insert into quote_index(rowid, content) select id, content from quote_text where id = new.id;
-end;
-"""
-
-
 @migrations()
 def packed_texts(db: "Database") -> None:
     """Texts that may be packed, and quotes whose words stand in their text alone."""
-    for statement in _statements(_PACKED_TEXTS):
-        db.execute(statement)
-
-
-_NARROW_INDEXES = """
--- Lists are read backwards: what comes in later stands at the end, where a page is filled before the next
--- one is begun. At the beginning every page is split in two halves, of which one stays half empty.
-drop index articles_newest;
-create index articles_newest on articles(sort_at, id, is_read, is_starred);
-drop index articles_unread;
-create index articles_unread on articles(sort_at, id) where is_read = 0;
-drop index articles_starred;
-create index articles_starred on articles(sort_at, id) where is_starred = 1;
-drop index articles_edited;
-create index articles_edited on articles(sort_at, id) where revisions > 1;
-drop index articles_waiting;
-create index articles_waiting on articles(analysis, sort_at, id);
-drop index stances_newest;
-create index stances_newest on stances(sort_at, article_id, place desc, id desc);
--- What is counted stands in `stances`: these only find the rows that go with an actor.
-drop index statements_actor;
-create index statements_actor on statements(actor_id);
-drop index statements_recipient;
-create index statements_recipient on statements(recipient_id) where recipient_id is not null;
-"""
+    _run(db, PACKED_TEXTS)
 
 
 @migrations()
 def narrow_indexes(db: "Database") -> None:
     """Indexes that take less room and cost less to keep."""
-    for statement in _statements(_NARROW_INDEXES):
-        db.execute(statement)
-
-
-_SAME_WORDS = """
--- Words that are taken from the text from now on, and are the same, stay in the index as they are.
-drop trigger attributions_index_update;
-create trigger attributions_index_update after update of words, content on attributions
-    when (old.words is not new.words or old.content is not new.content)
-        and iif(old.words <> '', old.words, (select spans_text(revisions.text, old.content)
-                from revisions where revisions.id = old.revision_id))
-            is not iif(new.words <> '', new.words, (select spans_text(revisions.text, new.content)
-                from revisions where revisions.id = new.revision_id))
-begin
-    insert into quote_index(quote_index, rowid, content) values ('delete', old.id,
-        index_text(iif(old.words <> '', old.words, (select spans_text(revisions.text, old.content)
-            from revisions where revisions.id = old.revision_id))));
-    insert into quote_index(rowid, content) select id, content from quote_text where id = new.id;
-end;
-"""
+    _run(db, NARROW_INDEXES)
 
 
 @migrations()
 def same_words(db: "Database") -> None:
     """A library of an older program can be compacted without indexing its quotes anew."""
-    for statement in _statements(_SAME_WORDS):
+    _run(db, SAME_WORDS)
+
+
+def _run(db: "Database", script: str) -> None:
+    """Run a script inside the step's transaction, which executescript would commit."""
+    for statement in _statements(script):
         db.execute(statement)
 
 
