@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.store.conftest import NOON, Shelf
 from tests.store.near_pairs import DATA, edited, whole
@@ -44,7 +44,8 @@ def contents(shelf: Shelf) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
+@example(entries=[(0, 0, 0), (0, 1, 0), (1, 1, 0)], is_feed=True)
 @given(
     entries=st.lists(
         st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, len(TEXTS) - 1)), max_size=9

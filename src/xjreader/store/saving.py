@@ -56,25 +56,23 @@ class Batch:
     def _add_all(self, news: Sequence[New]) -> None:
         """Add articles, all at once but for those that are there already: another process may have stored
         them since we decided, and an import may name one twice."""
-        keys, addresses = self._taken(news)
-        ready: list[New] = []
-        for new in news:
-            key, address = storable(new.incoming.entry_key), new.incoming.url_key
-            if address is not None:
-                address = storable(address)
+        named = [_named(new.incoming) for new in news]
+        keys, addresses = self._taken(named)
+        ready: list[tuple[New, str, str | None]] = []
+        for new, (key, address) in zip(news, named, strict=True):
             if key in keys or address in addresses:
                 self._insert(ready)
                 ready = []
                 self._meet(new)
             else:
-                ready.append(new)
+                ready.append((new, key, address))
+                if address is not None:  # one that is met keeps the address that it has
+                    addresses.add(address)
             if self.feed_id is not None:
                 keys.add(key)
-            if address is not None:
-                addresses.add(address)
         self._insert(ready)
 
-    def _taken(self, news: Sequence[New]) -> tuple[set[str], set[str | None]]:
+    def _taken(self, named: Sequence[tuple[str, str | None]]) -> tuple[set[str], set[str | None]]:
         """The entry keys and the comparable addresses that are there already."""
         keys: set[str] = set()
         if self.feed_id is not None:
@@ -83,10 +81,10 @@ class Batch:
                 for row in self.writer.execute(
                     "select entry_key from json_each(?) as wanted cross join entries"
                     " on entries.feed_id = ? and entries.entry_key = wanted.value",
-                    (json.dumps([storable(new.incoming.entry_key) for new in news]), self.feed_id),
+                    (json.dumps([key for key, _ in named]), self.feed_id),
                 )
             )
-        wanted = [storable(new.incoming.url_key) for new in news if new.incoming.url_key is not None]
+        wanted = [address for _, address in named if address is not None]
         addresses: set[str | None] = {
             row[0]
             for row in self.writer.execute(
@@ -112,9 +110,11 @@ class Batch:
         ).fetchone()["id"]
         return self._revise(incoming, article_id, becomes_current=False)
 
-    def _insert(self, news: Sequence[New]) -> None:
-        """Add articles of which nothing is there yet. A statement for each table writes all of them: to
-        run one costs more than the row."""
+    def _insert(self, news: Sequence[tuple[New, str, str | None]]) -> None:
+        """Add articles of which nothing is there yet, each with its key and its address.
+
+        A statement for each table writes all of them: to run one costs more than the row.
+        """
         if not news:
             return
         # As SQLite would number them; nobody else writes meanwhile.
@@ -124,7 +124,7 @@ class Batch:
         ).fetchone()
         articles, revisions, raws, places = [], [], [], []
         known: dict[Stored, tuple[str, str]] = {}
-        for number, new in enumerate(news):
+        for number, (new, key, address) in enumerate(news):
             incoming = new.incoming
             id_, text_id = article_id + number, revision_id + number
             url, title = storable(incoming.url), storable(incoming.title)
@@ -136,7 +136,7 @@ class Batch:
             self.added[id_] = bands
             articles.append(
                 (
-                    id_, url, None if incoming.url_key is None else storable(incoming.url_key), title,
+                    id_, url, address, title,
                     storable(incoming.author), storable(incoming.language),
                     maybe_to_epoch(incoming.published), maybe_to_epoch(incoming.updated),
                     self.seen_at, to_epoch(new.sort_at), id_,
@@ -151,7 +151,7 @@ class Batch:
             if incoming.raw is not None:
                 raws.append((text_id, incoming.raw.encoding, incoming.raw.size, incoming.raw.packed))
             if self.feed_id is not None:
-                places.append(self._place(incoming, id_))
+                places.append(self._place(incoming, id_, key=key))
         self.writer.executemany(
             "insert into articles (id, url, url_key, title, author, language, published, updated, first_seen,"
             " sort_at, story_id, revisions) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
@@ -282,11 +282,18 @@ class Batch:
 
     def _add_place(self, incoming: Incoming, article_id: int) -> None:
         self.touched.add(article_id)
-        self.writer.execute(_ADD_PLACE, self._place(incoming, article_id))
+        key = storable(incoming.entry_key)
+        self.writer.execute(_ADD_PLACE, self._place(incoming, article_id, key=key))
 
-    def _place(self, incoming: Incoming, article_id: int) -> tuple[object, ...]:
+    def _place(self, incoming: Incoming, article_id: int, *, key: str) -> tuple[object, ...]:
         """The row that tells where an article stood."""
         return (
-            self.feed_id, storable(incoming.entry_key), article_id, storable(incoming.guid),
+            self.feed_id, key, article_id, storable(incoming.guid),
             storable(incoming.url), incoming.digest, self.seen_at, self.seen_at,
         )  # fmt: skip
+
+
+def _named(incoming: Incoming) -> tuple[str, str | None]:
+    """Its entry key and its comparable address, as the library keeps them."""
+    address = incoming.url_key
+    return storable(incoming.entry_key), None if address is None else storable(address)

@@ -23,9 +23,12 @@ def dumps(value: object) -> str:
 
 def storable(text: str) -> str:
     """The text without what SQLite cannot hold: a lone surrogate becomes ``?``, NUL a space."""
-    if text.isascii():
-        return text.replace("\0", " ")
-    return text.encode("utf-8", "replace").decode().replace("\0", " ")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            text = text.encode("utf-8", "replace").decode()
+    return text.replace("\0", " ")
 
 
 def dump_spans(spans: "Iterable[Span]") -> str:
