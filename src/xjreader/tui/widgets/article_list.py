@@ -19,10 +19,10 @@ from xjreader.tui.widgets.line_list import LineList
 from xjreader.tui.widgets.times import WIDTH as TIME_WIDTH
 from xjreader.tui.widgets.times import short_time
 
-PAGE = 100
+PAGE = 25
 """Rows that are loaded at once."""
 
-PAGES_KEPT = 40
+PAGES_KEPT = 160
 
 NOT_TOLD = -1
 """No article's id: whatever comes under the cursor is to be told."""
