@@ -46,6 +46,7 @@ def contents(shelf: Shelf) -> dict[str, list[tuple[object, ...]]]:
 
 @settings(max_examples=60, deadline=None)
 @example(entries=[(0, 0, 0), (0, 1, 0), (1, 1, 0)], is_feed=True)
+@example(entries=[(0, 0, 2), (0, 0, 0), (1, 0, 2), (1, 0, 0)], is_feed=True)
 @given(
     entries=st.lists(
         st.tuples(st.integers(0, 5), st.integers(0, 5), st.integers(0, len(TEXTS) - 1)), max_size=9

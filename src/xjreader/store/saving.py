@@ -242,6 +242,7 @@ class Batch:
         current = self._current(article_id)
         is_shown_anew = becomes_current and (current is None or current["id"] != revision_id)
         if is_shown_anew:
+            self.added.pop(article_id, None)  # the fingerprints are those of the text before
             if current is not None:
                 self.retold.add(article_id)
             self.writer.execute(
