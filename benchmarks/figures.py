@@ -152,7 +152,7 @@ def _line(figure: Figure, measured: Measured) -> str:
     verdict = (
         "as wanted" if reached <= figure.wanted else "as needed" if reached <= figure.needed else "**missed**"
     )
-    shown = _told(figure.what, values) if figure.part == "median" else f"{reached:,.0f} of {len(values)}"
+    shown = _told(figure.what, values) if figure.part == "median" else f"{reached:,.0f} ({len(values)} keys)"
     return f"| {' | '.join([figure.name, shown, beside, ratio, *limits, verdict])} |"
 
 
