@@ -50,8 +50,7 @@ async def test_the_analysis_is_told_also_where_it_begins_later(
         assert Idle.hurried == []
         at.app.has_background = True
         background.analyse()
-        await at.settle()
-        assert Idle.hurried == [7]
+        await at.until(lambda: Idle.hurried == [7])
         background.analyse_first(9)
         assert Idle.hurried == [7, 9]
         await background.stop()
