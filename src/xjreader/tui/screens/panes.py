@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.events import Resize
 from textual.geometry import Size
 from textual.getters import query_one
+from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -26,6 +27,9 @@ class PanesScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012
 
     AUTO_FOCUS: ClassVar[str] = "#articles"
+
+    # Textual draws every line of the whole screen anew where the focus moves; the two panes draw themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
     sources = query_one("#sources", Sources)
     articles = query_one("#articles", ArticleList)
