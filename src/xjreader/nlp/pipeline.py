@@ -34,7 +34,7 @@ from xjreader.nlp.variants import with_variants
 from xjreader.nlp.wordless import tells_no_words
 from xjreader.nlp.world import gazetteer
 
-ANALYSIS_VERSION = 7
+ANALYSIS_VERSION = 8
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
 
 

@@ -20,7 +20,7 @@ def without_time(r: Reading, phrase: Phrase, taken: Container[int]) -> Phrase:
     """The phrase up to its first word of time; `taken`: tokens of names, which are none ("May")."""
     high = min(len(r.tokens.low), phrase.last + 1)
     for k in range(phrase.first + 1, high):
-        if k in taken or not _is_time(r, k):
+        if k in taken or not is_time(r, k):
             continue
         end = _with_count(r, phrase.first, k, taken)
         if end < phrase.last:
@@ -34,10 +34,11 @@ def without_time_at_end(r: Reading, first: int, last: int) -> int:
     end = last
     while end - 1 > first and r.tokens.classes[end - 1] & W.TIME and not r.tokens.classes[end - 1] & W.CAP:
         end -= 1
-    return _with_count(r, first, end, ()) if end < len(r.tokens.low) and _is_time(r, end) else end
+    return _with_count(r, first, end, ()) if end < len(r.tokens.low) and is_time(r, end) else end
 
 
-def _is_time(r: Reading, k: int) -> bool:
+def is_time(r: Reading, k: int) -> bool:
+    """Whether a word names a time or a length of it."""
     return bool(r.tokens.classes[k] & W.TIME) or r.tokens.low[k] in _UNITS
 
 

@@ -396,6 +396,51 @@ def test_an_article_alone_is_no_content(word: str) -> None:
     assert contents("Orr denied it then.", Said("Orr", "denied", ("it",))) == [["it"]]
 
 
+@pytest.mark.parametrize(
+    ("found", "rest"),
+    [
+        ("they had asked for a visit to the", " upper valley"),
+        ("they had waited since", " the spring"),
+        ("nobody had come since she took office last", " year"),
+    ],
+)
+def test_a_phrase_that_was_cut_short_is_taken_whole(found: str, rest: str) -> None:
+    assert contents(f"Orr said {found}{rest}.", Said("Orr", "said", (found,))) == [[found + rest]]
+
+
+@pytest.mark.parametrize(
+    ("found", "rest"),
+    [
+        ("they were alone", " on the ridge"),
+        ("the ship would be the", " very first of all that came in that year"),
+    ],
+)
+def test_what_was_not_cut_short_stays_as_it_was_found(found: str, rest: str) -> None:
+    assert contents(f"Orr said {found}{rest}.", Said("Orr", "said", (found,))) == [[found]]
+
+
+def test_a_colon_before_a_quotation_is_not_said() -> None:
+    text = "The union wrote in its letter: “Sport belongs to those who row in the rain.”"
+    said = ": “Sport belongs to those who row in the rain.”"
+    assert contents(text, Said("The union", "wrote", (said,))) == [
+        ["“Sport belongs to those who row in the rain.”"]
+    ]
+
+
+def test_a_heading_that_seems_to_report_the_next_paragraph_leaves_it_to_its_own_cue() -> None:
+    text = "Orr says no\n\nBo Orr said the gate was open."
+    found = both(text, Said("Orr", "says", ("no\n\nBo Orr said the gate was open",)))
+    assert found == [("Bo Orr", "said", ["the gate was open"])]
+
+
+@pytest.mark.parametrize(
+    ("source", "rest"), [("Pellam two", " months ago"), ("Pellam today", ""), ("Pellam last week", "")]
+)
+def test_a_source_does_not_end_with_a_time(source: str, rest: str) -> None:
+    found = both(f"{source}{rest} welcomed the visit.", Said(source, "welcomed", ("the visit",)))
+    assert found == [("Pellam", "welcomed", ["the visit"])]
+
+
 def test_a_row_after_according_to_is_one_source() -> None:
     text = "According to boat logs, harbour clerks, and port records, the ship never left."
     row = "boat logs, harbour clerks, and port records"

@@ -19,6 +19,7 @@ from xjreader.nlp.quotation import Marks
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.spans import trim
 from xjreader.nlp.tagger import RawAttribution
+from xjreader.nlp.times import is_time
 from xjreader.nlp.tokens import W
 
 _AT_A_TIME = frozenset(["on", "in", "at", "last", "this", "late", "early", "yesterday", "today", "earlier"])
@@ -83,7 +84,8 @@ def set_borders(reading: Reading, found: Sequence[Found], breaking: Sequence[Raw
         within = [part for span in whole for part in _in_paragraphs(reading, marks, span)]
         joined = _joined(reading, within, taken)
         timely = [span for part in joined if (span := _before_time(reading, part)) is not None]
-        one.content = [_whole_row(reading, span, taken) for span in timely]
+        rows = [_whole_row(reading, span, taken) for span in timely]
+        one.content = [_whole_phrase(reading, span, taken) for span in rows]
 
 
 def _at_home(reading: Reading, cue: Span, content: Sequence[Span]) -> list[Span]:
@@ -181,7 +183,7 @@ def _before_time(reading: Reading, span: Span) -> Span | None:
         end -= 1
     if first < end < last and reading.quote_of[end - 1] >= 0 and reading.tokens.low[end] in _AT_A_TIME:
         span = Span(span.start, reading.tokens.ends[end - 1])
-    return trim(reading.text, *span)
+    return trim(reading.text, *span, loose=True)
 
 
 def _whole_row(reading: Reading, span: Span, taken: Covered) -> Span:
@@ -199,6 +201,29 @@ def _whole_row(reading: Reading, span: Span, taken: Covered) -> Span:
     # The "and" may have been the span's own.
     rest = Span(tokens.starts[last + 1], tokens.ends[end - 1])
     return Span(span.start, rest.end) if is_free(taken, rest) else span
+
+
+def _whole_phrase(reading: Reading, span: Span, taken: Covered) -> Span:
+    """``asked for a visit to the[ upper valley].``: a phrase that was cut short, up to the next mark."""
+    tokens = reading.tokens
+    last = end = reading.token_at(span.end)
+    # An article alone is no phrase that was cut.
+    if not reading.token_at(span.start) + 1 < last < len(tokens) or not _is_cut(reading, last):
+        return span
+    while end < len(tokens) and end - last <= HOLE and not tokens.classes[end] & W.PUNCT:
+        end += 1
+    if not last < end <= last + HOLE or reading.quote_of[last - 1] != reading.quote_of[end - 1]:
+        return span
+    rest = Span(tokens.starts[last], tokens.ends[end - 1])
+    return Span(span.start, rest.end) if is_free(taken, rest) else span
+
+
+def _is_cut(reading: Reading, last: int) -> bool:
+    """Whether the word before `last` cannot be the last of its phrase."""
+    tokens = reading.tokens
+    if tokens.low[last - 1] in {"last", "next"}:
+        return is_time(reading, last)
+    return bool(tokens.classes[last - 1] & (W.DET | W.MY | W.PREP | W.COORD))
 
 
 def _joined(reading: Reading, spans: Iterable[Span], taken: Covered) -> list[Span]:
