@@ -134,32 +134,24 @@ def all_topics(reader: sqlite3.Connection, *, origin: str | None = None) -> list
 
 
 def actor_rows(reader: sqlite3.Connection) -> list[ActorRow]:
-    """Those who speak or are spoken of in current texts, most articles first."""
+    """Those who speak or are spoken of in current texts, most articles first; by counts that are kept."""
+    aliases: dict[int, list[str]] = {}
+    for actor_id, alias in reader.execute("select actor_id, alias from actor_aliases order by alias"):
+        aliases.setdefault(actor_id, []).append(alias)
     return [
         ActorRow(
-            id=row["id"],
-            name=row["name"],
-            kind=ActorKind(row["kind"]),
-            affiliation=row["affiliation"],
-            aliases=load_strings(row["aliases"]),
-            articles=row["articles"],
-            unread=row["unread"],
+            id=actor_id,
+            name=name,
+            kind=ActorKind(kind),
+            affiliation=affiliation,
+            aliases=tuple(aliases.get(actor_id, ())),
+            articles=articles,
+            unread=unread,
         )
-        for row in reader.execute(
-            # The statements that count, of current texts, are those of `stances`.
-            "with tally (actor_id, articles, unread) as ("
-            "  select actor_id, count(distinct article_id), count(distinct"
-            "    iif(article_id in (select id from articles where is_read = 0), article_id, null)) from ("
-            "    select quote.actor_id, quote.article_id from attributions as quote"
-            "    join articles on articles.id = quote.article_id"
-            "     and articles.revision_id = quote.revision_id"
-            "    where quote.actor_id is not null and quote.verdict <> 'rejected'"
-            "    union all select actor_id, article_id from stances"
-            "    union all select recipient_id, article_id from stances where recipient_id is not null)"
-            "  group by actor_id)"
-            " select tally.articles, tally.unread, named.* from tally"
-            f" join ({_SELECT}) as named on named.id = tally.actor_id"
-            " order by tally.articles desc, named.name"
+        for actor_id, name, kind, affiliation, articles, unread in reader.execute(
+            "select actors.id, actors.name, actors.kind, above.name, actors.articles, actors.unread"
+            " from actors left join actors as above on above.id = actors.affiliation_id"
+            " where actors.articles > 0 order by actors.articles desc, actors.name"
         )
     ]
 

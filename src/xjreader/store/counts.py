@@ -1,4 +1,4 @@
-"""Counts of articles by feed, folder and tag; quick at 100,000 articles, as triggers keep them."""
+"""Counts of articles by feed, folder, tag and actor; quick at 100,000 articles, as triggers keep them."""
 
 import sqlite3
 from collections import defaultdict
@@ -17,6 +17,14 @@ _TRUE_TAGS = """
     from tags left join article_tags on article_tags.tag_id = tags.id
     left join articles on articles.id = article_tags.article_id group by tags.id
 """
+_TRUE_ACTORS = """
+    select actors.id as id, coalesce(counted.articles, 0) as articles, coalesce(counted.unread, 0) as unread
+    from actors left join (
+        select actor_id, count(*) as articles, sum(articles.is_read = 0) as unread
+        from article_actors join articles on articles.id = article_actors.article_id group by actor_id
+    ) as counted on counted.actor_id = actors.id
+"""
+_KEPT_COUNTS = (("feeds", _TRUE_FEEDS), ("tags", _TRUE_TAGS), ("actors", _TRUE_ACTORS))
 _TRUE_SHARES = "select count(distinct feed_id) from entries where entries.article_id = articles.id"
 
 
@@ -70,19 +78,34 @@ def disagreements(reader: sqlite3.Connection) -> list[str]:
     """Which kept counts are wrong, in words; empty when all is well."""
     found = [
         f"the count of {table[:-1]} {row[0]} is wrong"
-        for table, truth in (("feeds", _TRUE_FEEDS), ("tags", _TRUE_TAGS))
+        for table, truth in _KEPT_COUNTS
         for row in reader.execute(
             f"select kept.id from {table} as kept join ({truth}) as truth on truth.id = kept.id"
             " where (kept.articles, kept.unread) <> (truth.articles, truth.unread)"
         )
     ]
     wrong = reader.execute(f"select count(*) from articles where feeds <> ({_TRUE_SHARES})").fetchone()[0]
-    return [*found, f"{wrong} articles miscount their feeds"] if wrong else found
+    if wrong:
+        found.append(f"{wrong} articles miscount their feeds")
+    kept = "select article_id, actor_id, times from article_actors"
+    true = "select article_id, actor_id, times from article_actors_truth"
+    wrong = sum(
+        int(reader.execute(f"select count(*) from ({one} except {other})").fetchone()[0])
+        for one, other in ((kept, true), (true, kept))
+    )
+    if wrong:
+        found.append(f"the index of actors does not agree with the quotes and statements ({wrong} rows)")
+    return found
 
 
 def recount(writer: sqlite3.Connection) -> None:
-    """Make the kept counts anew."""
-    for table, truth in (("feeds", _TRUE_FEEDS), ("tags", _TRUE_TAGS)):
+    """Make the kept counts anew; those of actors from the table of stances, which must be right."""
+    writer.execute("delete from article_actors")
+    writer.execute(
+        "insert into article_actors (article_id, actor_id, times)"
+        " select article_id, actor_id, times from article_actors_truth"
+    )
+    for table, truth in _KEPT_COUNTS:
         writer.execute(
             f"update {table} set articles = truth.articles, unread = truth.unread"
             f" from ({truth}) as truth where truth.id = {table}.id"

@@ -23,7 +23,7 @@ from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, remove_parts, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
-SCHEMA_VERSION = 14
+SCHEMA_VERSION = 15
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -297,9 +297,9 @@ class Database:
     def rebuild_indexes(self) -> None:
         """Make all indexes, the kept counts, the stories and the counted stances anew."""
         with self.write() as connection:
-            counts.recount(connection)
             stories.rebuild_stories(connection)
             facts.rebuild(connection)
+            counts.recount(connection)
             for name in ("article_index", "quote_index"):
                 connection.execute(f"insert into {name}({name}) values ('rebuild')")
             connection.execute("reindex")

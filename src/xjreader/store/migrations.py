@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from xjreader.store.copies_schema import NEAR_COPIES
+from xjreader.store.counted_schema import COUNTED_ACTORS
 from xjreader.store.packed_schema import NARROW_INDEXES, PACKED_TEXTS, SAME_WORDS
 from xjreader.store.stance_schema import STANCES
 
@@ -496,44 +498,12 @@ def feed_manners(db: "Database") -> None:
     _run(db, _FEED_MANNERS)
 
 
-_NEAR_COPIES = """
--- Fingerprints of each article's current text (`nearness`): copies of one story share at least one.
-create table story_bands (
-    band integer not null,
-    article_id integer not null,
-    primary key (band, article_id)
-) without rowid;
--- Stories that lost an article, to be joined anew with the next write of articles.
-create table stories_due (
-    story_id integer primary key
-);
-create trigger articles_bands_update after update of revision_id on articles
-    when old.revision_id is not new.revision_id
-begin
-    delete from story_bands where article_id = old.id and band in (
-        select value from json_each(near_bands((select text from revisions where id = old.revision_id))));
-    insert or ignore into story_bands (band, article_id)
-        select value, new.id
-        from json_each(near_bands((select text from revisions where id = new.revision_id)));
-end;
-create trigger articles_bands_delete before delete on articles
-begin
-    delete from story_bands where article_id = old.id and band in (
-        select value from json_each(near_bands((select text from revisions where id = old.revision_id))));
-    insert or ignore into stories_due (story_id)
-        select story_id from articles where story_id = old.story_id and id <> old.id limit 1;
-end;
--- Those of a story beside its first: a list that shows each story once asks for no others.
-create index articles_copies on articles(id, story_id) where story_id <> id;
-"""
-
-
 @migrations()
 def near_copies(db: "Database") -> None:
     """Fingerprints to find near copies by, and the stories that they make of what is there."""
     from xjreader.store.stories import fill_bands, find_near_copies
 
-    _run(db, _NEAR_COPIES)
+    _run(db, NEAR_COPIES)
     fill_bands(db.conn)
     find_near_copies(db.conn)
 
@@ -576,6 +546,12 @@ def narrow_indexes(db: "Database") -> None:
 def same_words(db: "Database") -> None:
     """A library of an older program can be compacted without indexing its quotes anew."""
     _run(db, SAME_WORDS)
+
+
+@migrations()
+def counted_actors(db: "Database") -> None:
+    """In how many articles each actor is, kept and not counted."""
+    _run(db, COUNTED_ACTORS)
 
 
 def _run(db: "Database", script: str) -> None:

@@ -26,7 +26,10 @@ MOST_CUT = 50
 MOST_PROBES = 20_000
 """Attempts to read around what is broken in one table, so that a ruin ends too."""
 
-_MADE_ANEW: Final = ("stances", "stance_targets", "stance_pairs", "story_bands", "stories_due")
+_MADE_ANEW: Final = (
+    *("stances", "stance_targets", "stance_pairs", "article_actors"),
+    *("story_bands", "stories_due"),
+)
 _INDEXES: Final = ("article_index", "quote_index")
 
 _PORTION = 512
