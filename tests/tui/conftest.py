@@ -384,6 +384,12 @@ def idleness_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("textual.pilot.wait_for_idle", nothing_can_go_on)
 
 
+@pytest.fixture(autouse=True)
+def keys_rest_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the reader take each key for the last: a test waits for all that it brings."""
+    monkeypatch.setattr("xjreader.tui.resting.QUIET", 0.0)
+
+
 @contextmanager
 def all_threads_done() -> Iterator[None]:
     """At the end wait for every thread that reads or writes the library, as `App.run` does: whoever closes

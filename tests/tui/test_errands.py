@@ -1,5 +1,6 @@
 """Feeds, files, the first screen, and what goes on in the background, with a real server."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,6 +92,7 @@ async def test_another_process_that_refreshes_is_named(served: Library, httpserv
     async with drive(served) as at:
         with refresh_lock(served, holder="xjreader serve"):
             await at.press("R")
+        assert f"xjreader serve (process {os.getpid()}, since " in at.text()
         assert "refreshing this library already" in at.text()
 
 
@@ -173,8 +175,9 @@ async def test_opml_goes_out_and_in(library: Library, tmp_path: Path, drive) -> 
         at.reader.do("opml.import")
         await at.settle()
         await type_text(at, str(target))
-        await at.press("enter")
-        assert "1 feed added, 2 known already" in at.text()
+        at.type("enter")
+        # It is said for a while only, and the feed that was added is asked meanwhile.
+        await at.until(lambda: "1 feed added, 2 known already" in at.text())
 
 
 async def test_a_file_is_never_overwritten(library: Library, tmp_path: Path, drive) -> None:
@@ -233,8 +236,8 @@ async def test_over_a_table_of_statements_any_name_writes_these(
     async with drive(library) as at:
         await at.press("W", "x", "x", "E", "ctrl+e")
         await type_text(at, str(target))
-        await at.press("enter")
-        assert "rows written" in at.text()
+        at.type("enter")
+        await at.until(lambda: "rows written" in at.text())
     written = target.read_text().casefold()
     assert "<node" in written if target.suffix == ".graphml" else "accuse" in written
 

@@ -178,9 +178,10 @@ class _Drain:
 
     async def _batch(self, pool: WorkerPool, batch: list[WaitingRevision]) -> None:
         try:
-            job = analysis_jobs.Job(tuple(batch), self._namesakes.meant_in(text.text for text in batch))
-            answer = await pool.run(analysis_jobs.encode(job), seconds=analysis_jobs.seconds_for(batch))
-            analyses = analysis_jobs.decode_analyses(answer)
+            # Off the event loop, which may have a screen to answer for.
+            job = await self._in_writer(lambda: self._job(batch))
+            answer = await pool.run(job, seconds=analysis_jobs.seconds_for(batch))
+            analyses = await self._in_writer(lambda: analysis_jobs.decode_analyses(answer))
         except WorkerError as error:
             if len(batch) > 1:
                 for text in batch:  # one of them is to blame: the others are analysed
@@ -210,6 +211,10 @@ class _Drain:
         self._namesakes = Namesakes(analyses.people())
         waiting = analyses.waiting(stamp, limit=CHUNK, first=self._wishes.first)
         return waiting, analyses.waiting_count(stamp)
+
+    def _job(self, batch: Sequence[WaitingRevision]) -> bytes:
+        people = self._namesakes.meant_in(text.text for text in batch)
+        return analysis_jobs.encode(analysis_jobs.Job(tuple(batch), people))
 
     def _new_pool(self) -> WorkerPool:
         knowledge = self._library.knowledge

@@ -6,7 +6,7 @@ feed is due and calls the refresh; the app and `xjreader serve` both run it.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
@@ -291,8 +291,16 @@ def _spread(wait: int, rng: Random, *, least: int, most: int) -> timedelta:
 class Scheduler:
     """Refreshes what is due, when it is due, until told to stop."""
 
-    def __init__(self, *, holder: str = "the reader", clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        holder: str = "the reader",
+        clock: Callable[[], datetime] | None = None,
+        refresh: "Callable[..., Awaitable[RefreshReport]] | None" = None,
+    ) -> None:
+        """`refresh` does what `xjreader.services.refresh.refresh` does, which is used by default."""
         self._holder = holder
+        self._refresh = refresh
         self._clock = clock or (lambda: datetime.now(UTC))
         self._wake = asyncio.Event()
 
@@ -315,8 +323,10 @@ class Scheduler:
 
         Errors of the library other than its being busy are raised.
         """
-        from xjreader.services.refresh import refresh
+        if self._refresh is None:
+            from xjreader.services.refresh import refresh
 
+            self._refresh = refresh
         if not at_once:
             await self._sleep(float(library.config.refresh.every_seconds), stop)
         while not stop.is_set():
@@ -325,7 +335,7 @@ class Scheduler:
                 feeds, holds = await asyncio.to_thread(_state, library)
                 waiting = due(feeds, self._clock(), holds=holds)
                 if waiting:
-                    report = await refresh(
+                    report = await self._refresh(
                         library, feeds=waiting, on_progress=on_progress, cancel=stop, holder=self._holder
                     )
                     if on_report is not None:

@@ -19,10 +19,7 @@ from xjreader.services.workerside import FAILED, Handler, read, write
 
 __all__ = ["Handler", "JobFailed", "Worker", "WorkerError", "WorkerLost", "WorkerPool"]
 
-_BOOT = (
-    "import sys; sys.path[:] = {path!r}; from xjreader.services import workerside;"
-    " workerside.main({target!r}, {nice})"
-)
+_BOOT = "from xjreader.services import workerside; workerside.main({target!r}, {nice})"
 
 
 class WorkerError(Exception):
@@ -67,7 +64,7 @@ class Worker:
                     code = process.wait()
                     if has_expired.is_set():
                         raise WorkerLost(f"it took longer than {timeout:g} s") from error
-                    raise WorkerLost(f"its process died ({_death(code)})") from error
+                    raise WorkerLost(f"its process died ({death(code)})") from error
         except WorkerLost:
             self._discard(process)
             raise
@@ -153,17 +150,22 @@ class WorkerPool:
         self._threads.shutdown(cancel_futures=True)
 
 
-def _spawn(target: str, setup: bytes, *, nice: int) -> subprocess.Popen[bytes]:
-    # The child finds the modules that we found; a file in the current folder never stands in for one.
+def start_child(code: str) -> subprocess.Popen[bytes]:
+    """A process of our interpreter that runs `code`, between two pipes. It finds the modules that we found;
+    a file in the current folder never stands in for one."""
     path = [entry for entry in sys.path if entry]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
-        [sys.executable, "-P", "-c", _BOOT.format(path=path, target=target, nice=nice)],
+    return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
+        [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {path!r}; {code}"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
+
+
+def _spawn(target: str, setup: bytes, *, nice: int) -> subprocess.Popen[bytes]:
+    process = start_child(_BOOT.format(target=target, nice=nice))
     with suppress(OSError):  # a child that dies at once is noticed with its first job
-        write(_pipe(process.stdin), setup)
+        write(pipe_of(process.stdin), setup)
     return process
 
 
@@ -186,8 +188,8 @@ def _deadline(process: subprocess.Popen[bytes], seconds: float) -> Iterator[thre
 
 
 def _exchange(process: subprocess.Popen[bytes], job: bytes) -> tuple[int, bytes]:
-    write(_pipe(process.stdin), job)
-    return read(_pipe(process.stdout))
+    write(pipe_of(process.stdin), job)
+    return read(pipe_of(process.stdout))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -199,12 +201,14 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 pipe.close()
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+def pipe_of(pipe: IO[bytes] | None) -> IO[bytes]:
+    """The end of a pipe that a process was started with."""
     assert pipe is not None
     return pipe
 
 
-def _death(code: int) -> str:
+def death(code: int) -> str:
+    """How a process ended, in words."""
     if code >= 0:
         return f"exit code {code}"
     try:

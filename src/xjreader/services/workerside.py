@@ -26,9 +26,7 @@ def main(target: str, nice: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl+c is for the parent, which ends us
     if nice and hasattr(os, "nice"):
         os.nice(nice)
-    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    _point_at_nothing(0, os.O_RDONLY)
-    _point_at_nothing(1, os.O_WRONLY)  # a stray print must not be taken for an answer
+    source, sink = take_pipes()
 
     jobs: SimpleQueue[bytes] = SimpleQueue()
 
@@ -49,6 +47,14 @@ def main(target: str, nice: int) -> None:
         except Exception as error:  # whatever a job raises is its own failure and is told as such
             kind, answer = FAILED, f"{type(error).__name__}: {error}".encode("utf-8", "replace")
         write(sink, answer, kind)
+
+
+def take_pipes() -> tuple[IO[bytes], IO[bytes]]:
+    """What this process reads jobs from and answers into; its standard input and output lead nowhere then."""
+    source, sink = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    _point_at_nothing(0, os.O_RDONLY)
+    _point_at_nothing(1, os.O_WRONLY)  # a stray print must not be taken for an answer
+    return source, sink
 
 
 def read(source: IO[bytes]) -> tuple[int, bytes]:

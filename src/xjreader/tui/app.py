@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -20,6 +21,7 @@ from xjreader.paths import is_debugged
 from xjreader.tui.background import Background
 from xjreader.tui.commands.table import CommandTable, build, mistakes
 from xjreader.tui.providers import ReaderCommands
+from xjreader.tui.resting import Resting
 from xjreader.tui.screens.main import ReaderScreen
 from xjreader.tui.state import SETTINGS_KEY, Saved
 from xjreader.tui.themes import DARK, THEMES
@@ -34,6 +36,10 @@ if TYPE_CHECKING:
 
 UNBOUND = "no-key"
 """A key that no terminal sends: what a command gets whose keys were taken away."""
+
+SWITCH_AFTER = 0.001
+"""Seconds after which a thread that works lets another one go on. On the way from a key to the changed screen
+the event loop comes round a few times, and each time waits so long for a thread that reads the library."""
 
 
 class ReaderApp(App[int]):
@@ -72,6 +78,7 @@ class ReaderApp(App[int]):
         self.table = self._build_table()
         self.background = Background(self, library)
         self.typeahead = Typeahead(self, super().on_event)
+        self.resting = Resting()
         for theme in THEMES:
             self.register_theme(theme)
         self.saved = self._read_saved()
@@ -166,7 +173,9 @@ class ReaderApp(App[int]):
         in a dialog only what went wrong: news come whenever they like."""
         if not isinstance(event, Key | Paste) or event.is_forwarded:
             await super().on_event(event)
-        elif isinstance(event, Key) and event.key == "escape" and self._has_popped_up:
+            return
+        self.resting.key_came()
+        if isinstance(event, Key) and event.key == "escape" and self._has_popped_up:
             self.clear_notifications()
         else:
             await self.typeahead.take(event)
@@ -278,11 +287,14 @@ def run_reader(library: "Library") -> int:
     """Show the reader over a library until the person leaves; returns the exit code. Raises `LibraryError`
     where the library's file fails."""
     app = ReaderApp(library)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_AFTER)
     try:
         code = app.run() or 0
         if app.ended_by is not None:
             raise app.ended_by
         return code
     finally:
+        sys.setswitchinterval(before)
         if app.library is not library:
             app.library.close()

@@ -1,13 +1,14 @@
 """What goes on while a person reads: scheduled refresh, analysis, a look at other writers.
 
-Everything runs in workers of the app and reports by messages; no widget is touched here.
+Everything runs in workers of the app and reports by messages; no widget is touched here. What is fetched is
+fetched, compared and stored by a process of its own, so that the keys share no interpreter with it.
 """
 
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.timer import Timer
 
@@ -84,26 +85,23 @@ class Background:
     # Refresh -----------------------------------------------------------------------------
 
     async def _schedule(self) -> None:
-        await _imported("xjreader.services.schedule", "xjreader.services.refresh")
+        await _imported("xjreader.services.schedule", "xjreader.services.apart")
         from xjreader.services.again import go_on
         from xjreader.services.schedule import Scheduler
 
-        scheduler, at_once = Scheduler(), self._library.config.refresh.on_start
+        scheduler, at_once = Scheduler(refresh=self._fetch), self._library.config.refresh.on_start
 
         async def run() -> None:
             nonlocal at_once
             begin, at_once = at_once, True
-            try:
-                await scheduler.run(
-                    self._library,
-                    stop=self._stop,
-                    on_progress=self._progressed,
-                    on_report=self._reported,
-                    on_busy=self._held_elsewhere,
-                    at_once=begin,
-                )
-            finally:
-                self._refreshing = False
+            await scheduler.run(
+                self._library,
+                stop=self._stop,
+                on_progress=self._progressed,
+                on_report=self._reported,
+                on_busy=self._held_elsewhere,
+                at_once=begin,
+            )
 
         await go_on(run, stop=self._stop, on_trouble=self._in_trouble)
 
@@ -138,30 +136,34 @@ class Background:
         )
 
     async def _refresh_now(self, feeds: Sequence[Feed] | None, *, force: bool, asked: bool) -> None:
-        self._refreshing = True
-        await _imported("xjreader.services.refresh")
-        from xjreader.services.refresh import refresh
-
         try:
-            report = await refresh(
+            report = await self._fetch(
                 self._library, feeds=feeds, force=force, on_progress=self._progressed, cancel=self._stop
             )
         except RefreshBusy as error:
-            self._refreshing = False
             self._held_elsewhere(error)
         except XjreaderError as error:
             self._app.tell(RefreshFailed(str(error)))
         else:
             self._reported(report, asked=asked)
+
+    async def _fetch(self, library: "Library", **how: Any) -> "RefreshReport":
+        """`refresh_apart`, one at a time."""
+        if self._refreshing:
+            raise RefreshBusy("This program is refreshing this library already.")
+        self._refreshing = True
+        try:
+            await _imported("xjreader.services.apart")
+            from xjreader.services.apart import refresh_apart
+
+            return await refresh_apart(library, **how)
         finally:
             self._refreshing = False
 
     def _progressed(self, progress: "RefreshProgress") -> None:
-        self._refreshing = True
         self._app.tell(Refreshing(progress))
 
     def _reported(self, report: "RefreshReport", *, asked: bool = False) -> None:
-        self._refreshing = False
         self.last_report = report
         self._app.tell(Refreshed(report, asked=asked))
         if report.pruned:
@@ -171,7 +173,8 @@ class Background:
 
     def _held_elsewhere(self, error: RefreshBusy) -> None:
         if not self._refreshing:
-            self._app.tell(RefreshedElsewhere(str(error)))
+            # In one line of the screen there is no room for what the person knows by seeing it come.
+            self._app.tell(RefreshedElsewhere(error.message))
 
     # Analysis ----------------------------------------------------------------------------
 
@@ -225,7 +228,9 @@ class Background:
     # Others ------------------------------------------------------------------------------
 
     def look(self) -> None:
-        """Notice what another process wrote."""
+        """Notice what another process wrote; what our own brings is shown once it is done."""
+        if self._refreshing:
+            return
         version = self._library.db.version_elsewhere()
         if version is None:
             return

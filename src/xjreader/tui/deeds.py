@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
 
+LOOKED_THROUGH_FIRST, LOOKED_THROUGH = 20, 200
+"""Rows that are read at a time to find the next unread article, which mostly is among the next few."""
+
 
 class Deeds:
     """Changes to the current article or the selected ones, one after the other."""
@@ -185,7 +188,7 @@ class Deeds:
             return True
 
         if await self._reader.lane.run(work):
-            self._reader.changed(ids)
+            self._reader.changed(ids, reads=True)
 
     def undo(self) -> None:
         """Take back the newest change."""
@@ -211,14 +214,14 @@ class Deeds:
         ids = folded.ids
 
         def find() -> int | None:
-            at = start + step
+            at, many = start + step, LOOKED_THROUGH_FIRST
             while 0 <= at < len(ids):
-                portion = ids[at : at + 200] if step > 0 else ids[max(0, at - 199) : at + 1][::-1]
+                portion = ids[at : at + many] if step > 0 else ids[max(0, at - many + 1) : at + 1][::-1]
                 rows = library.articles.rows(list(folded.expanded(portion)))
                 unread = {folded.head_of(row.id) for row in rows if not row.is_read}
                 if (head := next((each for each in portion if each in unread), None)) is not None:
                     return head
-                at += step * 200
+                at, many = at + step * many, LOOKED_THROUGH
             return None
 
         # In its turn: the article just opened is about to be marked read.

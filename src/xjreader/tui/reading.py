@@ -83,6 +83,7 @@ class ReadingController:
             if remembered == article_id:
                 self._reader.article.scroll_to(y=scroll, animate=False, force=True)
                 self._scroll_at = (None, 0.0)
+            await self._reader.rest()
         self.refresh_panes()
         self._reader.refresh_footer()
 
@@ -144,7 +145,7 @@ class ReadingController:
             self.loaded = await self._load(article_id)
             self._put()
             reader.follow(article_id)
-            self.refresh_panes()
+        self.refresh_panes()
         reader.focus_article()
         reader.article.reveal(spans)
         reader.deeds.was_opened(article_id)

@@ -222,6 +222,7 @@ class ViewController:
         """First what counts itself, then what is asked of all articles, but of that no more than `SHARE` of
         the time: opening one article after the other would keep a processor busy with it in a large
         library."""
+        await self._reader.rest()
         quick = await asyncio.to_thread(read_quick, self._library)
         self._show_sources(quick, self._slow)
         await asyncio.sleep(max(0.0, self._slow_from - perf_counter()))

@@ -70,8 +70,6 @@ class AddFeed(Dialog[tuple[Feed, ...]]):
         if not address:
             self._say("type an address")
             return
-        if "://" not in address:
-            address = f"https://{address}"
         self.run_worker(self._ask(address), group="subscribe", exclusive=True)
 
     async def _ask(self, address: str) -> None:

@@ -139,8 +139,8 @@ class FeedsScreen(Dialog[int]):
         if self._report is not None:
             report = self._report
             parts.append(
-                f"last refresh: {report.new:,} new, {report.changed:,} changed, "
-                f"{report.unchanged} unchanged, {report.failed} failed"
+                f"last refresh: {report.unchanged} without news, {report.failed} failed; "
+                f"{count(report.new, 'new article')}, {report.changed:,} changed"
             )
         return " · ".join(parts)
 

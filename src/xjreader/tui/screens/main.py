@@ -208,6 +208,10 @@ class ReaderScreen(PanesScreen):
             weakref.finalize(worker, work.close)
         return worker
 
+    async def rest(self) -> None:
+        """Return once the screen shows what it was told to, and the keys rest."""
+        await self.reader_app.resting.wait(self)
+
     def ask(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run what opens a dialog; keys typed meanwhile are the dialog's."""
         app, behind = self.reader_app, self.reader_app.screen  # before the work may put its dialog there
@@ -377,13 +381,14 @@ class ReaderScreen(PanesScreen):
         else:
             self.articles.start_visual()
 
-    def changed(self, article_ids: Iterable[int], *, corrects: bool = False) -> None:
+    def changed(self, article_ids: Iterable[int], *, corrects: bool = False, reads: bool = False) -> None:
         """Articles were changed and stored: show them as they are now.
 
         `corrects`: something was said of their quotes, so a list narrowed to an actor may be another one.
+        `reads`: they were only read, which the article's own pane does not tell.
         """
         ids = list(article_ids)
-        self.reading.reload_if(ids, anew=not corrects)
+        self.reading.reload_if(() if reads else ids, anew=not corrects)
         self.reload_page()
         self.stating.follow()
         if corrects and self.view.current.asks_of_rows:

@@ -71,7 +71,9 @@ class PanesScreen(Screen[None]):
         if pane is Pane.SOURCES:
             self.remove_class("-no-sources")
         self._arrange(pane)
-        self.widget_of(pane).focus()
+        widget = self.widget_of(pane)
+        if self.focused is not widget:  # Textual draws it anew in any case
+            widget.focus()
 
     def _arrange(self, pane: Pane) -> None:
         """Bring a pane into sight, where not all of them are: a change of the screen's classes has the whole

@@ -175,12 +175,15 @@ class ArticleList(LineList):
         """Load again what is shown of these articles, or of all."""
         if ids is None:
             self._pages.clear()
-        else:
-            changed = frozenset(map(self._folded.head_of, ids))
-            for number in list(self._pages.keys()):
-                if not changed.isdisjoint(self._pages[number]):
-                    self._pages.discard(number)
-        self.refresh()
+            self.refresh()
+            return
+        changed = frozenset(map(self._folded.head_of, ids))
+        for number in list(self._pages.keys()):
+            if not changed.isdisjoint(self._pages[number]):
+                self._pages.discard(number)
+        top = self.scroll_offset.y
+        in_sight = range(top, min(top + self.page_lines, self.count))
+        self.refresh_rows(*(index for index in in_sight if self._ids[index] in changed))
 
     def tell_again(self) -> None:
         """Post `Highlighted` for the next list in any case: another article may be shown by now."""

@@ -135,8 +135,9 @@ class Sources(LineList):
 
     @active.setter
     def active(self, key: str | None) -> None:
-        self._active = key
-        self.refresh()
+        before, self._active = self._active, key
+        if before != key:
+            self.refresh_rows(*(n for n, node in enumerate(self._shown) if node.key in (before, key)))
 
     def show(self, nodes: Sequence[SourceNode], *, keep: str | None = None) -> None:
         """Show these nodes; posts nothing.
@@ -223,8 +224,13 @@ class Sources(LineList):
             parents.append(node)
 
     def _show_unfolded(self, key: str | None) -> None:
-        cursor = self.cursor
+        cursor, before = self.cursor, self._shown
         self._shown = unfolded(self._all, self.collapsed)
         index = next((index for index, node in enumerate(self._shown) if node.key == key), cursor)
-        self.reset(len(self._shown), index, keep_line=True)
         self.tooltip = None
+        if index == cursor and [node.key for node in before] == [node.key for node in self._shown]:
+            # The counts change with every article that is read, and mostly those of a few lines.
+            lines = zip(before, self._shown, strict=True)
+            self.refresh_rows(index, *(number for number, (old, new) in enumerate(lines) if old != new))
+        else:
+            self.reset(len(self._shown), index, keep_line=True)
