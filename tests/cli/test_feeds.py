@@ -83,7 +83,7 @@ def test_a_refresh_names_what_changed_and_what_failed(xjreader: Any, site: HTTPS
     outcome = xjreader("refresh", "--force")
     assert outcome.code == 1
     lines = outcome.out.splitlines()
-    assert lines[-1] == "2 feeds: 1 new, 0 changed, 0 unchanged, 1 failed."
+    assert lines[-1] == "2 feeds, 0 without news, 1 failed: 1 new article, 0 changed."
     [failed] = [line for line in lines if line.startswith("error")]
     assert site.url_for("/news.xml") in failed
     [changed] = [line for line in lines if line.startswith("ok")]
@@ -183,7 +183,7 @@ def test_serve_refreshes_and_ends_when_told(home: Path, site: HTTPServer, number
     assert process.stdout is not None
     try:
         line = process.stdout.readline()
-        assert line.endswith("1 feed: 1 new, 0 changed, 0 unchanged, 0 failed.\n")
+        assert line.endswith("1 feed, 0 without news, 0 failed: 1 new article, 0 changed.\n")
         process.send_signal(number)
         rest, errors = process.communicate(timeout=30)
     finally:

@@ -68,3 +68,10 @@ def test_the_rules_of_the_config_hold_and_options_come_before_them(pruned: Xjrea
     db = Database.open(home / "library.db")
     assert db.integrity() == []
     db.close()
+
+
+def test_where_nobody_can_be_asked_nothing_goes_without_yes(pruned: Xjreader) -> None:
+    outcome = pruned("prune", "--days", "30")
+    assert outcome.code == 2
+    assert "--yes" in outcome.err
+    assert len(pruned("search", "piece").out.splitlines()) == 4

@@ -88,3 +88,14 @@ def test_round_trip(feeds: list[OpmlFeed]) -> None:
 def test_slashes_side_by_side_in_a_folders_name_leave_one_line() -> None:
     body = b'<opml><outline text="a // b"><outline xmlUrl="https://a.example/"/></outline></opml>'
     assert [feed.folder for feed in read_opml(body)] == ["a - b"]
+
+
+def test_a_feed_without_an_address_is_named_and_a_folder_is_none() -> None:
+    body = b"""<opml version="2.0"><body>
+      <outline type="rss" text="Lost"/>
+      <outline type="rss" text="Wires"><outline type="rss" text="A" xmlUrl="https://a.example/feed"/></outline>
+      <outline text="Empty folder"/><outline type="RSS"/>
+    </body></opml>"""
+    found = parse_opml(body)
+    assert [(feed.title, feed.folder) for feed in found.feeds] == [("A", "Wires")]
+    assert found.refused == ("Lost", "a subscription without a title")

@@ -72,7 +72,12 @@ def prune(
         if not pruning.going:
             session.output.line("Nothing goes.")
             return EXIT_DONE
-        if not yes and sys.stdin.isatty():
+        if not yes and not sys.stdin.isatty():
+            raise UsageError(
+                f"{_articles(len(pruning.going))} would go for good, and there is nobody here to be asked.",
+                remedy="Give --yes, or --dry-run to see which.",
+            )
+        if not yes:
             note("There is no undo: --dry-run shows what goes, `xjreader backup FILE` saves all of it.")
             if not click.confirm(f"Let {_articles(len(pruning.going))} go?", err=True):
                 return EXIT_INTERRUPTED

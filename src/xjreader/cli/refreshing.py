@@ -238,10 +238,9 @@ def _total(report: "RefreshReport") -> str:
     went = f" {report.pruned:,} went by the rules of [retention]." if report.pruned else ""
     if not count:
         return f"No feed was due.{went}"
-    return (
-        f"{count:,} feed{'' if count == 1 else 's'}: {report.new:,} new, {report.changed:,} changed, "
-        f"{report.unchanged:,} unchanged, {report.failed:,} failed.{went}"
-    )
+    feeds = f"{count:,} feed{'' if count == 1 else 's'}"
+    articles = f"{report.new:,} new article{'' if report.new == 1 else 's'}, {report.changed:,} changed"
+    return f"{feeds}, {report.unchanged:,} without news, {report.failed:,} failed: {articles}.{went}"
 
 
 def _report_record(report: "RefreshReport") -> dict[str, Any]:

@@ -23,6 +23,8 @@ _NESTED_ENTITY = re.compile(r"<!ENTITY\s[^>\"']{1,200}[\"'][^\"'>]{0,500}?&[^#\"
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml\b[^>]*\?>")
 _SLASHES = re.compile(r"\s*/[\s/]*")
 _DEEPEST_FOLDER = 20
+_FEED_TYPES = frozenset({"rss", "atom", "feed"})
+_UNTITLED = "a subscription without a title"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ class Opml:
     feeds: tuple[OpmlFeed, ...]
     """One for each address; where an address stands twice the first counts."""
     refused: tuple[str, ...] = ()
-    """Titles (or what stands for them) of subscriptions without an http or https address."""
+    """Titles (or what stands for them) of subscriptions without an http or https address, or without any."""
 
 
 class _Outlines:
@@ -55,6 +57,9 @@ class _Outlines:
         self.refused: list[str] = []
         self.folders: list[str] = []
         """Names of the open outlines, empty for those that are no folders."""
+        self.nameless: list[str] = []
+        """Titles of the open outlines that are said to be feeds, name no address and hold no others; else
+        empty."""
         self.is_opml = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
@@ -63,6 +68,10 @@ class _Outlines:
         elif tag == "outline":
             title = clean_line(attributes.get("text", "")) or clean_line(attributes.get("title", ""))
             address = attributes.get("xmlurl")
+            if self.nameless:
+                self.nameless[-1] = ""  # it has outlines of its own: a folder
+            is_feed = attributes.get("type", "").strip().lower() in _FEED_TYPES
+            self.nameless.append((title or _UNTITLED) if address is None and is_feed else "")
             # A slash in a folder's own name would make two of it.
             self.folders.append(_SLASHES.sub(" - ", title).strip(" -") if address is None else "")
             if address is not None:
@@ -71,6 +80,8 @@ class _Outlines:
     def end(self, tag: str) -> None:
         if tag == "outline" and self.folders:
             self.folders.pop()
+            if title := self.nameless.pop():
+                self.refused.append(title)
 
     def data(self, text: str) -> None:
         """All of it stands in attributes."""
@@ -88,7 +99,7 @@ class _Outlines:
         address = _SUBSCRIPTION.sub("", address.strip())
         url = absolute_url(_SUBSCRIPTION_HTTP.sub("http://", address), "http:")
         if not url:
-            self.refused.append(title or clean_line(address) or "a subscription without a title")
+            self.refused.append(title or clean_line(address) or _UNTITLED)
             return
         if url in self.feeds:
             return

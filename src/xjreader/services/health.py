@@ -28,7 +28,7 @@ def told(
         ("state", f"{health.status}{answer}{_in_a_row(health.failures)}{broken}"),
     ]
     if health.error:
-        hint = "; [network] allow in the config makes exceptions" if _is_refused(health.error) else ""
+        hint = "; [network] allow in the config makes exceptions" if is_refused(health.error) else ""
         lines.append(("error", health.error + hint))
     if feed.moving is not None:
         lines.append(("moving", _moving(feed, moment)))
@@ -78,7 +78,7 @@ def name(feed: Feed) -> str:
     return feed.title.partition("://")[2] if feed.title == feed.url else feed.title
 
 
-def _is_refused(error: str) -> bool:
+def is_refused(error: str) -> bool:
     """Whether it was ourselves who refused: see `feeds.problems`."""
     return error.startswith("refused: ")
 
