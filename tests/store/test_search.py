@@ -158,6 +158,13 @@ def test_finds(news, query, found):
     assert set(news.search.page(parse(query), limit=10)) == found
 
 
+@pytest.mark.parametrize("query", ["", "actor:tarn", "is:unread", "is:read", "envoy -talks", "folder:News"])
+def test_counts_what_is_unread_in_the_same_look(news, query):
+    news.personal.set_read([1, 4], True)
+    found = news.find(query)
+    assert news.search.counted(parse(query)) == Counts(len(found), len(found - {1, 4}))
+
+
 def test_finds_what_a_person_did(news):
     news.personal.set_read([1], True)
     news.personal.set_starred([2], True)

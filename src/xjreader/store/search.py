@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Final, Literal, NamedTuple
 
 from xjreader.errors import NotFound, UsageError
-from xjreader.models.article import SavedView, SidebarCounts
+from xjreader.models.article import Counts, SavedView, SidebarCounts
 from xjreader.models.query import Everything, Field, Query, UnknownName
 from xjreader.store import counts
 from xjreader.store.database import Database
@@ -168,6 +168,16 @@ class SearchStore:
             f"select count(*) from articles where {condition.text}", condition.parameters
         )
         return int(row.fetchone()[0])
+
+    def counted(self, query: Query) -> Counts:
+        """How many articles the query finds, and how many of them are unread, in one look."""
+        condition = article_condition(query)
+        row = self._db.reader().execute(
+            "select count(*), count(iif(articles.is_read = 0, 1, null)) from articles"
+            f" where {condition.text}",
+            condition.parameters,
+        )
+        return Counts(*row.fetchone())
 
     def unknown_names(self, query: Query) -> list[UnknownName]:
         """The names under ``actor:`` and ``target:`` that mean nobody: why nothing may be found."""
