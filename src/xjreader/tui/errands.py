@@ -10,12 +10,14 @@ from xjreader.errors import UsageError
 from xjreader.models.analysis import Scope
 from xjreader.models.query import Everything
 from xjreader.models.query_parser import format_query
+from xjreader.tui import status
 from xjreader.tui.rules import Rules
 from xjreader.tui.status import count
 
 if TYPE_CHECKING:
     from xjreader.models.feed import Feed, FetchLogEntry
     from xjreader.services.library import Library
+    from xjreader.services.refresh import RefreshReport
     from xjreader.tui.screens.main import ReaderScreen
 
 Row = TypeVar("Row")
@@ -30,6 +32,28 @@ class Errands:
     @property
     def _library(self) -> "Library":
         return self._reader.library
+
+    # The first screen --------------------------------------------------------------------
+
+    async def welcome(self) -> None:
+        """Ask somebody without articles how to begin, until something was begun."""
+        from xjreader.tui.screens.welcome import Welcome
+
+        beginnings = {
+            "add": self.subscribe,
+            "opml": self.bring_opml,
+            "starter": self.begin_with_starter,
+        }
+        app = self._reader.reader_app
+        while True:
+            beginning = await app.push_screen_wait(Welcome())
+            if beginning == "sample":
+                await app.open_sample()
+            elif beginning == "quit":
+                self._reader.leave()
+            elif beginning in beginnings and not await beginnings[beginning]():
+                continue
+            return
 
     # Feeds -------------------------------------------------------------------------------
 
@@ -75,6 +99,13 @@ class Errands:
         if unread := [feed for feed in added if feed.health.last_fetch is None]:
             self._reader.reader_app.background.refresh_feeds(unread)
         return True
+
+    async def tell_nothing_new(self, report: "RefreshReport") -> None:
+        """Say of a refresh that brought nothing why, and what comes next."""
+        reader = self._reader
+        feeds = await asyncio.to_thread(self._library.feeds.all)
+        all_key = reader.first_key("refresh.all")
+        reader.say(status.nothing_new(report, feeds, now=reader.reader_app.now(), all_key=all_key))
 
     def remove_feed(self) -> None:
         """Ask, then unsubscribe from the feed under the sources' cursor."""

@@ -19,10 +19,10 @@ from textual.getters import query_one
 from textual.timer import Timer
 from textual.worker import Worker
 
-from xjreader.tui import status
 from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
 from xjreader.tui.commands.base import Page, Pane
-from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, Row, key_display
+from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, key_display
+from xjreader.tui.footer import SEARCH_KEYS, footer_items
 from xjreader.tui.lane import Lane
 from xjreader.tui.messages import (
     Analysed,
@@ -37,7 +37,7 @@ from xjreader.tui.reading import ReadingController
 from xjreader.tui.screens.page import PageScreen
 from xjreader.tui.screens.panes import LOWER, PanesScreen
 from xjreader.tui.state import Place, Saved, View
-from xjreader.tui.status import FooterItem, count
+from xjreader.tui.status import count
 from xjreader.tui.view import ViewController
 from xjreader.tui.widgets.article_list import ArticleList
 from xjreader.tui.widgets.article_view import ArticleView
@@ -49,7 +49,6 @@ from xjreader.tui.widgets.stance import StanceList
 if TYPE_CHECKING:
     from xjreader.services.keywords import Keywords
     from xjreader.services.library import Library
-    from xjreader.services.refresh import RefreshReport
     from xjreader.tui.app import ReaderApp
     from xjreader.tui.deeds import Deeds
     from xjreader.tui.errands import Errands
@@ -61,13 +60,6 @@ if TYPE_CHECKING:
 
 SAID_FOR = 6.0
 """Seconds for which the line at the top says what was just done."""
-
-SEARCH_KEYS = (
-    FooterItem("", "⏎", "search"),
-    FooterItem("", "↑↓", "earlier searches"),
-    FooterItem("", "esc", "leave"),
-)
-"""What the footer tells while a search is typed."""
 
 
 class ReaderScreen(PanesScreen):
@@ -173,7 +165,7 @@ class ReaderScreen(PanesScreen):
         self.go(self._first_pane)
         if self.library.is_empty():
             self._go_on()  # nothing is to be painted first, and behind a dialog nothing would be
-            self.ask(self._welcome())
+            self.ask(self.errands.welcome())
         else:
             self.call_after_refresh(self._go_on)
 
@@ -258,29 +250,7 @@ class ReaderScreen(PanesScreen):
         elif self.search_bar.has_focus_within:
             self.footer_bar.show(SEARCH_KEYS, always=())
         else:
-            self.footer_bar.show(self.footer_items(FOOTER), always=self.footer_items(FOOTER_ALWAYS))
-
-    def footer_items(self, command_ids: Sequence[str]) -> list[FooterItem]:
-        """Those of these commands that work here and have a key and a label."""
-        items = []
-        for command_id in command_ids:
-            row = self.table.get(command_id)
-            keys = self._footer_key(row)
-            if keys and row.command.works(self) and (self.page or row.command.is_shown_in(self.pane)):
-                items.append(FooterItem(command_id, keys, row.command.label))
-        return items
-
-    def _footer_key(self, row: Row) -> str:
-        """The command's first key; commands that belong together show the first and the last of theirs."""
-        first = self.first_key(row.command.id)
-        if row.command.id == "list.down":
-            up = self.table.get("list.up").keys
-            return f"{first}/{key_display(up[0])}" if first and up else first
-        if row.command.id == "article.quick_tag_1":
-            last = max(self.library.config.quick_tags, default="1")
-            keys = self.table.get(f"article.quick_tag_{last}").keys
-            return f"{first}-{key_display(keys[0])}" if first and keys and last != "1" else first
-        return first
+            self.footer_bar.show(footer_items(self, FOOTER), always=footer_items(self, FOOTER_ALWAYS))
 
     @on(FooterBar.Clicked)
     def footer_clicked(self, event: FooterBar.Clicked) -> None:
@@ -557,15 +527,10 @@ class ReaderScreen(PanesScreen):
         else:
             self.view.refresh_counts()
             if event.asked:
-                self.start(self._tell_nothing_new(report), group="notices", exclusive=False)
+                self.start(self.errands.tell_nothing_new(report), group="notices", exclusive=False)
         new = [article_id for outcome in report.outcomes for article_id in outcome.new_articles]
         if new and any(group.notify for group in self.library.config.keywords):
             self.start(self._notify(new), group="notices", exclusive=False)
-
-    async def _tell_nothing_new(self, report: "RefreshReport") -> None:
-        feeds = await asyncio.to_thread(self.library.feeds.all)
-        all_key = self.first_key("refresh.all")
-        self.say(status.nothing_new(report, feeds, now=self.reader_app.now(), all_key=all_key))
 
     async def _notify(self, article_ids: Sequence[int]) -> None:
         for line in await asyncio.to_thread(notices, self.library, self.keywords, article_ids):
@@ -596,24 +561,6 @@ class ReaderScreen(PanesScreen):
         self.reload_page()
 
     # First screen and end ----------------------------------------------------------------
-
-    async def _welcome(self) -> None:
-        from xjreader.tui.screens.welcome import Welcome
-
-        while True:
-            beginning = await self.app.push_screen_wait(Welcome())
-            deeds: dict[str, Callable[[], Coroutine[Any, Any, bool]]] = {
-                "add": self.errands.subscribe,
-                "opml": self.errands.bring_opml,
-                "starter": self.errands.begin_with_starter,
-            }
-            if beginning == "sample":
-                await self.reader_app.open_sample()
-            elif beginning == "quit":
-                self.leave()
-            elif beginning in deeds and not await deeds[beginning]():
-                continue
-            return
 
     def leave(self) -> None:
         """Store what is under way and where one stands, then go."""

@@ -10,6 +10,7 @@ from textual.screen import Screen
 from xjreader.tui.chrome import FooterBar, StatusLine
 from xjreader.tui.commands.base import Page
 from xjreader.tui.commands.table import CLASSES, FOOTER_ALWAYS, PAGE_FOOTER
+from xjreader.tui.footer import footer_items
 from xjreader.tui.widgets.cells import cut, width_of
 
 if TYPE_CHECKING:
@@ -96,7 +97,9 @@ class PageScreen(Screen[None]):
         """Show the keys that work here."""
         reader = self.reader
         if self.is_mounted and reader.page_screen is self:
-            self.footer_bar.show(reader.footer_items(PAGE_FOOTER), always=reader.footer_items(FOOTER_ALWAYS))
+            self.footer_bar.show(
+                footer_items(reader, PAGE_FOOTER), always=footer_items(reader, FOOTER_ALWAYS)
+            )
 
     def action_leave(self) -> None:
         """Go back to what was in front before."""
