@@ -6,7 +6,7 @@ import pytest
 
 from xjreader.config import Config, Fault, loads, mistakes
 from xjreader.config.read import load
-from xjreader.errors import EXIT_USAGE, ConfigError
+from xjreader.errors import EXIT_USAGE, ConfigError, Place
 
 DURATION = "Allowed: a number with m, h, d or w, such as 30m, 2h or 1d; at least 1m, at most 31d."
 
@@ -410,3 +410,18 @@ def test_what_no_terminal_shows_as_it_stands_is_written_out(text: str, said: str
         loads(text)
     assert said in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "a = " + "[" * 3_000 + "]" * 3_000,
+        "a = " + "{a=" * 3_000 + "1" + "}" * 3_000,
+        f"[{'.'.join('a' * 3_000)}]",
+        "a" + ".b" * 100 + " = 1",
+    ],
+)
+def test_tables_in_tables_in_tables_are_a_mistake_with_its_line(deep: str) -> None:
+    with pytest.raises(ConfigError, match="deep") as caught:
+        loads(f"theme = 'x'\n\n{deep}\n", file="config.toml")
+    assert caught.value.place == Place(file="config.toml", line=3)

@@ -3,6 +3,7 @@
 import pytest
 
 from xjreader.feeds.discover import discover, looks_like_feed, well_known
+from xjreader.feeds.text import clean
 from xjreader.models.feed import Discovered
 
 PAGE = b"""<!doctype html><html><head>
@@ -68,3 +69,8 @@ def test_well_known() -> None:
     assert "https://a.example/feed" in places
     assert len(places) == len(set(places))
     assert well_known("not an address") == []
+
+
+def test_a_site_of_an_address_is_as_clean_as_the_address() -> None:
+    for place in well_known("http://a.example/x\u200ey?\u05d0"):
+        assert place == clean(place)

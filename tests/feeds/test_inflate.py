@@ -104,3 +104,12 @@ def test_what_follows_rubbish_after_the_packed_is_rubbish_too() -> None:
     parts = (gzip.compress(b"one") + b"\0", gzip.compress(b"two"))
     assert b"".join(piece for part in parts for piece in undo.feed(part)) == b"one"
     assert undo.is_complete()
+
+
+@pytest.mark.parametrize("cut", [0, 1])
+def test_what_follows_the_end_of_brotli_is_damage_wherever_the_network_parts_it(cut: int) -> None:
+    undo = inflater("br")
+    packed = brotli.compress(b"one") + b"two"
+    end = len(packed) - 3 + cut
+    with pytest.raises(NotReadable, match="damaged"):
+        [piece for part in (packed[:end], packed[end:]) for piece in undo.feed(part)]

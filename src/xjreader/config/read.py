@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _LOCATED = re.compile(r"(.*) - at (`(?:key` in `)?\$[^`]*`)", re.DOTALL)
+_OPENING = re.compile(r"[.\[{]")
 _STEP = re.compile(r"\.([A-Za-z0-9_]+)|\[(\d+)\]|(\[\.\.\.\])")
 _WORTH_SHOWING = 60
+_DEEPEST = 40
+"""Tables and lists in one another; a config needs five."""
 
 KeyPath = tuple[str | int, ...]
 """Where a key stands: names of tables and keys, and numbers of entries from 0."""
@@ -94,6 +97,10 @@ def _examine(text: str, file: str, further: Further | None) -> tuple[Config, lis
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Config(), [_syntax_error(error, text, file)]
+    except RecursionError:
+        return Config(), [_too_deep(text, file)]
+    if _is_too_deep(tables):
+        return Config(), [_too_deep(text, file)]
     found: list[Fault] = []
     incomplete: set[str | int] = set()
     try:
@@ -187,6 +194,24 @@ def _syntax_error(error: "TOMLDecodeError", text: str, file: str) -> ConfigError
         f"this is not valid TOML: {message[:1].lower()}{message[1:]}{where}.",
         remedy='A value is written as text = "words", number = 5, switch = true, or list = ["a", "b"].',
         place=Place(file=file, line=line),
+    )
+
+
+def _is_too_deep(tables: Mapping[str, Any]) -> bool:
+    level: list[Any] = [tables]
+    for _ in range(_DEEPEST):
+        inner = (each.values() if isinstance(each, dict) else each for each in level)
+        level = [each for values in inner for each in values if isinstance(each, dict | list)]
+    return bool(level)
+
+
+def _too_deep(text: str, file: str) -> ConfigError:
+    lines = text.split("\n")
+    openings = [len(_OPENING.findall(line)) for line in lines]
+    return ConfigError(
+        f"tables and lists stand in one another more than {_DEEPEST} deep.",
+        remedy="No key of a config needs that.",
+        place=Place(file=file, line=openings.index(max(openings)) + 1),
     )
 
 

@@ -147,4 +147,5 @@ def well_known(url: str) -> list[str]:
     if path:
         # A section or a user's page often has a feed of its own.
         places = [f"{root}{path}/feed", f"{root}{path}.rss", f"{root}{path}/rss", *places]
-    return places
+    # What was no mark alone in the whole address may be one in a part of it.
+    return [absolute_url(place) for place in places]

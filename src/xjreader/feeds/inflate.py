@@ -114,6 +114,9 @@ class _Brotli:
         self._begun = False
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        if data and self._begun and self._stream.is_finished():
+            # Had it come together with the end, the library would have taken it for damage.
+            raise NotReadable("the packed answer is damaged (brotli)")
         self._begun = self._begun or bool(data)
         while not self._stream.is_finished():
             try:
