@@ -1,6 +1,7 @@
 """Feeds, files, the first screen, and what goes on in the background, with a real server."""
 
 import os
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,8 +10,10 @@ import msgspec
 import pytest
 from pytest_httpserver import HTTPServer
 from textual.widgets import DataTable, Input, OptionList
+from werkzeug import Response
 
 from xjreader.config import AnalysisConfig, Config, NetworkConfig, RefreshConfig
+from xjreader.models.query import Everything
 from xjreader.services.library import Library
 from xjreader.tui.commands.base import Pane
 from xjreader.tui.screens.welcome import Welcome
@@ -94,6 +97,37 @@ async def test_another_process_that_refreshes_is_named(served: Library, httpserv
             await at.press("R")
         assert f"xjreader serve (process {os.getpid()}, since " in at.text()
         assert "refreshing this library already" in at.text()
+
+
+async def test_leaving_ends_a_refresh_that_goes_on(
+    served: Library, httpserver, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from xjreader.services import apart
+    from xjreader.services.worker import start_child
+
+    started, answered = [], threading.Event()
+
+    def start(code: str):
+        started.append(start_child(code))
+        return started[-1]
+
+    def answer(request) -> Response:
+        answered.wait(60)
+        return Response(feed("One."), content_type="application/rss+xml")
+
+    monkeypatch.setattr(apart, "start_child", start)
+    httpserver.expect_request("/feed").respond_with_handler(answer)
+    served.feeds.add(httpserver.url_for("/feed"), title="Delta Radio")
+    try:
+        async with drive(served) as at:
+            at.type("R")
+            await at.until(lambda: "refreshing 0/1" in at.text())
+            await at.press("q")
+            assert not at.app.is_running
+            assert [process.poll() for process in started] == [0]
+    finally:
+        answered.set()
+    assert not served.search.ids(Everything())
 
 
 async def test_the_schedule_and_the_analysis_run_by_themselves(served: Library, httpserver, drive) -> None:

@@ -84,6 +84,7 @@ class ReadingController:
                 self._reader.article.scroll_to(y=scroll, animate=False, force=True)
                 self._scroll_at = (None, 0.0)
             await self._reader.rest()
+            self._analyse_first()
         self.refresh_panes()
         self._reader.refresh_footer()
 
@@ -104,8 +105,6 @@ class ReadingController:
     def _put(self) -> None:
         assert self.loaded is not None
         article = self.loaded.article
-        if article.row.analysing:
-            self._reader.reader_app.background.analyse_first(article.id)
         self._reader.article.show(
             article,
             quotes=self.loaded.quotes,
@@ -115,6 +114,11 @@ class ReadingController:
             lost=in_words(self.loaded.lost),
         )
 
+    def _analyse_first(self) -> None:
+        """Have the article analysed before all others that wait, where it waits."""
+        if self.loaded is not None and self.loaded.article.row.analysing:
+            self._reader.reader_app.background.analyse_first(self.loaded.article.id)
+
     async def reload(self, *, anew: bool = True) -> None:
         """Read the shown article again, at the same place; the panes too."""
         if self.loaded is not None:
@@ -123,6 +127,7 @@ class ReadingController:
             self.loaded = await self._load(self.loaded.article.id)
             self._put()
             view.scroll_to(y=scroll, animate=False, force=True)
+            self._analyse_first()
         self.refresh_panes(force=True, anew=anew)
 
     def reload_if(self, article_ids: Sequence[int], *, anew: bool = True) -> None:
@@ -144,6 +149,7 @@ class ReadingController:
         if self.loaded is None or self.loaded.article.id != article_id:
             self.loaded = await self._load(article_id)
             self._put()
+            self._analyse_first()
             reader.follow(article_id)
         self.refresh_panes()
         reader.focus_article()
