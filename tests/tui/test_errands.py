@@ -187,6 +187,18 @@ async def test_a_site_with_several_feeds_lets_one_choose(served: Library, httpse
         assert [each.url for each in served.feeds.all()] == [httpserver.url_for("/sport")]
 
 
+async def test_the_one_feed_of_a_site_is_asked_at_once(served: Library, httpserver, drive) -> None:
+    page = '<html><head><link rel="alternate" type="application/rss+xml" title="Delta" href="/news"></head></html>'
+    httpserver.expect_request("/").respond_with_data(page, content_type="text/html")
+    httpserver.expect_request("/news").respond_with_data(feed("One."), content_type="application/rss+xml")
+    async with drive(served) as at:
+        await at.press("escape", "plus")
+        await type_text(at, httpserver.url_for("/"), selector="#address")
+        await at.press("enter")
+        await at.until(lambda: at.reader.articles.count == 1)
+        assert [each.title for each in served.feeds.all()] == ["Delta Radio"]
+
+
 async def test_an_address_that_fails_says_why_and_stays(served: Library, httpserver, drive) -> None:
     httpserver.expect_request("/none").respond_with_data("no", status=404)
     async with drive(served) as at:
