@@ -188,7 +188,7 @@ async def test_a_site_with_several_feeds_lets_one_choose(served: Library, httpse
 
 
 async def test_the_one_feed_of_a_site_is_asked_at_once(served: Library, httpserver, drive) -> None:
-    page = '<html><head><link rel="alternate" type="application/rss+xml" title="Delta" href="/news"></head></html>'
+    page = '<html><head><link rel="alternate" type="application/rss+xml" href="/news"></head></html>'
     httpserver.expect_request("/").respond_with_data(page, content_type="text/html")
     httpserver.expect_request("/news").respond_with_data(feed("One."), content_type="application/rss+xml")
     async with drive(served) as at:
