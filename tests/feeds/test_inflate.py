@@ -113,3 +113,14 @@ def test_what_follows_the_end_of_brotli_is_damage_wherever_the_network_parts_it(
     end = len(packed) - 3 + cut
     with pytest.raises(NotReadable, match="damaged"):
         [piece for part in (packed[:end], packed[end:]) for piece in undo.feed(part)]
+
+
+@pytest.mark.parametrize("beyond", [0, 1, 100, 171, 249])
+def test_what_the_stream_holds_back_is_given_too(beyond: int) -> None:
+    body = b"a" * (PIECE + beyond)
+    raw = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    undo = inflater("deflate")
+    given = [*undo.feed(raw.compress(body) + raw.flush())]
+    assert b"".join(given) == body
+    assert undo.is_complete()
+    assert max(map(len, given)) <= PIECE

@@ -79,7 +79,8 @@ class _Zlib:
                 return
             make = self._make if self._raw is None or _has_zlib_header(data) else self._raw
             self._stream = make()
-        while data and not self._over:
+        held_back = False  # the stream may have taken all that there is and not yet given all of it
+        while (data or held_back) and not self._over:
             if self._stream.eof:
                 if self._raw is None and data == b"\x1f":
                     self._held = data
@@ -93,6 +94,7 @@ class _Zlib:
                 piece = self._stream.decompress(data, PIECE)
             except zlib.error as error:
                 raise NotReadable(f"the packed answer is damaged ({error})") from error
+            held_back = len(piece) == PIECE and not self._stream.eof
             data = self._stream.unused_data if self._stream.eof else self._stream.unconsumed_tail
             if piece:
                 yield piece
