@@ -29,6 +29,7 @@ def entry(guid: str = "", title: str = "A title", link: str = "", text: str = "T
     [
         ("http://Example.ORG/a", "https://example.org/a"),
         ("https://example.org:443/a", "http://example.org:80/a"),
+        ("http://example.org:443/a", "https://example.org/a"),
         ("https://example.org/a/", "https://example.org/a"),
         ("https://example.org/a//", "https://example.org/a"),
         ("https://example.org/a#part", "https://example.org/a"),

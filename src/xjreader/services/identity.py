@@ -103,7 +103,8 @@ def url_key(url: str) -> str | None:
         except UnicodeError:
             return None
     where = f"[{host}]" if ":" in host else host
-    if port is not None and port != _PORTS[scheme]:
+    # The key says https: there 443 goes without saying, whoever said it.
+    if port not in (None, 443, _PORTS[scheme]):
         where = f"{where}:{port}"
     path = _escaped(parts.path).rstrip("/")
     query = "&".join(_escaped(pair) for pair in parts.query.split("&") if pair and not _is_tracking(pair))

@@ -13,7 +13,7 @@ from xjreader.models.analysis import ActorRow
 from xjreader.models.article import Counts, SavedView, SidebarCounts
 from xjreader.models.feed import Feed
 from xjreader.models.folding import Folded, fold
-from xjreader.models.query import And, Everything, Field, Query
+from xjreader.models.query import Query
 from xjreader.models.query_parser import parse
 from xjreader.tui import sources_tree, status
 from xjreader.tui.state import Place, Places, View
@@ -344,14 +344,5 @@ def read_slow(library: "Library") -> tuple[Slow, float]:
     """What it tells of saved views and of actors, which takes the longer the more articles there are, and the
     seconds of a processor that it took; to be called in a thread."""
     began = thread_time()
-    views = []
-    for view in library.search.saved_views():
-        query = parse(view.query)
-        unread = library.search.count(both(query, Field(name="is", value="unread")))
-        views.append((view, Counts(library.search.count(query), unread)))
+    views = [(view, library.search.counted(parse(view.query))) for view in library.search.saved_views()]
     return (views, library.analyses.actor_rows()), thread_time() - began
-
-
-def both(first: Query, second: Query) -> Query:
-    """What both queries find."""
-    return second if first == Everything() else And((first, second))
