@@ -6,7 +6,7 @@ import sys
 from functools import lru_cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.nlp.neural.made import Chance, model
 
@@ -62,6 +62,8 @@ def test_any_text_gives_a_sound_analysis_by_rules(text: str) -> None:
 
 
 @given(TEXTS, st.integers(0, 999))
+@example("0:0:0:0:00000000000000000000000000000000000000000\x1b000000000:A-:::::!”", 0)
+@example("0:0:0:0:00000000000000000000000000000000000000000\x1b00000:A:::::::\x1b0", 0)
 @settings(max_examples=150, deadline=None)
 def test_any_text_gives_a_sound_analysis_whatever_a_network_says(text: str, seed: int) -> None:
     oracles.analysis(text, analyser("chance", seed).analyse(text))

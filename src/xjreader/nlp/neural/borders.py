@@ -169,7 +169,7 @@ def _in_paragraphs(reading: Reading, marks: Marks, span: Span) -> list[Span]:
 
 
 def _before_time(reading: Reading, span: Span) -> Span | None:
-    """``“not safe” on Monday``: after a quotation the day is the author's; the same with dangling marks."""
+    """``“not safe” on Monday``: after a quotation the day is the author's; so are dangling marks."""
     first, last = reading.token_at(span.start), reading.token_at(span.end)
     while (
         last - 1 > first
@@ -183,7 +183,9 @@ def _before_time(reading: Reading, span: Span) -> Span | None:
         end -= 1
     if first < end < last and reading.quote_of[end - 1] >= 0 and reading.tokens.low[end] in _AT_A_TIME:
         span = Span(span.start, reading.tokens.ends[end - 1])
-    return trim(reading.text, *span, loose=True)
+    if first + 1 < last and reading.tokens.low[first] == ":":
+        span = Span(reading.tokens.starts[first + 1], span.end)
+    return trim(reading.text, *span)
 
 
 def _whole_row(reading: Reading, span: Span, taken: Covered) -> Span:
