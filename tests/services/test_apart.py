@@ -19,6 +19,19 @@ from xjreader.services.outcomes import RefreshProgress
 from xjreader.services.worker import start_child
 
 
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> "list[subprocess.Popen[bytes]]":
+    """The processes that were started, in order."""
+    found: list[subprocess.Popen[bytes]] = []
+
+    def start(code: str) -> "subprocess.Popen[bytes]":
+        found.append(start_child(code))
+        return found[-1]
+
+    monkeypatch.setattr(apart, "start_child", start)
+    return found
+
+
 async def test_it_stores_and_tells_what_a_refresh_stores_and_tells(library: Library, site: Site) -> None:
     library.feeds.add(site.put("/one", rss(item("a"), item("b"))))
     library.feeds.add(site.put("/two", rss(item("c"))))
@@ -65,15 +78,8 @@ async def test_a_library_that_is_gone_is_told_as_it_is(library: Library, tmp_pat
 
 
 async def test_a_process_that_is_killed_is_told_and_frees_the_lock(
-    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+    library: Library, site: Site, started: "list[subprocess.Popen[bytes]]"
 ) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(code: str) -> "subprocess.Popen[bytes]":
-        started.append(start_child(code))
-        return started[-1]
-
-    monkeypatch.setattr(apart, "start_child", start)
     library.feeds.add(site.put("/one", rss(item("a"))))
     with pytest.raises(LibraryError, match=r"ended by itself \(SIGKILL\)"):
         await refresh_apart(library, on_progress=lambda step: os.kill(started[0].pid, signal.SIGKILL))
@@ -81,15 +87,8 @@ async def test_a_process_that_is_killed_is_told_and_frees_the_lock(
 
 
 async def test_who_waits_no_more_ends_the_process(
-    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+    library: Library, site: Site, started: "list[subprocess.Popen[bytes]]"
 ) -> None:
-    started: list[subprocess.Popen[bytes]] = []
-
-    def start(code: str) -> "subprocess.Popen[bytes]":
-        started.append(start_child(code))
-        return started[-1]
-
-    monkeypatch.setattr(apart, "start_child", start)
     library.feeds.add(site.put("/one", rss(item("a"))))
     begun = asyncio.Event()
     task = asyncio.create_task(refresh_apart(library, on_progress=lambda step: begun.set()))

@@ -6,14 +6,14 @@ from pathlib import Path
 from random import Random
 
 import pytest
+from tests.store.older import older_program
 
 from xjreader.config import Config
 from xjreader.errors import LibraryError
 from xjreader.services.mending import opened
-from xjreader.store import compacting, database
+from xjreader.store import compacting
 from xjreader.store.compacting import Compacted, compact, unpacked
 from xjreader.store.database import Database
-from xjreader.store.migrations import migrations
 from xjreader.store.texts import pack
 from xjreader.store.values import load_blocks
 
@@ -38,9 +38,7 @@ def _text(number: int) -> str:
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library as an older program wrote it: 12 articles with a quote each, one of them short."""
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", BEFORE)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:BEFORE])
+    with older_program(monkeypatch, BEFORE):
         db = Database.open(path)
         with db.write() as writer:
             for number in range(1, 13):

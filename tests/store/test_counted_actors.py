@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.store.older import older_program
 
 from xjreader.errors import XjreaderError
 from xjreader.models.analysis import Actor, ActorKind, Verdict
-from xjreader.store import counts, database
+from xjreader.store import counts
 from xjreader.store.analyses import AnalysisStore
 from xjreader.store.database import Database
-from xjreader.store.migrations import migrations
 from xjreader.store.retention import RetentionStore
 
 LATER = datetime(2024, 9, 1, tzinfo=UTC)
@@ -236,9 +236,7 @@ def test_wrong_counts_are_found_and_mended(told, harm, words):
 
 def test_an_older_library_is_counted_when_it_is_opened(tmp_path: Path, monkeypatch) -> None:
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", BEFORE)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:BEFORE])
+    with older_program(monkeypatch, BEFORE):
         old = Database.open(path)
         with old.write() as writer:
             writer.executemany(

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.store.older import older_program
 
 from xjreader.errors import LibraryError, LibraryNewer, UsageError
 from xjreader.store import database
@@ -77,9 +78,7 @@ def test_what_a_killed_upgrade_left_of_its_copy_is_taken_away_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", 2)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:2])
+    with older_program(monkeypatch, 2):
         Database.open(path).close()
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True)
     left = tmp_path / f"library.db.backup-v2-20200101T000000Z.part-{int(gone.stdout)}"
@@ -97,9 +96,7 @@ def test_a_library_of_every_older_version_is_brought_up_to_date(
     schemas = set()
     for version in range(1, SCHEMA_VERSION + 1):
         path = tmp_path / f"{version}.db"
-        with monkeypatch.context() as patched:
-            patched.setattr(database, "SCHEMA_VERSION", version)
-            patched.setattr(migrations, "_migrations", migrations._migrations[:version])
+        with older_program(monkeypatch, version):
             Database.open(path).close()
         db = Database.open(path)
         columns = db.reader().execute(
@@ -116,9 +113,7 @@ def test_an_older_library_keeps_its_quotes_and_their_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", 2)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:2])
+    with older_program(monkeypatch, 2):
         old = Database.open(path)
         with old.write() as writer:
             writer.execute(
@@ -154,9 +149,7 @@ def test_an_older_library_keeps_its_corrections(tmp_path: Path, monkeypatch: pyt
         ' "content": "[[11, 22]]", "words": "no comment.", "candidates": "[]", "confidence": 0.9,'
         ' "actor": "Tarn"}'
     )
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", 3)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:3])
+    with older_program(monkeypatch, 3):
         old = Database.open(path)
         with old.write() as writer:
             writer.execute("insert into articles (id, first_seen, sort_at) values (1, 0, 0)")
@@ -385,9 +378,7 @@ def test_programs_that_upgrade_a_library_at_once_leave_one_copy_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", 1)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:1])
+    with older_program(monkeypatch, 1):
         Database.open(path).close()
     assert open_in_programs(path, 4) == ["[]"] * 4
     (copy,) = tmp_path.glob("library.db.backup-v1-*Z*")

@@ -3,11 +3,10 @@
 from pathlib import Path
 
 import pytest
+from tests.store.older import older_program
 
 from xjreader.models.stance import Tally
-from xjreader.store import database
 from xjreader.store.database import Database
-from xjreader.store.migrations import migrations
 from xjreader.store.stances import StanceStore
 
 BEFORE = 5
@@ -18,9 +17,7 @@ def test_an_older_library_is_counted_with_its_affiliations(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", BEFORE)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:BEFORE])
+    with older_program(monkeypatch, BEFORE):
         old = Database.open(path)
         with old.write() as writer:
             writer.execute(

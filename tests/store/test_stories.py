@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.store.conftest import Shelf
 from tests.store.near_pairs import DATA, cut, edited, whole
+from tests.store.older import older_program
 
 from xjreader.models.analysis import Polarity
-from xjreader.store import database, stories
+from xjreader.store import stories
 from xjreader.store.database import Database
-from xjreader.store.migrations import migrations
 from xjreader.store.nearness import Words, are_copies, bands, may_be_copies
 
 ROAD, COURT = DATA["stories"][0], DATA["stories"][3]
@@ -232,9 +232,7 @@ def test_stories_do_not_depend_on_the_order_of_arrival(
 
 def test_an_older_library_gets_its_near_copies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "library.db"
-    with monkeypatch.context() as patched:
-        patched.setattr(database, "SCHEMA_VERSION", BEFORE)
-        patched.setattr(migrations, "_migrations", migrations._migrations[:BEFORE])
+    with older_program(monkeypatch, BEFORE):
         old = Database.open(path)
         with old.write() as writer:
             for number, name in enumerate(("wire", "court", "edited", "court cut", "brief", "wire"), start=1):

@@ -107,8 +107,7 @@ def _serving(library: "Library", *, now: datetime) -> str:
     when = ""
     if due:
         when = ", the next due now" if min(due) <= now else f", the next due {min(due):%Y-%m-%d %H:%M} UTC"
-    count = f"{len(feeds):,} feed{'' if len(feeds) == 1 else 's'}"
-    return f"Serving {library.path}: {count}{when}; ctrl+c ends it."
+    return f"Serving {library.path}: {_count(len(feeds), 'feed')}{when}; ctrl+c ends it."
 
 
 def _chosen(library: "Library", names: Sequence[str]) -> "list[Feed] | None":
@@ -234,13 +233,16 @@ def _outcome_line(outcome: "FeedOutcome") -> str:
 
 
 def _total(report: "RefreshReport") -> str:
-    count = len(report.outcomes)
     went = f" {report.pruned:,} went by the rules of [retention]." if report.pruned else ""
-    if not count:
+    if not report.outcomes:
         return f"No feed was due.{went}"
-    feeds = f"{count:,} feed{'' if count == 1 else 's'}"
-    articles = f"{report.new:,} new article{'' if report.new == 1 else 's'}, {report.changed:,} changed"
+    feeds = _count(len(report.outcomes), "feed")
+    articles = f"{_count(report.new, 'new article')}, {report.changed:,} changed"
     return f"{feeds}, {report.unchanged:,} without news, {report.failed:,} failed: {articles}.{went}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _report_record(report: "RefreshReport") -> dict[str, Any]:

@@ -27,6 +27,8 @@ _SPEECH = 8
 """Words from which a quotation is no turn of a quick dialogue."""
 _LONGEST_NAME = 3
 """Words of the last name in a row."""
+CUT_SHORT = W.DET | W.MY | W.PREP | W.COORD
+"""Classes of words with which no phrase ends."""
 HOLE = 4
 """Words that the network may have left out within what somebody says."""
 
@@ -225,7 +227,7 @@ def _is_cut(reading: Reading, last: int) -> bool:
     tokens = reading.tokens
     if tokens.low[last - 1] in {"last", "next"}:
         return is_time(reading, last)
-    return bool(tokens.classes[last - 1] & (W.DET | W.MY | W.PREP | W.COORD))
+    return bool(tokens.classes[last - 1] & CUT_SHORT)
 
 
 def _joined(reading: Reading, spans: Iterable[Span], taken: Covered) -> list[Span]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.attribution import RuleTagger
 from xjreader.nlp.cues import cue_lexicon, speech_lemmas
-from xjreader.nlp.neural.borders import HOLE, outside_headings, set_borders
+from xjreader.nlp.neural.borders import CUT_SHORT, HOLE, outside_headings, set_borders
 from xjreader.nlp.neural.confidence import LEAST, confidence
 from xjreader.nlp.neural.decoding import Draft, Merged, Range, decode, merge
 from xjreader.nlp.neural.found import (
@@ -149,7 +149,7 @@ def _before_time(reading: Reading, source: Span) -> Span:
 def _whole_source(reading: Reading, source: Span, cue: Span, content: Sequence[Span]) -> Span:
     """``The mayor, who had arranged the | evening, said``: a phrase does not end with its article."""
     last = reading.token_at(source.end) - 1
-    cut_short = reading.tokens.classes[last] & (W.DET | W.MY | W.PREP | W.COORD)
+    cut_short = reading.tokens.classes[last] & CUT_SHORT
     if not cut_short or cue.start <= source.end or reading.token_at(cue.start) - last > HOLE:
         return source
     if any(overlap(Span(source.end, cue.start), part) for part in content):
