@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.migrations import Migrations
 
+from xjreader.store.appearance_schema import APPEARANCES
 from xjreader.store.copies_schema import NEAR_COPIES
 from xjreader.store.counted_schema import COUNTED_ACTORS
 from xjreader.store.packed_schema import NARROW_INDEXES, PACKED_TEXTS, SAME_WORDS
@@ -552,6 +553,12 @@ def same_words(db: "Database") -> None:
 def counted_actors(db: "Database") -> None:
     """In how many articles each actor is, kept and not counted."""
     _run(db, COUNTED_ACTORS)
+
+
+@migrations()
+def appearances(db: "Database") -> None:
+    """When an article showed a text again, and which texts it never showed."""
+    _run(db, APPEARANCES)
 
 
 def _run(db: "Database", script: str) -> None:

@@ -350,6 +350,7 @@ _BARE: Final = {
 
 _LEFT_EMPTY: Final = {
     ("revisions", "feed_id"),
+    ("appearances", "feed_id"),
     ("attributions", "actor_id"),
     ("actors", "affiliation_id"),
 }

@@ -257,7 +257,20 @@ class Batch:
             )
         elif is_new:
             self.writer.execute("update articles set revisions = revisions + 1 where id = ?", (article_id,))
+        if is_new != is_shown_anew:
+            self._note_appearance(article_id, revision_id, is_shown=is_shown_anew)
         return is_new or is_shown_anew
+
+    def _note_appearance(self, article_id: int, revision_id: int, *, is_shown: bool) -> None:
+        """Note that a text which the article had before is shown from now on, or that a new one is not.
+
+        A new text that is shown tells it by itself.
+        """
+        self.writer.execute(
+            "insert into appearances (revision_id, newest_id, at, is_shown, origin, feed_id)"
+            " values (?, (select max(id) from revisions where article_id = ?), ?, ?, ?, ?)",
+            (revision_id, article_id, self.seen_at, is_shown, self.origin, self.feed_id),
+        )
 
     def _current(self, article_id: int) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.writer.execute(
