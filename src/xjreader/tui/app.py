@@ -20,6 +20,7 @@ from xjreader.errors import LibraryError, XjreaderError
 from xjreader.paths import is_debugged
 from xjreader.tui.background import Background
 from xjreader.tui.commands.table import CommandTable, build, mistakes
+from xjreader.tui.forgetting import EVERY, forget_closed
 from xjreader.tui.providers import ReaderCommands
 from xjreader.tui.resting import Resting
 from xjreader.tui.screens.main import ReaderScreen
@@ -152,6 +153,7 @@ class ReaderApp(App[int]):
             self.watchdog = Watchdog(asyncio.get_running_loop())
             self.watchdog.start()
         self.add_mode(self.DEFAULT_MODE, self.get_default_screen)  # now that it stands: to be removed by name
+        self.set_interval(EVERY, forget_closed)
         if self.has_background:
             self.call_after_refresh(self.background.start)
 
