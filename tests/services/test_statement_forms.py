@@ -252,7 +252,7 @@ def test_a_brief_is_markdown_with_numbered_sources(told: Library) -> None:
     assert len(sources) == 6
     cited = {int(part.split("]")[0]) for line in said for part in line.split("[")[1:]}
     assert cited == set(range(1, 7))
-    assert any("Harbour Post, 2031-05-02. https://news.example/copy1" in source for source in sources)
+    assert any("Harbour Post, 2031-05-02. https://1.example/copy1" in source for source in sources)
     assert "n=2: 0 in support, 2 opposed, 0 neutral; net -2 (-)" in text
     assert not any("net" in line for line in said)
     assert "undated" in next(source for source in sources if "no date" in source)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin
 
 from xjreader.models.analysis import Act, Analysis, Mode, Polarity, Span, Statement
 from xjreader.models.article import Block, Document, Incoming, New
@@ -45,13 +46,15 @@ def tell(
     title: str = "",
     feed: int | None = None,
 ) -> list[int]:
-    """Save an article with these statements and give their numbers; without `days` it has no date."""
+    """Save an article with these statements, as of the feed's own site, and give their numbers; without
+    `days` it has no date."""
+    site = "https://news.example/" if feed is None else library.feeds.get(feed).url
     published = None if days is None else NOON + timedelta(days=days)
     incoming = Incoming(
         entry_key=key,
         guid=key,
-        url=f"https://news.example/{key}",
-        url_key=f"https://news.example/{key}",
+        url=urljoin(site, f"/{key}"),
+        url_key=urljoin(site, f"/{key}"),
         title=title or f"Title {key}",
         author="",
         language="en",

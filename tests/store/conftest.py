@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 
@@ -88,6 +89,9 @@ class Shelf:
         days: int = 0,
         **changes: object,
     ) -> int:
+        if feed_id is not None:
+            # At the feed's own site: an outlet is known by the addresses of its articles.
+            changes.setdefault("url", urljoin(self.feeds.get(feed_id).url, f"/{key}"))
         return self.save(feed_id, self.incoming(key, text, **changes), days=days).new[0]
 
     def revise(

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.store.conftest import Shelf
+from tests.store.conftest import NOON, Shelf
 from tests.store.near_pairs import DATA, cut, edited, whole
 from tests.store.older import older_program
 
 from xjreader.models.analysis import Polarity
+from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
 from xjreader.store import stories
 from xjreader.store.database import Database
 from xjreader.store.nearness import Words, are_copies, bands, may_be_copies
@@ -34,6 +35,8 @@ TEXTS = {
 }
 BEFORE = 8
 """The last schema that knew only exact copies."""
+SUBSCRIPTIONS = 16
+"""The last schema that took every subscription for an outlet."""
 
 
 def partition(shelf: Shelf) -> set[frozenset[int]]:
@@ -254,6 +257,74 @@ def test_an_older_library_gets_its_near_copies(tmp_path: Path, monkeypatch: pyte
     assert list(map(tuple, rows)) == [(1, 1, 3), (2, 2, 2), (3, 1, 3), (4, 2, 2), (5, 5, 1), (6, 1, 3)]
     assert db.integrity() == []
     db.close()
+
+
+def test_outlets_are_publishers_and_not_subscriptions(shelf):
+    world, asia, again, other = (shelf.feed(name) for name in ("world", "asia", "again", "other"))
+    wire = shelf.article("wire", TEXTS["wire"], feed_id=world, url="https://www.paper.example/wire")
+    copies = [
+        shelf.article("cut", TEXTS["cut"], feed_id=asia, url="https://asia.paper.example/cut"),
+        # The same entry in a feed that was subscribed to anew under another address.
+        shelf.article("same", TEXTS["wire"], feed_id=again, url="http://paper.example/wire"),
+    ]
+    assert {row.outlets for row in shelf.articles.rows([wire, *copies])} == {1}
+    elsewhere = shelf.article("edited", TEXTS["edited"], feed_id=other, url="https://post.example/wire")
+    assert {row.outlets for row in shelf.articles.rows([wire, *copies, elsewhere])} == {2}
+
+
+def test_an_article_without_an_address_is_its_feeds(shelf):
+    one, other = shelf.feed("paper"), shelf.feed("post")
+    ids = [
+        shelf.article("wire", TEXTS["wire"], feed_id=one, url=""),
+        shelf.article("cut", TEXTS["cut"], feed_id=one, url="https://www.paper.example/cut"),
+        shelf.article("edited", TEXTS["edited"], feed_id=other, url=""),
+    ]
+    assert {row.outlets for row in shelf.articles.rows(ids)} == {2}
+    # The feed moves for good to the other's site.
+    shelf.feeds.record_fetch(
+        other,
+        health=FeedHealth(),
+        validators=None,
+        body_hash=None,
+        url="https://feeds.paper.example/post",
+        feed_title=None,
+        site_url=None,
+        log=FetchLogEntry(other, NOON, FeedStatus.MOVED),
+    )
+    assert {row.outlets for row in shelf.articles.rows(ids)} == {1}
+    # Nothing tells who published what came from files.
+    files = [shelf.article(f"file{n}", TEXTS["court"], url="") for n in range(2)]
+    assert {row.outlets for row in shelf.articles.rows(files)} == {2}
+
+
+def test_an_older_librarys_outlets_are_counted_by_publishers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "library.db"
+    with older_program(monkeypatch, SUBSCRIPTIONS):
+        old = Shelf(Database.open(path))
+        world, asia = old.feed("world"), old.feed("asia")
+        for key, name in (("a", "wire"), ("b", "cut"), ("c", "court")):
+            old.article(key, TEXTS[name], feed_id=world, url=f"https://paper.example/{key}")
+        old.article("d", TEXTS["edited"], feed_id=asia, url="https://post.example/d")
+        # As that program counted them: four feeds carry the story, two the lone article.
+        with old.db.write() as writer:
+            writer.execute("update articles set outlets = iif(title = 'Title c', 2, 4)")
+        old.db.close()
+    db = Database.open(path)
+    rows = db.reader().execute("select title, outlets from articles order by id").fetchall()
+    assert list(map(tuple, rows)) == [("Title a", 2), ("Title b", 2), ("Title c", 1), ("Title d", 2)]
+    assert db.integrity() == []
+    db.close()
+
+
+def test_a_miscount_of_outlets_is_found_and_mended(shelf):
+    ids = [shelf.article(name, TEXTS[name], feed_id=shelf.feed(name)) for name in ("wire", "cut", "court")]
+    with shelf.db.write() as writer:
+        writer.execute("update articles set outlets = 3 where id in (?, ?)", (ids[1], ids[2]))
+    assert shelf.db.integrity() == ["the stories' outlets are miscounted (2 rows)"]
+    shelf.db.rebuild_indexes()
+    assert [row.outlets for row in shelf.articles.rows(ids)] == [2, 2, 1]
 
 
 def test_looking_for_copies_reads_indexes_only(shelf):

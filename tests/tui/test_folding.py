@@ -1,6 +1,8 @@
 """The list with each story once: what a row stands for, and what is done to it."""
 
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urljoin
 
 from tests.store.near_pairs import DATA, edited, whole
 from tests.tui.conftest import NOW, entry
@@ -18,7 +20,7 @@ def carried(library: Library) -> list[int]:
     texts = [whole(ROAD), edited(ROAD, 20, seed=0), edited(ROAD, 40, seed=2)]
     for number, (feed, text) in enumerate(zip(library.feeds.all(), texts, strict=True)):
         copied = entry(40 + number, f"Crossings, {number}", text, before=timedelta(minutes=9 - 3 * number))
-        (each,) = incoming([copied])
+        (each,) = incoming([replace(copied, link=urljoin(feed.url, f"/{40 + number}"))])
         found += library.articles.save(
             feed.id, [New(each, copied.published or NOW)], seen_at=NOW, origin="feed"
         ).new

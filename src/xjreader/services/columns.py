@@ -94,7 +94,7 @@ STATEMENT_COLUMNS = (
     Column("evidence_spans", "[start, end] in characters of the text, end exclusive"),
     Column("confidence", "0 to 1"),
     Column("verdict", "machine, confirmed or corrected; rejected ones are in no export"),
-    Column("outlets", "how many feeds carry the story"),
+    Column("outlets", "how many publishers carry the story"),
 )
 
 COUNTED_COLUMNS = (

@@ -23,7 +23,7 @@ from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, remove_parts, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
 
-SCHEMA_VERSION = 16
+SCHEMA_VERSION = 17
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 

@@ -18,6 +18,7 @@ from xjreader.models.feed import (
 )
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
+from xjreader.store.stories import recount_outlets
 from xjreader.store.tagging import checked_name
 from xjreader.store.times import from_epoch, maybe_from_epoch, maybe_to_epoch, to_epoch
 from xjreader.store.values import dumps, load_list, load_strings, storable
@@ -356,6 +357,7 @@ def _move(writer: sqlite3.Connection, feed_id: int, url: str) -> None:
     )
     writer.execute("delete from feed_aliases where url = ?", (url,))
     writer.execute("insert or replace into feed_aliases (url, feed_id) values (?, ?)", (old["url"], feed_id))
+    recount_outlets(writer, feed_id=feed_id)
 
 
 def _folder(folder: str) -> str:

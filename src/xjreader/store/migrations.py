@@ -561,6 +561,14 @@ def appearances(db: "Database") -> None:
     _run(db, APPEARANCES)
 
 
+@migrations()
+def outlets_as_publishers(db: "Database") -> None:
+    """The outlets of stories counted by publishers; up to here each subscription was one."""
+    from xjreader.store.stories import recount_outlets
+
+    recount_outlets(db.conn)
+
+
 def _run(db: "Database", script: str) -> None:
     """Run a script inside the step's transaction, which executescript would commit."""
     for statement in _statements(script):

@@ -1,4 +1,4 @@
-"""Which articles tell one story, word for word or nearly, and how many feeds carry it; it shows nothing.
+"""Which articles tell one story, word for word or nearly, and how many outlets carry it; it shows nothing.
 
 Two articles are copies where their texts have one story key, or share a fingerprint (`story_bands`, kept by
 triggers) and are copies by their words (`nearness`). A story is all articles that a chain of copies joins:
@@ -13,6 +13,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from xjreader.models.outlet import outlet_of
 from xjreader.store.nearness import Words, are_copies, may_be_copies
 
 MOST_OF_A_BAND = 60
@@ -41,6 +42,17 @@ _TEXT = (
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
 )
 
+# What tells the publisher of an article: its address, else that of its feed, which may be none.
+_PUBLISHED = (
+    "select articles.id, story_id, outlets, articles.url, case articles.url when '' then coalesce("
+    "  (select feeds.url from entries join feeds on feeds.id = entries.feed_id"
+    "  where article_id = articles.id order by feed_id limit 1), '') else '' end as feed_url"
+)
+# Stories of several articles; the small index of copies knows them.
+_OF_SEVERAL = "select story_id from articles indexed by articles_copies where story_id <> id"
+
+_MAY_BE_MISCOUNTED = f"outlets <> 1 or story_id in ({_OF_SEVERAL})"
+
 # The small index of copies tells the story of an article without its wide row.
 _HOLDERS = (
     "select article_id, coalesce((select story_id from articles indexed by articles_copies"
@@ -61,8 +73,9 @@ def refresh_stories(
 
     `added` are those of the touched that no story was told of yet, with the fingerprints of their texts.
 
-    A story is known by its smallest article id. It is carried by as many outlets as it stands in
-    feeds; an article without a feed (an imported file) is an outlet of its own.
+    A story is known by its smallest article id. It is carried by the publishers of its articles
+    (`outlet_of`), in however many feeds and subscriptions these stand; an article of which nothing tells the
+    publisher (an imported file) is an outlet of its own.
     """
     named, changed = set(touched), set(retold)
     due = set(_ids(writer, "select story_id from stories_due"))
@@ -113,6 +126,48 @@ def fill_bands(writer: sqlite3.Connection) -> None:
     )
 
 
+def recount_outlets(writer: sqlite3.Connection, *, feed_id: int | None = None) -> None:
+    """Count the outlets of all stories anew; with `feed_id` of those alone in which an article is known by
+    this feed's address, having none of its own. Costs the stories of several articles."""
+    if feed_id is None:
+        miscounted = _miscounted(writer, _MAY_BE_MISCOUNTED)
+    else:
+        miscounted = _miscounted(
+            writer,
+            "story_id in (select told.story_id from entries join articles as told on told.id = article_id"
+            " where feed_id = ? and told.url = '')",
+            (feed_id,),
+        )
+    writer.executemany("update articles set outlets = ? where id = ?", miscounted)
+
+
+def _miscounted(
+    connection: sqlite3.Connection, where: str, parameters: tuple[object, ...] = ()
+) -> list[tuple[int, int]]:
+    """The right number of outlets and the article, where another number is kept; those of stories that wait
+    to be joined anew left out. `where` names whole stories."""
+    stories: dict[int, list[sqlite3.Row]] = defaultdict(list)
+    for row in connection.execute(
+        f"{_PUBLISHED} from articles where ({where}) and story_id not in (select story_id from stories_due)",
+        parameters,
+    ):
+        stories[row["story_id"]].append(row)
+    return [
+        (number, row["id"])
+        for rows in stories.values()
+        for number in (_outlets(rows),)
+        for row in rows
+        if row["outlets"] != number
+    ]
+
+
+def _outlets(rows: Sequence[sqlite3.Row]) -> int:
+    """How many publishers carry a story, of whose articles these are."""
+    if len(rows) == 1:
+        return 1
+    return len({outlet_of(row["url"], row["feed_url"]) or f"article {row['id']}" for row in rows})
+
+
 def disagreements(reader: sqlite3.Connection) -> list[str]:
     """In words, what is wrong with the stories as they are kept; empty when all is well."""
     found = []
@@ -127,6 +182,9 @@ def disagreements(reader: sqlite3.Connection) -> list[str]:
     ).fetchone()[0]
     if misnamed or stray:
         found.append(f"the stories do not agree with the articles ({misnamed + stray} rows)")
+    miscounted = len(_miscounted(reader, _MAY_BE_MISCOUNTED))
+    if miscounted:
+        found.append(f"the stories' outlets are miscounted ({miscounted} rows)")
     return found
 
 
@@ -311,29 +369,23 @@ def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept
     for story in kept_stories:
         stories[joined.root(-story)] |= _members(writer, {story}) - loose
     rows: dict[int, sqlite3.Row] = {}
-    outlets: dict[int, set[str]] = defaultdict(set)
     every = sorted(id_ for members in stories.values() for id_ in members)
     for portion in _portions(every):
         for row in writer.execute(
-            "select articles.id, articles.story_id, articles.outlets, entries.feed_id"
-            " from json_each(?) as named cross join articles on articles.id = named.value"
-            " left join entries on entries.article_id = articles.id",
+            f"{_PUBLISHED} from json_each(?) as named cross join articles on articles.id = named.value",
             (json.dumps(portion),),
         ):
             rows[row["id"]] = row
-            outlets[row["id"]].add(
-                f"article {row['id']}" if row["feed_id"] is None else f"feed {row['feed_id']}"
-            )
     changes = []
     for members in stories.values():
-        there = [id_ for id_ in members if id_ in rows]
+        there = [rows[id_] for id_ in sorted(members) if id_ in rows]
         if not there:
             continue
-        first, number = min(there), len(set().union(*(outlets[id_] for id_ in there)))
+        first, number = there[0]["id"], _outlets(there)
         changes += [
-            (first, number, id_)
-            for id_ in there
-            if (rows[id_]["story_id"], rows[id_]["outlets"]) != (first, number)
+            (first, number, row["id"])
+            for row in there
+            if (row["story_id"], row["outlets"]) != (first, number)
         ]
     writer.executemany("update articles set story_id = ?, outlets = ? where id = ?", changes)
 

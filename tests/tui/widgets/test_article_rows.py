@@ -123,3 +123,5 @@ def test_a_folded_story_says_how_many_carry_it() -> None:
     assert line(50, articles=3, outlets=14).endswith(" · 14 outlets")
     assert line(50, articles=3, outlets=1).endswith(" · 3 articles")
     assert line(28, articles=3, outlets=14).endswith(" ⧉14")
+    assert line(28, articles=5, outlets=2).endswith(" ⧉2")
+    assert line(28, articles=5, outlets=1).endswith(" ×5")

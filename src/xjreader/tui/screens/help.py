@@ -17,7 +17,12 @@ SIGNS = (
     ("●", "unread"),
     ("★", "starred"),
     ("✎", "has a note"),
-    ("⧉14 ⧉", "carried by 14 outlets; a statement that has been counted already, in another copy"),
+    (
+        "⧉14 ⧉",
+        "carried by 14 outlets (publishers, by their sites); a statement that has been counted already, in "
+        "another copy",
+    ),
+    ("×3", "on a folded row: three articles of one outlet"),
     (
         "edited Δ",
         "more than one text was seen (Δ in little room); the key of “What was edited” shows how",

@@ -10,6 +10,7 @@ from xjreader.tui.widgets.times import WIDTH as TIME_WIDTH
 UNREAD = "●"
 STARRED = "★"
 OUTLETS = "⧉"
+ARTICLES = "×"
 NOTE = "✎"
 QUOTES = "❝"
 EDITED = " edited"
@@ -60,8 +61,9 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
     if row.analysing:
         candidates.append((0, Piece(f" {ANALYSING}", "muted")))
     if row.articles > 1:
-        words = f" · {row.outlets} outlets" if row.outlets > 1 else f" · {row.articles} articles"
-        short = f" {OUTLETS}{max(row.outlets, row.articles)}"
+        words, short = f" · {row.articles} articles", f" {ARTICLES}{row.articles}"
+        if row.outlets > 1:
+            words, short = f" · {row.outlets} outlets", f" {OUTLETS}{row.outlets}"
         candidates.append((9, Piece(words if width_of(words) <= room else short, "accent")))
     elif row.outlets > 1:
         candidates.append((9, Piece(f" {OUTLETS}{row.outlets}", "accent")))
