@@ -14,7 +14,15 @@ from xjreader.models.article import Block, Document, New, Revised
 from xjreader.models.lost import FormerQuote, LostQuote
 from xjreader.services.identity import from_document
 from xjreader.services.library import Library
-from xjreader.services.lostquotes import in_words, lost_quotes, tell_lost
+from xjreader.services.lostquotes import (
+    Done,
+    Said,
+    edit_history,
+    in_words,
+    lost_quotes,
+    tell_edits,
+    tell_lost,
+)
 
 NOON = datetime(2031, 5, 1, 12, tzinfo=UTC)
 
@@ -77,6 +85,104 @@ def test_how_many_there_are_in_words() -> None:
     assert in_words([LostQuote(former("a"), "b")]) == "1 quote changed"
 
 
+def test_what_an_edit_brings_back_is_counted_too() -> None:
+    lost = [LostQuote(former("a"), "b", is_back=True), LostQuote(former("c"), "d"), LostQuote(former("e"))]
+    assert in_words(lost, restored=2) == "1 quote removed, 1 changed, 1 changed back, 2 restored"
+    assert in_words([], restored=1) == "1 quote restored"
+
+
+# Edit by edit -----------------------------------------------------------------------------
+
+SHUT, NEVER = "the gates stay shut", "we will never let them in"
+SHUT_TODAY, SHUT_TONIGHT = "the gates stay shut today", "the gates of the town stay shut today and tonight"
+
+
+def text_of(*quotes: str) -> Said:
+    """A text with these quotes."""
+    return Said(". ".join(quotes), [former(each) for each in quotes])
+
+
+def steps(*texts: Said) -> list[tuple[list[tuple[str, str, str]], list[str]]]:
+    done, _ = tell_edits(texts)
+    return [(told(each.lost), [quote.words for quote in each.restored]) for each in done]
+
+
+def lacking(*texts: Said) -> list[tuple[str, str, str]]:
+    return told(tell_edits(texts)[1])
+
+
+def test_a_quote_that_was_changed_stays_changed_after_a_later_edit() -> None:
+    first, second = text_of(NEVER, SHUT_TODAY), text_of(NEVER, SHUT_TONIGHT)
+    changed = ("changed", SHUT_TODAY, SHUT_TONIGHT)
+    assert steps(first, second) == [([changed], [])]
+    assert lacking(first, second) == [changed]
+    third = text_of(SHUT_TONIGHT)
+    assert steps(first, second, third) == [([changed], []), ([("removed", NEVER, "")], [])]
+    assert lacking(first, second, third) == [("removed", NEVER, ""), changed]
+
+
+def test_each_edit_tells_its_own_quotes() -> None:
+    texts = text_of("one two three", "four five six"), text_of("four five six"), text_of("seven")
+    assert steps(*texts) == [
+        ([("removed", "one two three", "")], []),
+        ([("removed", "four five six", "")], []),
+    ]
+    assert lacking(*texts) == [("removed", "one two three", ""), ("removed", "four five six", "")]
+
+
+def test_a_quote_that_comes_back_is_told_twice_and_is_not_lacking() -> None:
+    texts = text_of(NEVER, SHUT), text_of(SHUT), text_of(SHUT, NEVER)
+    assert steps(*texts) == [([("removed", NEVER, "")], []), ([], [NEVER])]
+    assert lacking(*texts) == []
+    assert steps(*texts, texts[1])[2] == ([("removed", NEVER, "")], [])
+    assert lacking(*texts, texts[1]) == [("removed", NEVER, "")]
+
+
+def test_a_change_that_is_taken_back_leaves_the_words_between_as_what_is_lacking() -> None:
+    first, second = text_of(NEVER, SHUT_TODAY), text_of(NEVER, SHUT_TONIGHT)
+    done, lost = tell_edits([first, second, first])
+    assert told(done[1].lost) == [("changed", SHUT_TONIGHT, SHUT_TODAY)]
+    assert [each.is_back for step in done for each in step.lost] == [False, True]
+    assert [step.restored for step in done] == [(), ()]
+    assert told(lost) == [("changed", SHUT_TONIGHT, SHUT_TODAY)]
+
+
+def test_a_quote_that_was_only_there_for_a_while_is_lacking() -> None:
+    texts = text_of(SHUT), text_of(SHUT, NEVER), text_of(SHUT)
+    assert steps(*texts) == [([], []), ([("removed", NEVER, "")], [])]
+    assert lacking(*texts) == [("removed", NEVER, "")]
+
+
+def test_a_quote_that_is_put_otherwise_twice_is_one_that_is_lacking() -> None:
+    words = ["we open on friday at noon", "we may open on friday at noon", "we may open on friday or later"]
+    _, lost = tell_edits([text_of(each) for each in words])
+    assert [(each.former.words, each.between, each.now) for each in lost] == [
+        (words[0], (words[1],), words[2])
+    ]
+    assert in_words(lost) == "1 quote changed"
+    _, lost = tell_edits([*(text_of(each) for each in words), text_of(SHUT)])
+    assert [(each.former.words, each.between, each.now) for each in lost] == [(words[0], (*words[1:],), "")]
+    assert in_words(lost) == "1 quote removed"
+
+
+def test_a_quote_that_was_made_longer_goes_with_the_longer_one() -> None:
+    texts = text_of("the gates stay"), text_of(SHUT_TODAY), text_of("nothing")
+    assert steps(*texts) == [([], []), ([("removed", SHUT_TODAY, "")], [])]
+    assert lacking(*texts) == [("removed", "the gates stay", "")]
+    assert tell_edits(texts)[1][0].between == (SHUT_TODAY,)
+
+
+def test_words_that_stand_without_being_found_as_a_quote_are_told_once_they_go() -> None:
+    unmarked = Said(f"He said {NEVER}.", [])
+    assert steps(text_of(NEVER), unmarked, text_of(SHUT)) == [([], []), ([("removed", NEVER, "")], [])]
+
+
+def test_what_the_first_text_said_by_somebody_unknown_is_told_with_the_speaker_found_later() -> None:
+    nameless = Said(NEVER, [former(NEVER, None)])
+    (lost,) = tell_edits([nameless, text_of(NEVER), text_of(SHUT)])[1]
+    assert lost.former == former(NEVER)
+
+
 some = st.sampled_from(["we", "the", "gates", "open", "shut", "never", "today"])
 words = st.lists(some, min_size=1, max_size=8).map(" ".join)
 
@@ -90,6 +196,27 @@ def test_every_lost_quote_is_told_once_with_a_quote_of_its_own(quotes: list[str]
     assert all(f" {each.former.words} " not in f" {text.replace('.', '')} " for each in lost)
     replacements = [each.now for each in lost if each.now]
     assert all(replacements.count(each) <= now.count(each) for each in replacements)
+
+
+@given(texts=st.lists(st.lists(words, max_size=3), min_size=1, max_size=5))
+def test_what_is_told_of_an_edit_stays_told_and_adds_up(texts: list[list[str]]) -> None:
+    said = [text_of(*each) for each in texts]
+    done, lost = tell_edits(said)
+    for number in range(1, len(said) + 1):
+        assert tell_edits(said[:number])[0] == done[: number - 1]
+    gone: set[str] = set()
+    for step in done:
+        gone |= {each.former.words for each in step.lost}
+        gone -= {each.now for each in step.lost} | {quote.words for quote in step.restored}
+        assert not {quote.words for quote in step.restored} & {each.now for each in step.lost}
+    wordings = [words for each in lost for words in (each.former.words, *each.between)]
+    assert len(set(wordings)) == len(wordings)
+    assert gone <= set(wordings), "what went and did not come back is lacking"
+    ever = {words for text in texts for words in text}
+    last = f" {said[-1].text.replace('.', '')} "
+    assert set(wordings) == {words for words in ever if f" {words} " not in last}
+    assert {each.now for each in lost} <= {"", *ever}
+    assert done == () or tell_edits([*said, said[-1]])[0][-1] == Done((), ())
 
 
 @pytest.fixture
@@ -155,3 +282,48 @@ def test_quotes_found_in_a_former_text_keep_their_speaker(library: Library) -> N
         assert [(each.change, each.former.actor) for each in lost] == [("changed", "Ilse Tarn")]
         assert lost[0].former.words == "We will open the gates to all visitors,"
         assert lost[0].now == "We will open the gates to some visitors,"
+
+
+def test_the_history_of_an_article_goes_from_shown_text_to_shown_text(library: Library) -> None:
+    wire, press = (library.feeds.add(f"https://{name}.example/feed")[0].id for name in ("wire", "press"))
+    first, second = (f"“{NEVER},” Tarn said. {end}" for end in ("“No date has been set.”", "He left."))
+    theirs = "Tarn said nothing, and nobody was asked."
+    article_id = 0
+    for hour, (feed_id, text) in enumerate(
+        [(wire, first), (press, theirs), (wire, second), (wire, first), (wire, first)]
+    ):
+        entry = from_document(Document(text, (Block(0, len(text)),)), entry_key="one", title="Gates")
+        shows = feed_id == wire
+        change = Revised(entry, article_id, becomes_current=shows) if article_id else New(entry, NOON)
+        seen_at = NOON + timedelta(hours=hour)
+        result = library.articles.save(feed_id, [change], seen_at=seen_at, origin="feed")
+        article_id = article_id or result.new[0]
+    article = library.articles.get(article_id)
+    history = edit_history(library, article)
+    assert [text.document.text for text in history.texts] == [first, theirs, second]
+    assert [
+        (history.number(edit.before), history.number(edit.after), edit.after.is_shown, edit.after.is_again)
+        for edit in history.edits
+    ] == [(1, 2, False, False), (1, 3, True, False), (3, 1, True, True)]
+    kept, edited, back = history.edits
+    assert (kept.lost, kept.restored) == ((), ()), "another feed's words take nothing away"
+    assert told(edited.lost) == [("removed", "No date has been set.", "")]
+    assert (back.lost, [quote.words for quote in back.restored]) == ((), ["No date has been set."])
+    assert back.after.at == NOON + timedelta(hours=3)
+    assert history.lost == lost_quotes(library, article) == ()
+    assert history.text(back.after) == article.revision
+
+
+def test_an_article_with_a_text_of_another_feed_alone_was_never_edited(library: Library) -> None:
+    feeds = [library.feeds.add(f"https://{name}.example/feed")[0].id for name in ("wire", "press")]
+    entries = [
+        from_document(Document(text, ()), entry_key="one", title="Gates", url="https://wire.example/1")
+        for text in (f"“{NEVER},” he said.", "Nobody was asked.")
+    ]
+    (article_id,) = library.articles.save(feeds[0], [New(entries[0], NOON)], seen_at=NOON, origin="feed").new
+    change = Revised(entries[1], article_id, becomes_current=False)
+    library.articles.save(feeds[1], [change], seen_at=NOON, origin="feed")
+    article = library.articles.get(article_id)
+    assert lost_quotes(library, article) == ()
+    (kept,) = edit_history(library, article).edits
+    assert not kept.after.is_shown

@@ -1,13 +1,19 @@
 """What an article showed and when: a text that comes back is noted, one that is only kept is no edit."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from tests.store.conftest import NOON, Shelf
 from tests.store.older import older_program
 
 from xjreader.models.article import Document, Revised
+from xjreader.models.history import Showing
 from xjreader.store.database import Database
+from xjreader.store.history import in_order
+from xjreader.store.salvage import PAGE_SIZE, salvage
 
 BEFORE = 15
 """The last schema that did not note it."""
@@ -156,3 +162,130 @@ def test_an_older_library_tells_that_a_text_of_another_feed_was_kept_beside(upgr
 def test_an_older_library_that_only_went_on_has_nothing_to_note(upgraded):
     shelf = upgraded(("One.", "wire", True), ("Two.", "wire", True), ("Three.", "wire", True))
     assert noted(shelf) == []
+
+
+# What is told of it -----------------------------------------------------------------------
+
+
+def told(shelf: Shelf, article_id: int) -> list[tuple[object, ...]]:
+    """Number of the text, hours after noon, whether it was shown, whether again."""
+    return [
+        (
+            step.revision_id,
+            None if step.at is None else (step.at - NOON) // timedelta(hours=1),
+            "shown" if step.is_shown else "beside",
+            "again" if step.is_again else "",
+        )
+        for step in shelf.articles.showings(article_id)
+    ]
+
+
+def test_an_article_tells_each_time_that_it_showed_another_text(shelf):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    assert told(shelf, article_id) == [(1, 0, "shown", "")]
+    for hour, text in enumerate(["Two.", "One.", "Two.", "Three."], start=1):
+        save(shelf, feed_id, article_id, text, hour)
+    assert told(shelf, article_id) == [
+        (1, 0, "shown", ""),
+        (2, 1, "shown", ""),
+        (1, 2, "shown", "again"),
+        (2, 3, "shown", "again"),
+        (3, 4, "shown", ""),
+    ]
+
+
+def test_it_is_told_in_the_order_in_which_it_happened_also_where_the_clock_was_put_back(shelf):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    for hour, text in ((5, "Two."), (2, "One."), (2, "Three."), (1, "One.")):
+        save(shelf, feed_id, article_id, text, hour)
+    assert [step[:2] for step in told(shelf, article_id)] == [(1, 0), (2, 5), (1, 2), (3, 2), (1, 1)]
+    assert [text.document.text for text in shelf.articles.revisions(article_id)] == ["One.", "Two.", "Three."]
+
+
+def test_a_text_that_was_kept_first_is_not_shown_again_when_it_is_shown(shelf):
+    wire, press = shelf.feed("wire"), shelf.feed("press")
+    article_id = shelf.article("a", "One.", feed_id=wire)
+    save(shelf, press, article_id, "Two.", 1, becomes_current=False)
+    row = shelf.articles.rows([article_id])[0]
+    assert (row.revisions, row.beside, row.is_edited, row.is_again) == (2, 1, False, False)
+    assert shelf.articles.get(article_id).shown_at == NOON
+    save(shelf, wire, article_id, "Two.", 2)
+    assert told(shelf, article_id) == [(1, 0, "shown", ""), (2, 1, "beside", ""), (2, 2, "shown", "")]
+    assert shelf.articles.showings(article_id)[1].feed_title == "Press"
+    article = shelf.articles.get(article_id)
+    assert (article.row.beside, article.row.is_edited, article.row.is_again) == (0, True, False)
+    assert article.shown_at == NOON + timedelta(hours=2)
+    save(shelf, wire, article_id, "One.", 3)
+    save(shelf, wire, article_id, "Two.", 4)
+    assert shelf.articles.get(article_id).row.is_again
+    assert told(shelf, article_id)[-2:] == [(1, 3, "shown", "again"), (2, 4, "shown", "again")]
+
+
+def test_a_row_tells_whether_an_edit_was_taken_back_and_since_when(shelf):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    for hour, text, is_again in ((1, "Two.", False), (2, "One.", True), (3, "Three.", False)):
+        save(shelf, feed_id, article_id, text, hour)
+        article = shelf.articles.get(article_id)
+        assert (article.row.is_edited, article.row.is_again) == (True, is_again)
+        assert article.shown_at == NOON + timedelta(hours=hour)
+
+
+def test_an_older_library_tells_its_steps(upgraded):
+    shelf = upgraded(("One.", "wire", True), ("Two.", "wire", True), ("One.", "wire", True))
+    assert told(shelf, 1) == [(1, 1, "shown", ""), (2, 2, "shown", ""), (1, None, "shown", "again")]
+    assert shelf.articles.get(1).shown_at is None
+    assert shelf.articles.get(1).row.is_again
+
+
+def test_the_last_text_told_is_the_one_that_is_shown_whatever_was_lost():
+    one, two = (Showing(number, NOON, "feed", 1) for number in (1, 2))
+    back = replace(one, at=None, is_again=True)
+    assert in_order([one, two], current=1) == [one, two, back]
+    assert in_order([one, one, two], current=2) == [one, two]
+    assert in_order([one, replace(two, is_shown=False)], current=2)[-1] == replace(two, at=None)
+    assert in_order([one], current=3) == [one]
+
+
+@settings(max_examples=40, deadline=None)
+@given(texts=st.lists(st.tuples(st.sampled_from(["One.", "Two.", "Three."]), st.booleans()), max_size=9))
+def test_what_is_told_is_what_was_shown(new_shelf, texts):
+    shelf = new_shelf()
+    wire, press = shelf.feed("wire"), shelf.feed("press")
+    article_id = shelf.article("a", "One.", feed_id=wire)
+    shown = ["One."]
+    for hour, (text, is_shown) in enumerate(texts, start=1):
+        save(shelf, wire if is_shown else press, article_id, text, hour, becomes_current=is_shown)
+        if is_shown and text != shown[-1]:
+            shown.append(text)
+    by_id = {text.id: text.document.text for text in shelf.articles.revisions(article_id)}
+    steps = [step for step in shelf.articles.showings(article_id) if step.is_shown]
+    assert [by_id[step.revision_id] for step in steps] == shown
+    assert [step.is_again for step in steps] == [text in shown[:place] for place, text in enumerate(shown)]
+    article = shelf.articles.get(article_id)
+    assert article.row.is_again == (shown[-1] in shown[:-1])
+    assert article.row.is_edited == (len(set(shown)) > 1)
+    assert article.shown_at == steps[-1].at
+
+
+def test_what_can_be_saved_of_a_damaged_library_shows_what_was_shown_last(shelf, tmp_path):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    for hour, text in enumerate(["Two.", "Three.", "One.", "Two."], start=1):
+        save(shelf, feed_id, article_id, text, hour)
+    kept, steps = noted(shelf), told(shelf, article_id)
+    path = tmp_path / "damaged.db"
+    shelf.db.backup(path)
+    root = shelf.db.reader().execute("select rootpage from sqlite_schema where name = 'articles'").fetchone()
+    with path.open("r+b") as file:
+        file.seek((root[0] - 1) * PAGE_SIZE)
+        file.write(bytes(PAGE_SIZE))
+    assert "articles" in salvage(path, tmp_path / "saved.db").lost
+    saved = Shelf(Database.open(tmp_path / "saved.db"))
+    assert saved.db.integrity() == []
+    assert (noted(saved), told(saved, article_id)) == (kept, steps)
+    assert saved.articles.get(article_id).revision.document.text == "Two."
+    assert saved.articles.get(article_id).row.is_again
+    saved.db.close()

@@ -107,10 +107,10 @@ class ArticleRow:
     is_read: bool
     is_starred: bool
     revisions: int
-    """Distinct texts; more than one means that the article was edited."""
+    """Distinct texts, those that were only kept included."""
     quotes: int
     outlets: int
-    """How many feeds carry this story, this one included."""
+    """How many publishers carry this story, this one included."""
     has_note: bool
     tags: tuple[str, ...]
     analysing: bool
@@ -119,6 +119,15 @@ class ArticleRow:
     """Whether the source dates it; else `sort_at` is only when we first saw it."""
     articles: int = 1
     """How many articles the line stands for, where a list shows each story once."""
+    beside: int = 0
+    """Texts that were never shown: what another feed says of the article, beside the text of the first."""
+    is_again: bool = False
+    """An earlier text is shown again: what came after it was taken back."""
+
+    @property
+    def is_edited(self) -> bool:
+        """Whether more than one text was shown."""
+        return self.revisions - self.beside > 1
 
     @property
     def dated_at(self) -> datetime | None:
@@ -174,6 +183,8 @@ class Article:
     """The current text."""
     provenances: tuple[Provenance, ...]
     note: str
+    shown_at: datetime | None
+    """Since when the current text is shown; `None` where an older program did not note it."""
 
     @property
     def id(self) -> int:

@@ -1,4 +1,4 @@
-"""Quotes of an article's former texts that an edit took away or put otherwise."""
+"""Quotes of an article's texts that an edit took away or put otherwise."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from xjreader.models.analysis import AttributionType
 
 @dataclass(frozen=True, slots=True)
 class FormerQuote:
-    """A quote of a text that the article once had."""
+    """A quote of a text that the article once had, or has."""
 
     revision_id: int
     seen_at: datetime
@@ -24,11 +24,15 @@ class FormerQuote:
 
 @dataclass(frozen=True, slots=True)
 class LostQuote:
-    """A former quote whose words the current text no longer has."""
+    """A former quote whose words a later text no longer has."""
 
     former: FormerQuote
     now: str = ""
     """The quote that stands in its place; empty where none is like it."""
+    between: tuple[str, ...] = ()
+    """How it was put meanwhile, where it was put otherwise more than once; none of it stands any more."""
+    is_back: bool = False
+    """`now` had stood before: the edit takes back an earlier one."""
 
     @property
     def change(self) -> Literal["changed", "removed"]:

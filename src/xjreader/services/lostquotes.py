@@ -1,11 +1,13 @@
-"""Which quotes an edit took away or put otherwise; changes nothing."""
+"""Which quotes each edit of an article took away, put otherwise or brought back; changes nothing."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xjreader.models.analysis import Scope
 from xjreader.models.article import Article, Revision
+from xjreader.models.history import Edit, EditHistory, Showing
 from xjreader.models.lost import FormerQuote, LostQuote
 
 if TYPE_CHECKING:
@@ -18,25 +20,131 @@ FEWEST_WORDS = 3
 """Words in quotation marks that are fewer may be a name or a title."""
 
 MOST_QUOTES = 2_000
+"""Of one text."""
 
 _WORD = re.compile(r"\w+")
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text that was shown, with its quotes."""
+
+    text: str
+    quotes: Sequence[FormerQuote]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an edit did to the quotes of the text before."""
+
+    lost: tuple[LostQuote, ...]
+    restored: tuple[FormerQuote, ...]
+    """Those that an earlier edit took away and that stand again, but for those in a changed one's place."""
+
+
 def lost_quotes(library: "Library", article: Article) -> tuple[LostQuote, ...]:
-    """The quotes of an article's former texts that its current one no longer has, the newest text's first;
-    none where only one text was seen."""
-    if article.row.revisions < 2:
+    """The quotes that the article's current text lacks of all that it showed before, the first to be said
+    first; none where only one text was shown."""
+    return edit_history(library, article).lost if article.row.is_edited else ()
+
+
+def edit_history(library: "Library", article: Article) -> EditHistory:
+    """Every step from the article's first text to the current one, with what each did to its quotes."""
+    texts = {text.id: text for text in library.articles.revisions(article.id)}
+    showings = [each for each in library.articles.showings(article.id) if each.revision_id in texts]
+    shown = [each for each in showings if each.is_shown]
+    told: tuple[Done, ...] = ()
+    lost: tuple[LostQuote, ...] = ()
+    if len(shown) > 1:
+        quotes: defaultdict[int, list[FormerQuote]] = defaultdict(list)
+        for quote in library.analyses.quotes_of_texts(article.id):
+            quotes[quote.revision_id].append(quote)
+        said = {
+            id_: Said(text.document.text, (quotes[id_] or _by_marks(text))[:MOST_QUOTES])
+            for id_, text in texts.items()
+        }
+        told, lost = tell_edits([said[each.revision_id] for each in shown])
+    steps = iter(told)
+    edits: list[Edit] = []
+    before: Showing | None = None
+    for after in showings:
+        if before is not None and after.is_shown:
+            step = next(steps)
+            edits.append(Edit(before, after, step.lost, step.restored))
+        elif before is not None:
+            edits.append(Edit(before, after))
+        before = after if after.is_shown else before
+    return EditHistory(tuple(texts.values()), tuple(showings), tuple(edits), lost)
+
+
+def tell_edits(texts: Sequence[Said]) -> tuple[tuple[Done, ...], tuple[LostQuote, ...]]:
+    """What each edit did, from one text to the next, and what the last text lacks of all that was said.
+
+    What is told of an edit depends on no later one. A quote that an edit removed and a later one brought
+    back is told of each, and is not lacking. A quote that was put otherwise several times is one that is
+    lacking, with its first words and all that came between.
+    """
+    done: list[Done] = []
+    said: dict[str, FormerQuote] = {}
+    live: dict[str, FormerQuote] = {}  # quotes of the text before
+    stood: set[str] = set()  # of all that was said, what the text before had
+    became: dict[str, str] = {}  # by a quote's words, those of what took its place
+    for number, text in enumerate(texts):
+        own = {key: quote for quote in text.quotes if (key := _joined(quote.words)).strip()}
+        standing = _joined(text.text)
+        stands = {key for key, quote in (said | own).items() if key in own or _stands(quote, standing)}
+        if number:
+            lost = tell_lost(live.values(), text.text, now=[quote.words for quote in own.values()])
+            lost = tuple(replace(each, is_back=_joined(each.now) in said) for each in lost)
+            for each in lost:
+                became.pop(_joined(each.former.words), None)
+                if each.now:
+                    became[_joined(each.former.words)] = _joined(each.now)
+            instead = {_joined(each.now) for each in lost}
+            back = [key for key in said if key in stands and key not in stood and key not in instead]
+            done.append(Done(lost, tuple(own.get(key, said[key]) for key in back)))
+        live = dict(own)
+        for key in own:
+            became.pop(key, None)  # what stands leads nowhere, so that no chain is a circle
+        for key in said:
+            if key not in stands or key in own:
+                continue
+            longer = next((other for other in own if key in other), None)
+            if longer is None:
+                live[key] = said[key]  # its words are there, though not found as a quote
+            else:
+                became[key] = longer
+        for key, quote in own.items():
+            first = said.setdefault(key, quote)
+            if first.actor is None and quote.actor is not None:
+                said[key] = replace(first, actor=quote.actor, type=quote.type)
+        stood = stands
+    return tuple(done), _lacking(texts, said, became)
+
+
+def _lacking(
+    texts: Sequence[Said], said: dict[str, FormerQuote], became: dict[str, str]
+) -> tuple[LostQuote, ...]:
+    """Every quote that the last text has no more, with what stands in its place after all edits."""
+    if not texts:
         return ()
-    former = library.analyses.former_quotes(article.id)
-    told = {quote.revision_id for quote in former}
-    current = article.revision
-    for revision in reversed(library.articles.revisions(article.id)):
-        is_former = (revision.seen_at, revision.id) < (current.seen_at, current.id)
-        if is_former and revision.id not in told:
-            former += _by_marks(revision)
-    rows = library.analyses.quotes(Scope(article_ids=(article.id,)), limit=MOST_QUOTES)
-    now = [row.content_text for row in rows] or [quote.words for quote in _by_marks(current)]
-    return tell_lost(former, current.document.text, now=now)
+    standing = _joined(texts[-1].text)
+    now = {_joined(quote.words): quote.words for quote in texts[-1].quotes}
+    now = {
+        key: now.get(key, each.words) for key, each in said.items() if key in now or _stands(each, standing)
+    }
+    ends: dict[str, list[FormerQuote]] = {}
+    for key, quote in said.items():
+        if key in now:
+            continue
+        end = key
+        while end in became and end not in now:
+            end = became[end]
+        ends.setdefault(end, []).append(quote)
+    return tuple(
+        LostQuote(first, now.get(end, ""), tuple(quote.words for quote in others))
+        for end, (first, *others) in ends.items()
+    )
 
 
 def tell_lost(former: Iterable[FormerQuote], text: str, *, now: Sequence[str]) -> tuple[LostQuote, ...]:
@@ -46,11 +154,12 @@ def tell_lost(former: Iterable[FormerQuote], text: str, *, now: Sequence[str]) -
     at most, the one that is most like it; words that stood in several former texts are told once.
     """
     standing = _joined(text)
+    stays = {_joined(each) for each in now}
     gone: dict[str, FormerQuote] = {}
     kept: set[str] = set()
     for quote in former:
         words = _joined(quote.words)
-        if all(_joined(piece) in standing for piece in quote.words.split(" … ")):
+        if words in stays or _stands(quote, standing):
             kept.add(words)
         elif words.strip():
             gone.setdefault(words, quote)
@@ -72,11 +181,17 @@ def tell_lost(former: Iterable[FormerQuote], text: str, *, now: Sequence[str]) -
     return tuple(LostQuote(quote, found.get(number, "")) for number, quote in enumerate(gone.values()))
 
 
-def in_words(lost: Sequence[LostQuote]) -> str:
+def in_words(lost: Sequence[LostQuote], *, restored: int = 0) -> str:
     """How many there are: ``2 quotes removed, 1 changed``; empty for none."""
     removed = sum(each.change == "removed" for each in lost)
-    changed = len(lost) - removed
-    parts = [f"{number} {word}" for number, word in ((removed, "removed"), (changed, "changed")) if number]
+    back = sum(each.is_back for each in lost)
+    told = (
+        (removed, "removed"),
+        (len(lost) - removed - back, "changed"),
+        (back, "changed back"),
+        (restored, "restored"),
+    )
+    parts = [f"{number} {word}" for number, word in told if number]
     if not parts:
         return ""
     first, _, rest = ", ".join(parts).partition(" ")
@@ -93,6 +208,12 @@ def _by_marks(revision: Revision) -> list[FormerQuote]:
         for found in outermost(quotations(text))
         if len(_WORD.findall(text, found.inner.start, found.inner.end)) >= FEWEST_WORDS
     ]
+
+
+def _stands(quote: FormerQuote, standing: str) -> bool:
+    """Whether a text has all pieces of a quote; `standing` are its words, joined."""
+    pieces = map(_joined, quote.words.split(" … "))
+    return all(piece in standing for piece in pieces if piece.strip())
 
 
 def _joined(text: str) -> str:

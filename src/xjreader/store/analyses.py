@@ -30,7 +30,7 @@ from xjreader.models.article import Action
 from xjreader.models.lost import FormerQuote
 from xjreader.store import actions, actors, corrections, corrections_list, rows
 from xjreader.store.database import Database
-from xjreader.store.former import former_quotes
+from xjreader.store.former import quotes_of_texts
 from xjreader.store.functions import words_at
 from xjreader.store.judged_claims import Around
 from xjreader.store.times import from_epoch
@@ -172,9 +172,9 @@ class AnalysisStore:
         """How many quotes the scope has."""
         return rows.quote_count(self._db.reader(), scope)
 
-    def former_quotes(self, article_id: int) -> list[FormerQuote]:
-        """The quotes of an article's texts before its current one, the newest text's first."""
-        return former_quotes(self._db.reader(), article_id)
+    def quotes_of_texts(self, article_id: int) -> list[FormerQuote]:
+        """The quotes of every text that an article had, the current one's too, in the order of the texts."""
+        return quotes_of_texts(self._db.reader(), article_id)
 
     def rejected_count(self, scope: Scope = EVERYTHING) -> int:
         """How many quotes of the scope a person rejected."""

@@ -22,9 +22,11 @@ from xjreader.models.article import (
     Revision,
     SaveResult,
 )
+from xjreader.models.history import Showing
 from xjreader.store.copies import copies
 from xjreader.store.database import Database
 from xjreader.store.functions import fold
+from xjreader.store.history import showings
 from xjreader.store.rawentries import unpack
 from xjreader.store.saving import Batch
 from xjreader.store.tagging import give_automatic
@@ -36,11 +38,23 @@ BATCH = 100
 
 _FEED_TITLE = "coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url)"
 
+# Looked up for the few articles alone of which several texts were seen.
+_BESIDE = """iif(articles.revisions > 1, (
+            select count(*) from revisions where article_id = articles.id and 0 =
+                (select max(is_shown) from appearances where revision_id = revisions.id)), 0)"""
+"""Texts that were only kept."""
+
+_IS_AGAIN = """iif(articles.revisions > 1, coalesce((
+            select sum(iif(is_shown, 1, -1)) from appearances where revision_id = articles.revision_id
+        ), 0) > 0, 0)"""
+"""Whether the current text had been shown before. Its first time is noted only where it was kept at first."""
+
 _ROWS = f"""
     select articles.*,
         (select {_FEED_TITLE} from entries join feeds on feeds.id = entries.feed_id
          where entries.article_id = articles.id
          order by entries.first_seen, entries.feed_id limit 1) as feed_title,
+        {_BESIDE} as beside, {_IS_AGAIN} as is_again,
         (select json_group_array(name) from (
             select tags.name as name from article_tags join tags on tags.id = article_tags.tag_id
             where article_tags.article_id = articles.id order by tags.name collate nocase)) as tags
@@ -183,6 +197,7 @@ class ArticleStore:
         if row is None:
             raise NotFound(f"There is no article {article_id}.")
         revision = reader.execute(f"{_REVISIONS} where id = ?", (row["revision_id"],)).fetchone()
+        shown = showings(reader, article_id, current=revision["id"]) if row["revisions"] > 1 else []
         note = reader.execute(
             "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
         ).fetchone()
@@ -194,6 +209,9 @@ class ArticleStore:
             updated=maybe_from_epoch(row["updated"]),
             first_seen=from_epoch(row["first_seen"]),
             revision=_revision(revision),
+            shown_at=next((step.at for step in reversed(shown) if step.is_shown), None)
+            if shown
+            else from_epoch(revision["seen_at"]),
             provenances=tuple(self._provenances(reader, article_id)),
             note=note["body"] if note else "",
         )
@@ -235,11 +253,15 @@ class ArticleStore:
         return copies(self._db.reader(), article_id, rows=self.rows)
 
     def revisions(self, article_id: int) -> list[Revision]:
-        """Every distinct text of an article, oldest first."""
-        rows = self._db.reader().execute(
-            f"{_REVISIONS} where article_id = ? order by seen_at, id", (article_id,)
-        )
+        """Every distinct text of an article, in the order in which they came in."""
+        rows = self._db.reader().execute(f"{_REVISIONS} where article_id = ? order by id", (article_id,))
         return [_revision(row) for row in rows]
+
+    def showings(self, article_id: int) -> list[Showing]:
+        """Each time that an article showed another text, or kept one beside it, oldest first."""
+        reader = self._db.reader()
+        row = reader.execute("select revision_id from articles where id = ?", (article_id,)).fetchone()
+        return showings(reader, article_id, current=row["revision_id"]) if row else []
 
     def raw(self, revision_id: int) -> RawEntry | None:
         """The bytes of the entry that a text was read from, as served; `None` where they are not kept.
@@ -309,6 +331,8 @@ def _row(row: sqlite3.Row) -> ArticleRow:
         tags=load_strings(row["tags"]),
         analysing=row["analysis"] is None,
         is_dated=row["published"] is not None or row["updated"] is not None,
+        beside=row["beside"],
+        is_again=bool(row["is_again"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Quotes of the texts that an article had before its current one; tells nothing of what became of them."""
+"""Quotes of every text that an article had; tells nothing of what became of them."""
 
 import sqlite3
 
@@ -7,9 +7,9 @@ from xjreader.models.lost import FormerQuote
 from xjreader.store.times import from_epoch
 
 
-def former_quotes(reader: sqlite3.Connection, article_id: int) -> list[FormerQuote]:
-    """Those found in texts that were seen before the current one, the newest text first, in text order;
-    without what a person rejected."""
+def quotes_of_texts(reader: sqlite3.Connection, article_id: int) -> list[FormerQuote]:
+    """Those found in any text of the article, the current one's too, in the order in which the texts came in
+    and then in text order; without what a person rejected."""
     return [
         FormerQuote(
             revision_id=row["revision_id"],
@@ -19,15 +19,12 @@ def former_quotes(reader: sqlite3.Connection, article_id: int) -> list[FormerQuo
             words=row["words"],
         )
         for row in reader.execute(
-            "select quote.revision_id, former.seen_at, actors.name as actor, quote.type,"
-            " iif(quote.words <> '', quote.words, spans_text(former.text, quote.content)) as words"
-            " from articles join revisions as shown on shown.id = articles.revision_id"
-            " join revisions as former on former.article_id = articles.id"
-            "  and (former.seen_at, former.id) < (shown.seen_at, shown.id)"
-            " join attributions as quote on quote.revision_id = former.id"
+            "select quote.revision_id, revisions.seen_at, actors.name as actor, quote.type,"
+            " iif(quote.words <> '', quote.words, spans_text(revisions.text, quote.content)) as words"
+            " from revisions join attributions as quote on quote.revision_id = revisions.id"
             " left join actors on actors.id = quote.actor_id"
-            " where articles.id = ? and quote.verdict <> 'rejected'"
-            " order by former.seen_at desc, former.id desc, json_extract(quote.content, '$[0][0]'), quote.id",
+            " where revisions.article_id = ? and quote.verdict <> 'rejected'"
+            " order by revisions.id, json_extract(quote.content, '$[0][0]'), quote.id",
             (article_id,),
         )
     ]

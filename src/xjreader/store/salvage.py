@@ -315,9 +315,10 @@ class _Found:
         ).rowcount
 
     def _give_text(self, article_id: int) -> None:
-        """The newest of an article's texts as the current one, or an empty one where none is left."""
+        """The text that an article showed last as the current one, or an empty one where none is left."""
+        order = _LAST_SHOWN if "appearances" in self.tables else "seen_at desc, id desc"
         row = self.connection.execute(
-            "select id, title, seen_at from revisions where article_id = ? order by seen_at desc, id desc",
+            f"select id, title, seen_at from revisions where article_id = ? order by {order}",
             (article_id,),
         ).fetchone()
         if row is None:
@@ -355,6 +356,17 @@ _LEFT_EMPTY: Final = {
     ("actors", "affiliation_id"),
 }
 """Columns that may say nothing where what they name is lost."""
+
+
+_LAST_SHOWN: Final = """
+    coalesce(
+        (select max(newest_id) from appearances where revision_id = revisions.id and is_shown),
+        iif(exists (select 1 from appearances where revision_id = revisions.id), 0, revisions.id)
+    ) desc,
+    (select max(id) from appearances where revision_id = revisions.id and is_shown) desc,
+    seen_at desc, id desc
+"""
+"""The text that was shown last first: when it was is told by the newest text that the article had then."""
 
 
 class _Reading:

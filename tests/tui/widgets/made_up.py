@@ -126,6 +126,7 @@ def article(number: int = 0, *, text: Document | None = None, **changes: object)
         revision=Revision(7, row.id, row.title, text or document(), seen, "feed", 1),
         provenances=(Provenance(1, row.feed_title, "https://meridian.example/feed", "g1", "u1", seen, seen),),
         note="",
+        shown_at=seen,
     )
 
 

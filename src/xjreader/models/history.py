@@ -1,0 +1,58 @@
+"""How an article's text changed: each time that it showed another one, and what that did to its quotes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from xjreader.models.article import Origin, Revision
+from xjreader.models.lost import FormerQuote, LostQuote
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """That an article showed a text from a moment on, or that a text came in and was only kept."""
+
+    revision_id: int
+    at: datetime | None
+    """Since when; `None` where the program did not note it then."""
+    origin: Origin
+    """What gave the text this time."""
+    feed_id: int | None
+    feed_title: str = ""
+    is_shown: bool = True
+    """Else it was kept beside the one that stayed: what another feed says of the article is no edit of it."""
+    is_again: bool = False
+    """The article had shown this very text before: what came between was taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One step of an article's history: a text, and what came after it."""
+
+    before: Showing
+    """The text that was shown."""
+    after: Showing
+    lost: tuple[LostQuote, ...] = ()
+    """Quotes that the step removed or changed; none where the text after is only kept."""
+    restored: tuple[FormerQuote, ...] = ()
+    """Quotes that had been removed or changed before, and that the step brought back."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditHistory:
+    """Everything that an article showed, in order."""
+
+    texts: tuple[Revision, ...]
+    """Every distinct text, in the order in which they came in."""
+    showings: tuple[Showing, ...]
+    """The first text, and then each step's."""
+    edits: tuple[Edit, ...]
+    lost: tuple[LostQuote, ...]
+    """What the shown text lacks of all that earlier ones quoted: a quote once, with all of its wordings."""
+
+    def text(self, showing: Showing) -> Revision:
+        """The text that a showing is of."""
+        return self.texts[self.number(showing) - 1]
+
+    def number(self, showing: Showing) -> int:
+        """Which of the texts it is, from 1."""
+        return next(n for n, text in enumerate(self.texts, start=1) if text.id == showing.revision_id)
