@@ -478,22 +478,54 @@ async def test_14_failures_are_tried_ever_more_rarely_until_one_success(library:
     add(library, site.put("/feed", status=500))
     found = []
     for _ in range(6):
-        await fetched(library)
+        await fetched(library, force=False)
         found.append(waits(library))
+        pass_time(library, seconds=found[-1] + 1)
     assert [round(wait / HOUR) for wait in found[:4]] == [1, 2, 4, 8]
     assert max(found) <= DAY
     site.put("/feed", BODY, headers=VALIDATORS)
     await fetched(library)
+    pass_time(library, days=1)
     site.put("/feed", status=500)
     await fetched(library)
     assert waits(library) < 1.1 * HOUR
 
 
+async def test_14_who_tries_again_by_force_makes_nobody_more_patient(library: Library, site: Site) -> None:
+    add(library, site.put("/feed", status=500))
+    for _ in range(3):
+        await fetched(library, force=False)
+        pass_time(library, seconds=waits(library) + 1)
+    await fetched(library)
+    planned = only(library).health.next_due
+    for _ in range(5):
+        await fetched(library)
+        health = only(library).health
+        assert (health.failures, health.next_due, health.status) == (4, planned, FeedStatus.ERROR)
+    assert len(site.asked("/feed")) == 9, "each was asked for and made"
+    site.put("/feed", status=503, headers={"Retry-After": "90000"})
+    await fetched(library)
+    assert waits(library) >= 89_999, "but what the server asks holds"
+
+
+async def test_14_who_is_gone_is_not_brought_back_by_another_failure(library: Library, site: Site) -> None:
+    add(library, site.put("/feed", status=410))
+    await fetched(library)
+    site.put("/feed", status=500)
+    assert (await fetched(library)).status is FeedStatus.ERROR
+    health = only(library).health
+    assert (health.status, health.next_due, health.http_status) == (FeedStatus.GONE, None, 500)
+    site.put("/feed", BODY)
+    await fetched(library)
+    assert only(library).health.status is FeedStatus.OK
+    assert only(library).health.next_due is not None
+
+
 async def test_14_a_dead_feed_is_still_tried_but_rarely(library: Library, site: Site) -> None:
     add(library, site.put("/feed", status=404))
-    for _ in range(10):
+    for _ in range(9):
         await fetched(library)
-    pass_time(library, days=31)
+        pass_time(library, days=4)
     await fetched(library)
     assert 7 * DAY <= waits(library) <= 7.4 * DAY
     assert "suspended" in only(library).health.why

@@ -26,6 +26,8 @@ from xjreader.services.schedule import (
     Scheduler,
     due,
     next_due,
+    planned_for,
+    status_after,
     take_turns,
 )
 
@@ -150,6 +152,75 @@ def test_where_nobody_was_asked_nobody_waits_longer_each_time() -> None:
     offline = Answer(FeedStatus.ERROR, failures=7, is_offline=True, good_until=NOW - timedelta(days=90))
     assert wait(offline) == HOUR
     assert plan(offline).why == "no name server was reached, so nobody was asked; again after 1h"
+
+
+IN_TWO_HOURS = NOW + timedelta(hours=2)
+
+
+@pytest.mark.parametrize("status", [FeedStatus.ERROR, FeedStatus.AUTH, FeedStatus.BACKOFF])
+@pytest.mark.parametrize("failures", [0, 1, 5, 41])
+def test_a_failure_by_force_changes_nothing_of_the_plan(status: FeedStatus, failures: int) -> None:
+    forced = Answer(
+        status, failures=failures, planned=IN_TWO_HOURS, good_until=NOW - timedelta(days=failures)
+    )
+    for answer in (forced, replace(forced, is_offline=True)):
+        assert plan(answer) == Plan(
+            IN_TWO_HOURS, "a try by force failed, which changes no plan; asked when it was due anyway"
+        )
+
+
+def test_a_success_by_force_is_planned_from_as_any_other() -> None:
+    assert plan(Answer(FeedStatus.OK, planned=IN_TWO_HOURS)) == plan(OK)
+
+
+@pytest.mark.parametrize(("asked", "expected"), [(1, 2 * HOUR), (5 * HOUR, 5 * HOUR), (-60, 2 * HOUR)])
+def test_a_servers_wish_holds_for_who_came_by_force_too(asked: int, expected: int) -> None:
+    wish = NOW + timedelta(seconds=asked)
+    answer = Answer(FeedStatus.BACKOFF, failures=3, planned=IN_TWO_HOURS, retry_after=wish)
+    assert wait(answer) == expected
+
+
+def test_gone_stays_gone_until_a_good_answer() -> None:
+    assert plan(Answer(FeedStatus.GONE, planned=IN_TWO_HOURS)).due is None
+    for status in FeedStatus:
+        assert status_after(FeedStatus.GONE, status) is (FeedStatus.GONE if status in FAILED else status)
+        assert status_after(FeedStatus.OK, status) is status
+
+
+@pytest.mark.parametrize(
+    ("health", "planned"),
+    [
+        (FeedHealth(FeedStatus.OK, last_fetch=NOW, next_due=IN_TWO_HOURS), IN_TWO_HOURS),
+        (FeedHealth(FeedStatus.ERROR, last_fetch=NOW, next_due=IN_TWO_HOURS), IN_TWO_HOURS),
+        (FeedHealth(FeedStatus.OK, last_fetch=NOW - timedelta(hours=1), next_due=NOW), None),
+        (FeedHealth(FeedStatus.GONE, last_fetch=NOW), None),
+        (FeedHealth(), None),
+        # What was subscribed to a moment ago, and whose first answer is being read.
+        (FeedHealth(next_due=IN_TWO_HOURS), None),
+        # A clock that was ahead.
+        (
+            FeedHealth(FeedStatus.OK, last_fetch=NOW + timedelta(days=9), next_due=NOW + timedelta(days=10)),
+            None,
+        ),
+    ],
+)
+def test_who_comes_by_force(health: FeedHealth, planned: datetime | None) -> None:
+    assert planned_for(health, now=NOW) == planned
+
+
+@given(
+    status=st.sampled_from(sorted(FAILED - {FeedStatus.GONE})),
+    failures=st.integers(0, 100),
+    planned=st.integers(1, 31 * 24 * HOUR).map(lambda s: NOW + timedelta(seconds=s)),
+    is_offline=st.booleans(),
+    days=st.integers(0, 400),
+    seed=st.integers(),
+)
+def test_no_failure_by_force_makes_anybody_more_patient(
+    status: FeedStatus, failures: int, planned: datetime, is_offline: bool, days: int, seed: int
+) -> None:
+    answer = Answer(status, failures, NOW - timedelta(days=days), planned=planned, is_offline=is_offline)
+    assert next_due(None, answer, now=NOW, bounds=BOUNDS, rng=Random(seed)).due == planned
 
 
 DAY = 24 * HOUR

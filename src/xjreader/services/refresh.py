@@ -36,6 +36,8 @@ from xjreader.services.schedule import (
     Bounds,
     due,
     next_due,
+    planned_for,
+    status_after,
     take_turns,
 )
 from xjreader.services.storing import Stored, store_content
@@ -467,7 +469,9 @@ class _Run:
         """How it went, and the plan that follows from it."""
         feed, response, before = fetched.feed, fetched.response, fetched.feed.health
         is_good = verdict.status not in FAILED
-        failures = 0 if is_good else before.failures + (not response.is_offline)
+        planned = planned_for(before, now=fetched.at)
+        # Who tries again by force makes the program no more patient.
+        failures = 0 if is_good else before.failures + (not response.is_offline and planned is None)
         # Without a body the feed has said nothing new of how often it may be asked, and a server that
         # confirms what we have may leave out for how long it is fresh.
         said = content or before
@@ -475,10 +479,11 @@ class _Run:
         if is_good and (response.max_age is not None or not response.not_modified):
             max_age = response.max_age
         pause = rhythm.usual_pause(moments, now=fetched.at)
+        status = status_after(before.status, verdict.status)
         plan = next_due(
             feed.every,
             Answer(
-                verdict.status,
+                status,
                 failures=failures,
                 good_until=None if is_good else before.last_success or feed.added_at,
                 retry_after=response.retry_after,
@@ -489,13 +494,14 @@ class _Run:
                 pause=pause,
                 has_validators=bool(response.validators if is_good else feed.validators),
                 is_offline=response.is_offline,
+                planned=planned,
             ),
             now=fetched.at,
             bounds=self._bounds,
             rng=self._rng,
         )
         return FeedHealth(
-            status=verdict.status,
+            status=status,
             error=verdict.error,
             malformed=content.malformed if content else before.malformed,
             http_status=response.status or None,

@@ -18,7 +18,7 @@ from xjreader.config import RefreshConfig
 from xjreader.config.durations import duration_text
 from xjreader.errors import LibraryBusy, RefreshBusy
 from xjreader.feeds import manners
-from xjreader.models.feed import Feed, FeedStatus
+from xjreader.models.feed import Feed, FeedHealth, FeedStatus
 from xjreader.services import rhythm
 
 if TYPE_CHECKING:
@@ -102,6 +102,8 @@ class Answer:
     """Whether the next request can be a conditional one."""
     is_offline: bool = False
     """No name server could be reached, most likely for want of a network: nobody was asked."""
+    planned: datetime | None = None
+    """For when the next request was planned, where this one came sooner, by force (see `planned_for`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,9 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
 
     The publisher can delay the next fetch (max-age, ttl, up to the maximum; Retry-After as it
     says) but never hasten it. Failures in a row double the wait up to the maximum; a feed that failed
-    for a month is asked once a week. What is random keeps feeds apart: it asks nobody before the
-    interval or the wish is over, and makes no wait longer than the maximum.
+    for a month is asked once a week. A failure that came by force, sooner than was planned, leaves the plan
+    as it is: who tries again makes nobody more patient. What is random keeps feeds apart: it asks nobody
+    before the interval or the wish is over, and makes no wait longer than the maximum.
     """
     interval = max(bounds.minimum, every if every is not None else bounds.every)
     longest = max(bounds.maximum, interval)
@@ -155,12 +158,15 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
 
     if answer.status is FeedStatus.GONE:
         return Plan(None, "the server says that it is gone for good; asked again only by force")
+    forced = answer.planned if answer.status in FAILED else None
     if answer.retry_after is not None and answer.retry_after > now:
         asked = max(1, round((answer.retry_after - now).total_seconds()))
         # Not all who were sent away come back at the same second.
         later = timedelta(seconds=round(rng.random() * min(asked / 20, SPREAD_AFTER_SKIPS)))
-        due = max(answer.retry_after, now + timedelta(seconds=interval)) + later
+        due = max(answer.retry_after + later, forced or now + timedelta(seconds=interval) + later)
         return Plan(due, f"the server asked us to wait {duration_text(asked)}")
+    if forced is not None:
+        return Plan(forced, "a try by force failed, which changes no plan; asked when it was due anyway")
     if answer.is_offline:
         return plan(
             interval,
@@ -236,6 +242,21 @@ def _is_dead(answer: Answer, *, now: datetime) -> bool:
     )
 
 
+def planned_for(health: FeedHealth, *, now: datetime) -> datetime | None:
+    """When the feed is due, where that is still to come: whoever asks it now does so by force.
+
+    `None` also for one that was never asked, and for a plan of a clock that was ahead.
+    """
+    if health.status is FeedStatus.NEW or health.next_due is None or _was_ahead(health, now=now):
+        return None
+    return health.next_due if health.next_due > now else None
+
+
+def status_after(before: FeedStatus, status: FeedStatus) -> FeedStatus:
+    """How the feed stands, after an answer: one that is gone stays so until it answers well again."""
+    return FeedStatus.GONE if before is FeedStatus.GONE and status in FAILED else status
+
+
 def held_until(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datetime | None:
     """Until when the feed's server asked us not to come, where that is still to come."""
     return manners.held_until(feed.url, holds, now=now)
@@ -247,8 +268,8 @@ def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datet
     if feed.removed or feed.origin == "sample" or health.status is FeedStatus.GONE:
         return None
     due = health.next_due or health.last_fetch or now
-    if health.last_fetch is not None and health.last_fetch - now > CLOCK_ERROR:
-        due = now  # planned by a clock that was ahead
+    if _was_ahead(health, now=now):
+        due = now
     held = held_until(feed, holds, now=now)
     if held is not None:
         due = max(due, held)
@@ -257,6 +278,11 @@ def due_at(feed: Feed, holds: Mapping[str, datetime], *, now: datetime) -> datet
     # The reader may have slept through the hour that was planned.
     allowed = after_skips(now, hours=health.skip_hours, days=health.skip_days)
     return due if allowed == now else allowed
+
+
+def _was_ahead(health: FeedHealth, *, now: datetime) -> bool:
+    """Whether the plan was made by a clock that was ahead."""
+    return health.last_fetch is not None and health.last_fetch - now > CLOCK_ERROR
 
 
 def due(feeds: Iterable[Feed], now: datetime, *, holds: Mapping[str, datetime] | None = None) -> list[Feed]:
