@@ -40,8 +40,9 @@ def reader(folder: Path, library: Path, config: str) -> Reader:
     """The reader with a config of this text, which is kept in the folder, and nothing of the person's own."""
     path = folder / "config.toml"
     path.write_text(config, encoding="utf-8")
-    command = [sys.executable, "-m", "xjreader", "--config", str(path), "--library", str(library)]
-    return Reader(command, isolated(folder))
+    places = {"XJREADER_CONFIG": str(path), "XJREADER_LIBRARY": str(library)}
+    # Without options, as a person starts it.
+    return Reader([sys.executable, "-m", "xjreader"], isolated(folder) | places)
 
 
 def isolated(folder: Path) -> dict[str, str]:
