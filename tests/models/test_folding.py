@@ -59,3 +59,7 @@ def test_the_row_of_a_story_tells_of_all_its_articles() -> None:
         ROW, is_read=False, is_starred=True, has_note=True, revisions=2, tags=("Border", "visit"), articles=3
     )
     assert folded_row([ROW]) is ROW
+    back, beside = replace(ROW, revisions=2, is_again=True), replace(ROW, revisions=4, beside=3)
+    told = folded_row([ROW, beside, back])
+    assert (told.is_edited, told.is_again) == (True, True)
+    assert not folded_row([ROW, beside]).is_edited

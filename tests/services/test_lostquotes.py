@@ -177,10 +177,12 @@ def test_words_that_stand_without_being_found_as_a_quote_are_told_once_they_go()
     assert steps(text_of(NEVER), unmarked, text_of(SHUT)) == [([], []), ([("removed", NEVER, "")], [])]
 
 
-def test_what_the_first_text_said_by_somebody_unknown_is_told_with_the_speaker_found_later() -> None:
-    nameless = Said(NEVER, [former(NEVER, None)])
-    (lost,) = tell_edits([nameless, text_of(NEVER), text_of(SHUT)])[1]
-    assert lost.former == former(NEVER)
+@pytest.mark.parametrize("place", [0, 1])
+def test_the_same_words_have_the_speaker_that_is_known_of_them(place: int) -> None:
+    texts = [text_of(NEVER), text_of(NEVER)]
+    texts[place] = Said(NEVER, [former(NEVER, None)])
+    done, lost = tell_edits([*texts, text_of(SHUT)])
+    assert [each.former for each in (*done[1].lost, *lost)] == [former(NEVER), former(NEVER)]
 
 
 some = st.sampled_from(["we", "the", "gates", "open", "shut", "never", "today"])

@@ -247,6 +247,9 @@ def test_the_last_text_told_is_the_one_that_is_shown_whatever_was_lost():
     assert in_order([one, one, two], current=2) == [one, two]
     assert in_order([one, replace(two, is_shown=False)], current=2)[-1] == replace(two, at=None)
     assert in_order([one], current=3) == [one]
+    beside = replace(one, is_shown=False)
+    assert in_order([beside, two], current=2) == [two, beside]
+    assert in_order([beside], current=1) == [replace(one, at=None), beside]
 
 
 @settings(max_examples=40, deadline=None)

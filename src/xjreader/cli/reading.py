@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from xjreader.models.article import Article, ArticleRow
+    from xjreader.models.lost import FormerQuote, LostQuote
     from xjreader.services.library import Library
 
 ROWS_AT_ONCE = 500
@@ -188,7 +189,7 @@ def _marked_title(row: "ArticleRow") -> str:
         "★ " if row.is_starred else "",
     ]
     copies = f" ⧉{row.outlets}" if row.outlets > 1 else ""
-    edited = " (edited)" if row.revisions > 1 else ""
+    edited = " (taken back)" if row.is_again else " (edited)" if row.is_edited else ""
     return "".join(marks) + row.title + copies + edited
 
 
@@ -221,25 +222,8 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
     for paragraph in article.revision.document.text.split("\n"):
         for line in wrap(visible(paragraph), width) if width else [paragraph]:
             output.line(line)
-    revisions = library.articles.revisions(article.id)
-    if len(revisions) > 1:
-        output.line()
-        output.heading(f"Revisions ({len(revisions)})")
-        for revision in revisions:
-            shown = "  (shown above)" if revision.id == article.revision.id else ""
-            output.line(
-                f"{revision.seen_at:%Y-%m-%d %H:%M} UTC  {revision.origin}  "
-                f"{len(revision.document.text):,} characters  {one_line(revision.title)}{shown}"
-            )
-    from xjreader.services.lostquotes import lost_quotes
-
-    if lost := lost_quotes(library, article):
-        output.line()
-        output.heading(f"Quotes that no longer stand ({len(lost)})")
-        for each in lost:
-            speaker = f"{one_line(each.former.actor)}: " if each.former.actor else ""
-            now = f" → {one_line(each.now)}" if each.now else ""
-            output.line(f"{each.change}  {speaker}{one_line(each.former.words)}{now}")
+    if row.revisions > 1:
+        _write_history(output, library, article)
     if others := library.articles.copies(article.id):
         output.line()
         output.heading(f"Copies ({len(others)})")
@@ -274,6 +258,50 @@ def _write_article(output: Output, library: "Library", article: "Article") -> No
         note("This article still waits for its analysis; `xjreader refresh` does it.")
 
 
+def _write_history(output: Output, library: "Library", article: "Article") -> None:
+    """Every step from the first text to the one that is shown, what each did to the quotes, and what is
+    lacking after all."""
+    from xjreader.services.lostquotes import edit_history
+
+    history = edit_history(library, article)
+    output.line()
+    steps = f", {len(history.edits)} steps" if any(each.is_again for each in history.showings) else ""
+    output.heading(f"Revisions ({len(history.texts)}{steps})")
+    last = max((n for n, each in enumerate(history.showings) if each.is_shown), default=0)
+    for number, showing in enumerate(history.showings):
+        # One step less than texts that were shown or kept: the first one is where they begin.
+        edit = history.edits[number - 1] if number else None
+        text = history.text(showing)
+        about = f"{len(text.document.text):,} characters  {one_line(text.title)}"
+        if showing.is_again:
+            about = f"the text of {_minute(text.seen_at)} UTC again"
+        elif not showing.is_shown:
+            about += f"  (not shown: {one_line(showing.feed_title) or 'another source'} says so)"
+        when = f"{_minute(showing.at)} UTC" if showing.at else "nobody noted when"
+        here = "  (shown above)" if number == last else ""
+        output.line(f"{when}  {showing.origin}  {about}{here}")
+        if edit is not None and len(history.edits) > 1:
+            for each in edit.lost:
+                output.line(f"    {_lost_line(each)}")
+            for quote in edit.restored:
+                output.line(f"    restored  {_speaker(quote)}{one_line(quote.words)}")
+    if history.lost:
+        output.line()
+        output.heading(f"Quotes that no longer stand ({len(history.lost)})")
+        for each in history.lost:
+            output.line(_lost_line(each))
+
+
+def _lost_line(lost: "LostQuote") -> str:
+    words = " → ".join(map(one_line, (lost.former.words, *lost.between, *([lost.now] if lost.now else []))))
+    change = "changed back" if lost.is_back else lost.change
+    return f"{change}  {_speaker(lost.former)}{words}"
+
+
+def _speaker(quote: "FormerQuote") -> str:
+    return f"{one_line(quote.actor)}: " if quote.actor else ""
+
+
 def _states(row: "ArticleRow") -> Iterator[str]:
     yield "read" if row.is_read else "unread"
     if row.is_starred:
@@ -281,4 +309,5 @@ def _states(row: "ArticleRow") -> Iterator[str]:
     if row.outlets > 1:
         yield f"{row.outlets} outlets carry it"
     if row.revisions > 1:
-        yield f"edited, {row.revisions} texts seen"
+        edited = "edited and taken back, " if row.is_again else "edited, " if row.is_edited else ""
+        yield f"{edited}{row.revisions} texts seen"

@@ -119,6 +119,8 @@ ARTICLE_COLUMNS = (
     Column("starred", "whether it has a star"),
     Column("note", "the person's note"),
     Column("revisions", "how many texts of it were seen"),
+    Column("shown_at", "since when the current text is shown; empty where an older xjreader did not note it"),
+    Column("taken_back", "whether that is an earlier text again: what came after it was taken back"),
     Column("quotes", "how many quotes it has"),
     Column("text", "the current text; paragraphs stand a blank line apart"),
 )

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from xjreader.models.analysis import Coding, Correction, QuoteRow, Scope, Spans, StatementRow
 from xjreader.models.article import Article, ArticleRow
+from xjreader.models.history import Showing
+from xjreader.models.lost import FormerQuote, LostQuote
 from xjreader.models.stance import Counting, MatrixCell, StanceRow, Tally, TimelinePoint, Whose
 from xjreader.services.cells import Cell, safe_cell, written
 from xjreader.services.columns import CODING, Column
 from xjreader.services.jsontext import iso, json_line
-from xjreader.services.lostquotes import lost_quotes
+from xjreader.services.lostquotes import edit_history
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -214,6 +216,7 @@ def article_summary(row: ArticleRow, url: str) -> Record:
         "tags": list(row.tags),
         "quotes": row.quotes,
         "revisions": row.revisions,
+        "taken_back": row.is_again,
         "outlets": row.outlets,
         "has_note": row.has_note,
         "analysing": row.analysing,
@@ -238,15 +241,18 @@ def article_export(article: Article) -> Record:
         "starred": row.is_starred,
         "note": article.note,
         "revisions": row.revisions,
+        "shown_at": iso(article.shown_at),
+        "taken_back": row.is_again,
         "quotes": row.quotes,
         "text": article.revision.document.text,
     }
 
 
 def article_record(library: "Library", article: Article) -> Record:
-    """Everything about one article: its export, links, feeds, every text and its lost quotes, copies, quotes
-    and statements."""
+    """Everything about one article: its export, links, feeds, every text, what each edit did to its quotes,
+    copies, quotes and statements."""
     scope = Scope(article_ids=(article.id,))
+    history = edit_history(library, article)
     return {
         **article_export(article),
         "analysing": article.row.analysing,
@@ -277,20 +283,13 @@ def article_record(library: "Library", article: Article) -> Record:
                 "raw_bytes": revision.raw_size,
                 "raw_encoding": revision.raw_encoding or None,
             }
-            for revision in library.articles.revisions(article.id)
+            for revision in history.texts
         ],
-        "lost_quotes": [
-            {
-                "change": lost.change,
-                "actor": lost.former.actor,
-                "type": lost.former.type,
-                "words": lost.former.words,
-                "now": lost.now or None,
-                "revision_id": lost.former.revision_id,
-                "seen_at": iso(lost.former.seen_at),
-            }
-            for lost in lost_quotes(library, article)
+        "history": [
+            *(_step_record(first) for first in history.showings[:1]),
+            *(_step_record(edit.after, lost=edit.lost, restored=edit.restored) for edit in history.edits),
         ],
+        "lost_quotes": [_lost_record(lost) for lost in history.lost],
         "copies": [
             {
                 "id": copy.row.id,
@@ -311,6 +310,42 @@ def article_record(library: "Library", article: Article) -> Record:
             }
             for row in all_statements(library, scope)
         ],
+    }
+
+
+def _step_record(
+    showing: Showing, *, lost: Sequence[LostQuote] = (), restored: Sequence[FormerQuote] = ()
+) -> Record:
+    """When an article showed one of its texts, or kept it beside the one shown, and what that did."""
+    return {
+        "revision_id": showing.revision_id,
+        "at": iso(showing.at),
+        "shown": showing.is_shown,
+        "again": showing.is_again,
+        "origin": showing.origin,
+        "feed": showing.feed_title or None,
+        "lost_quotes": [_lost_record(each) for each in lost],
+        "restored_quotes": [_former_record(quote) for quote in restored],
+    }
+
+
+def _lost_record(lost: LostQuote) -> Record:
+    return {
+        "change": lost.change,
+        **_former_record(lost.former),
+        "between": list(lost.between),
+        "now": lost.now or None,
+        "taken_back": lost.is_back,
+    }
+
+
+def _former_record(quote: FormerQuote) -> Record:
+    return {
+        "actor": quote.actor,
+        "type": quote.type,
+        "words": quote.words,
+        "revision_id": quote.revision_id,
+        "seen_at": iso(quote.seen_at),
     }
 
 

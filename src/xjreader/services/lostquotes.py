@@ -90,7 +90,11 @@ def tell_edits(texts: Sequence[Said]) -> tuple[tuple[Done, ...], tuple[LostQuote
     stood: set[str] = set()  # of all that was said, what the text before had
     became: dict[str, str] = {}  # by a quote's words, those of what took its place
     for number, text in enumerate(texts):
-        own = {key: quote for quote in text.quotes if (key := _joined(quote.words)).strip()}
+        own = {
+            key: _spoken(quote, said.get(key))
+            for quote in text.quotes
+            if (key := _joined(quote.words)).strip()
+        }
         standing = _joined(text.text)
         stands = {key for key, quote in (said | own).items() if key in own or _stands(quote, standing)}
         if number:
@@ -115,9 +119,7 @@ def tell_edits(texts: Sequence[Said]) -> tuple[tuple[Done, ...], tuple[LostQuote
             else:
                 became[key] = longer
         for key, quote in own.items():
-            first = said.setdefault(key, quote)
-            if first.actor is None and quote.actor is not None:
-                said[key] = replace(first, actor=quote.actor, type=quote.type)
+            said[key] = _spoken(said.get(key, quote), quote)
         stood = stands
     return tuple(done), _lacking(texts, said, became)
 
@@ -208,6 +210,14 @@ def _by_marks(revision: Revision) -> list[FormerQuote]:
         for found in outermost(quotations(text))
         if len(_WORD.findall(text, found.inner.start, found.inner.end)) >= FEWEST_WORDS
     ]
+
+
+def _spoken(quote: FormerQuote, same: FormerQuote | None) -> FormerQuote:
+    """A quote with the speaker that is known of the same words in another text, where its own is not: a text
+    that was soon edited was never analysed."""
+    if quote.actor is not None or same is None:
+        return quote
+    return replace(quote, actor=same.actor, type=quote.type or same.type)
 
 
 def _stands(quote: FormerQuote, standing: str) -> bool:

@@ -47,21 +47,22 @@ def showings(reader: sqlite3.Connection, article_id: int, *, current: int) -> li
 def in_order(told: Iterable[Showing], *, current: int) -> list[Showing]:
     """Showings with those marked that showed a text again; the last one that is shown is of `current`.
 
-    Where something was lost, one text may be told twice in a row, which is no step, and what is shown now
-    may not be told last, which it then is, at an unknown time.
+    The first one is of a text that was shown. Where something was lost, one text may be told twice in a row,
+    which is no step, and what is shown now may not be told last, which it then is, at an unknown time.
     """
     steps: list[Showing] = []
+    held: list[Showing] = []  # kept beside a first text that was lost
     had: set[int] = set()
     now: Showing | None = None
     for showing in told:
         if not showing.is_shown:
-            steps.append(showing)
+            (held if now is None else steps).append(showing)
         elif now is None or showing.revision_id != now.revision_id:
             now = replace(showing, is_again=showing.revision_id in had)
             had.add(now.revision_id)
             steps.append(now)
     if now is None or now.revision_id != current:
-        kept = next((step for step in steps if step.revision_id == current), None)
+        kept = next((step for step in (*steps, *held) if step.revision_id == current), None)
         if kept is not None:
             steps.append(replace(kept, at=None, is_shown=True, is_again=current in had))
-    return steps
+    return [*steps[:1], *held, *steps[1:]]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from xjreader.errors import LibraryError
-from xjreader.models.article import Action, ArticleRow, Revision
-from xjreader.models.lost import LostQuote
-from xjreader.services.lostquotes import lost_quotes
+from xjreader.models.article import Action, ArticleRow
+from xjreader.models.history import EditHistory
+from xjreader.services.lostquotes import edit_history
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
@@ -241,13 +241,11 @@ class Deeds:
 
         library = self._library
 
-        def read() -> tuple[Sequence[Revision], Sequence[LostQuote]]:
-            article = library.articles.get(article_id)
-            return library.articles.revisions(article_id), lost_quotes(library, article)
+        def read() -> EditHistory:
+            return edit_history(library, library.articles.get(article_id))
 
-        revisions, lost = await asyncio.to_thread(read)
-        now = self._reader.reader_app.now
-        await self._reader.app.push_screen(RevisionsScreen(revisions, lost=lost, now=now))
+        history = await asyncio.to_thread(read)
+        await self._reader.app.push_screen(RevisionsScreen(history, now=self._reader.reader_app.now))
 
     def show_copies(self) -> None:
         """Show which other articles tell the story of the current one."""

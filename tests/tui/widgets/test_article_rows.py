@@ -63,6 +63,16 @@ def test_the_least_telling_marks_go_first() -> None:
     ]
 
 
+def test_what_became_of_the_text_is_said_in_words_or_by_a_sign() -> None:
+    for changes, words, sign in (
+        ({}, "edited", "Δ"),
+        ({"is_again": True}, "taken back", "↺"),
+        ({"beside": 1}, "2 texts", "≠"),
+    ):
+        assert line(60, revisions=2, **changes).endswith(f" {words}")
+        assert line(36, revisions=2, quotes=3, **changes).endswith(f" {sign} ❝3")
+
+
 def test_tags_that_do_not_fit_are_counted() -> None:
     tags = ("visit", "sanctions", "to-check", "denials")
     assert line(53, tags=tags).endswith(" #visit #sanctions +2")

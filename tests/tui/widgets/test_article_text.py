@@ -1,6 +1,7 @@
 """An article as shown: where its text's offsets land, and what each line says."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -164,3 +165,15 @@ def test_the_head_tells_a_date_in_the_future_and_quotes_that_are_lost() -> None:
     head = " ".join(shown_lines(article_text(ahead, lost="1 quote removed", now=NOW), 120)[:3])
     assert "2033-06-18 07:05 (in the future)" in head
     assert "edited 06:45 (d) · 1 quote removed" in head
+
+
+def test_the_head_tells_that_an_edit_was_taken_back_and_what_was_only_kept() -> None:
+    def head(shown_at: datetime | None, **changes: object) -> str:
+        told = article(0)
+        told = replace(told, row=replace(told.row, revisions=2, **changes), shown_at=shown_at)
+        return " ".join(shown_lines(article_text(told, now=NOW), 120)[1:3])
+
+    assert "edited 07:01: text of 06:45 again (d)" in head(NOW.replace(minute=1), is_again=True)
+    assert "edited: text of 06:45 again (d)" in head(None, is_again=True)
+    assert "2 texts of it (d)" in head(NOW, beside=1)
+    assert "edited" not in head(NOW, beside=1)

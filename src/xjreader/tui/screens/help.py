@@ -25,7 +25,15 @@ SIGNS = (
     ("×3", "on a folded row: three articles of one outlet"),
     (
         "edited Δ",
-        "more than one text was seen (Δ in little room); the key of “What was edited” shows how",
+        "another text was shown before (Δ in little room); the key of “What was edited” shows how",
+    ),
+    (
+        "taken back ↺",
+        "an earlier text of it is shown again",
+    ),
+    (
+        "2 texts ≠",
+        "nobody edited it: another feed puts it differently",
     ),
     ("❝3", "three quotes"),
     ("Δ 2", "over the quotes: two of a former text were removed or changed by an edit"),

@@ -13,8 +13,9 @@ OUTLETS = "⧉"
 ARTICLES = "×"
 NOTE = "✎"
 QUOTES = "❝"
-EDITED = " edited"
-EDITED_SHORT = " Δ"
+EDITED = (" edited", " Δ")
+"""In words, and where there is little room."""
+TAKEN_BACK = (" taken back", " ↺")
 ANALYSING = "…"
 
 FEED_FROM = 76
@@ -69,8 +70,9 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
         candidates.append((9, Piece(f" {OUTLETS}{row.outlets}", "accent")))
     if row.has_note:
         candidates.append((8, Piece(f" {NOTE}", "warning")))
-    if row.revisions > 1:
-        candidates.append((6, Piece(EDITED_SHORT, "warning")))
+    edited, short = _edited(row)
+    if short:
+        candidates.append((6, Piece(short, "warning")))
     if row.quotes:
         candidates.append((7, Piece(f" {QUOTES}{row.quotes}", "muted")))
     kept: list[tuple[int, Piece]] = []
@@ -78,16 +80,26 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
         if width_of(piece.text) <= room:
             kept.append((place, piece))
             room -= width_of(piece.text)
-    longer = len(EDITED) - len(EDITED_SHORT)
-    if longer <= room and any(piece.text == EDITED_SHORT for _, piece in kept):
+    longer = width_of(edited) - width_of(short)
+    if short and longer <= room and any(piece.text == short for _, piece in kept):
         kept = [
-            (place, Piece(EDITED, style) if text == EDITED_SHORT else Piece(text, style))
+            (place, Piece(edited, style) if text == short else Piece(text, style))
             for place, (text, style) in kept
         ]
         room -= longer
     if tags := _tags(row.tags, room):
         kept.append((5, tags))
     return [piece for _, piece in sorted(kept, key=lambda entry: entry[0])]
+
+
+def _edited(row: ArticleRow) -> tuple[str, str]:
+    """What became of its text, in words and in short; empty where only one was seen."""
+    if row.is_again:
+        return TAKEN_BACK
+    if row.is_edited:
+        return EDITED
+    # Nobody edited it: two feeds put it differently.
+    return (f" {row.revisions} texts", " ≠") if row.revisions > 1 else ("", "")
 
 
 def _tags(tags: tuple[str, ...], room: int) -> Piece | None:

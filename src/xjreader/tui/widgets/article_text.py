@@ -228,7 +228,7 @@ def _add_head(builder: _Builder, article: Article, *, analysing: bool, lost: str
     if row.outlets > 1:
         facts.append(f"{row.outlets} outlets carry it (=)")
     if row.revisions > 1:
-        facts += [f"edited {long_time(article.revision.seen_at, now)} (d)", lost]
+        facts += [_edited(article, now), lost]
     if article.revision.origin == "page":
         facts.append("full text")
     if analysing or row.analysing:
@@ -239,6 +239,15 @@ def _add_head(builder: _Builder, article: Article, *, analysing: bool, lost: str
     if article.note.strip():
         builder.add(article.note.strip(), "note", first="✎ ")
     builder.blank()
+
+
+def _edited(article: Article, now: datetime) -> str:
+    """What became of its text."""
+    if not article.row.is_edited:
+        return f"{article.row.revisions} texts of it (d)"
+    when = f" {long_time(article.shown_at, now)}" if article.shown_at else ""
+    again = f": text of {long_time(article.revision.seen_at, now)} again" if article.row.is_again else ""
+    return f"edited{when}{again} (d)"
 
 
 def _unbroken(fact: str) -> str:
