@@ -109,7 +109,7 @@ async def test_each_edit_tells_its_own_quotes_and_the_head_all_of_them(
         await at.press("d")
         text = shown(at)
         assert "step 2 of 2: text 2" in text
-        assert "after all steps, of what was ever quoted: 1 quote removed, 1 changed" in text
+        assert "after all steps together: 1 quote removed, 1 changed" in text
         assert REMOVED in text
         assert CHANGED not in text
         await at.press("left")

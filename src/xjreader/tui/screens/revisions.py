@@ -93,7 +93,7 @@ class RevisionsScreen(Dialog[None]):
         if len(self._history.edits) == 1:
             return f"{step} · {difference}"
         lost = in_words(self._history.lost)
-        total = f"\nafter all steps, of what was ever quoted: {lost}" if lost else ""
+        total = f"\nafter all steps together: {lost}" if lost else ""
         return f"step {self._at + 1} of {len(self._history.edits)}: {step} · {difference}{total}"
 
     def _text(self, showing: Showing, *, of: str = "") -> str:
