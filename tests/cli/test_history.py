@@ -84,7 +84,9 @@ def test_json_has_every_step_and_what_it_had(edited: Any) -> None:
     assert [quote["words"] for quote in last["restored_quotes"]] == ["No date has been set."]
     [lost] = record["lost_quotes"]
     assert {"change", "actor", "type", "words", "now", "revision_id", "seen_at"} <= set(lost)
-    assert (record["shown_at"], record["taken_back"]) == ("2031-05-01T15:00:00Z", True)
+    assert (record["edited"], record["shown_at"]) == (True, "2031-05-01T15:00:00Z")
+    assert record["taken_back"]
+    assert [step["edit"] for step in record["history"]] == [False, True, False, True]
 
 
 def test_a_list_and_an_export_tell_that_an_edit_was_taken_back(edited: Any) -> None:

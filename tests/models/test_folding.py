@@ -52,14 +52,15 @@ def test_the_beginning_of_a_list_folds_as_the_whole_does(stories: list[int], len
 
 
 def test_the_row_of_a_story_tells_of_all_its_articles() -> None:
-    unread = replace(ROW, id=2, is_read=False, tags=("Border", "visit"), revisions=2)
+    unread = replace(ROW, id=2, is_read=False, tags=("Border", "visit"), revisions=2, is_edited=True)
     starred = replace(ROW, id=3, is_starred=True, has_note=True, title="Another")
     told = folded_row([ROW, unread, starred])
     assert told == replace(
-        ROW, is_read=False, is_starred=True, has_note=True, revisions=2, tags=("Border", "visit"), articles=3
-    )
+        ROW, is_read=False, is_starred=True, has_note=True, revisions=2, is_edited=True,
+        tags=("Border", "visit"), articles=3,
+    )  # fmt: skip
     assert folded_row([ROW]) is ROW
-    back, beside = replace(ROW, revisions=2, is_again=True), replace(ROW, revisions=4, beside=3)
+    back, beside = replace(ROW, is_edited=True, is_again=True), replace(ROW, revisions=4, beside=3)
     told = folded_row([ROW, beside, back])
-    assert (told.is_edited, told.is_again) == (True, True)
+    assert (told.revisions, told.is_edited, told.is_again, told.beside) == (4, True, True, 3)
     assert not folded_row([ROW, beside]).is_edited

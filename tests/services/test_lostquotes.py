@@ -316,6 +316,27 @@ def test_the_history_of_an_article_goes_from_shown_text_to_shown_text(library: L
     assert history.text(back.after) == article.revision
 
 
+def test_what_a_page_says_is_compared_with_what_the_page_said(library: Library) -> None:
+    feed = library.feeds.add("https://wire.example/feed")[0].id
+    said = "“The summary of it all is this,” Tarn said."
+    entry = from_document(Document(said, ()), entry_key="one", title="Gates")
+    (article_id,) = library.articles.save(feed, [New(entry, NOON)], seen_at=NOON, origin="feed").new
+    pages = (f"“{NEVER},” he said. {SHUT}.", f"Nobody said anything. {SHUT}.")
+    for number, text in enumerate(pages, start=1):
+        seen_at = NOON + timedelta(hours=number)
+        library.articles.add_revision(
+            article_id, title="Gates", document=Document(text, ()), digest=text, story_key="",
+            seen_at=seen_at, origin="page",
+        )  # fmt: skip
+        article = library.articles.get(article_id)
+        assert article.row.is_edited == (number == 2)
+        if number == 1:
+            assert lost_quotes(library, article) == ()
+    history = edit_history(library, article)
+    assert [(edit.after.is_edit, len(edit.lost)) for edit in history.edits] == [(False, 0), (True, 1)]
+    assert [each.former.words for each in history.lost] == [f"{NEVER},"]
+
+
 def test_an_article_with_a_text_of_another_feed_alone_was_never_edited(library: Library) -> None:
     feeds = [library.feeds.add(f"https://{name}.example/feed")[0].id for name in ("wire", "press")]
     entries = [

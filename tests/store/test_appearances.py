@@ -242,14 +242,41 @@ def test_an_older_library_tells_its_steps(upgraded):
 
 def test_the_last_text_told_is_the_one_that_is_shown_whatever_was_lost():
     one, two = (Showing(number, NOON, "feed", 1) for number in (1, 2))
-    back = replace(one, at=None, is_again=True)
-    assert in_order([one, two], current=1) == [one, two, back]
-    assert in_order([one, one, two], current=2) == [one, two]
-    assert in_order([one, replace(two, is_shown=False)], current=2)[-1] == replace(two, at=None)
+    edited = replace(two, is_edit=True)
+    back = replace(one, at=None, is_edit=True, is_again=True)
+    assert in_order([one, two], current=1) == [one, edited, back]
+    assert in_order([one, one, two], current=2) == [one, edited]
+    assert in_order([one, replace(two, is_shown=False)], current=2)[-1] == replace(edited, at=None)
     assert in_order([one], current=3) == [one]
     beside = replace(one, is_shown=False)
     assert in_order([beside, two], current=2) == [two, beside]
     assert in_order([beside], current=1) == [replace(one, at=None), beside]
+
+
+def test_what_another_source_gives_is_no_edit_and_takes_nothing_back():
+    feed, page, longer = (
+        Showing(number, NOON, origin, 1) for number, origin in ((1, "feed"), (2, "page"), (3, "feed"))
+    )
+    edited = replace(longer, is_edit=True)
+    assert in_order([feed, page], current=2) == [feed, page]
+    # The page says what it said: only what the feed says is another text now.
+    assert in_order([feed, page, longer, page], current=2) == [feed, page, edited, page]
+    rewritten = Showing(4, NOON, "page", None)
+    assert in_order([feed, page, rewritten, page], current=2) == [
+        feed,
+        page,
+        replace(rewritten, is_edit=True),
+        replace(page, is_edit=True, is_again=True),
+    ]
+
+
+def test_the_full_text_of_a_page_is_no_edit_of_the_feed(shelf):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    page = {"title": "Title a", "document": Document("The page."), "digest": "page", "story_key": ""}
+    shelf.articles.add_revision(article_id, **page, seen_at=NOON, origin="page")
+    row = shelf.articles.rows([article_id])[0]
+    assert (row.revisions, row.is_edited, row.beside) == (2, False, 0)
 
 
 @settings(max_examples=40, deadline=None)

@@ -107,7 +107,7 @@ class ArticleRow:
     is_read: bool
     is_starred: bool
     revisions: int
-    """Distinct texts, those that were only kept included."""
+    """Distinct texts, those that are no edits included."""
     quotes: int
     outlets: int
     """How many publishers carry this story, this one included."""
@@ -119,15 +119,12 @@ class ArticleRow:
     """Whether the source dates it; else `sort_at` is only when we first saw it."""
     articles: int = 1
     """How many articles the line stands for, where a list shows each story once."""
-    beside: int = 0
-    """Texts that were never shown: what another feed says of the article, beside the text of the first."""
+    is_edited: bool = False
+    """A source showed more than one text. Its page's text after the feed's is no edit."""
     is_again: bool = False
     """An earlier text is shown again: what came after it was taken back."""
-
-    @property
-    def is_edited(self) -> bool:
-        """Whether more than one text was shown."""
-        return self.revisions - self.beside > 1
+    beside: int = 0
+    """Texts that were never shown: what another feed says of the article, beside the text of the first."""
 
     @property
     def dated_at(self) -> datetime | None:

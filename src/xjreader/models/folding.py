@@ -67,15 +67,15 @@ def folded_row(rows: Sequence[ArticleRow]) -> ArticleRow:
     if len(rows) == 1:
         return first
     tags = dict.fromkeys(tag for row in rows for tag in row.tags)
-    edited = max(rows, key=lambda row: (row.is_again, row.is_edited, row.revisions))
     return replace(
         first,
         is_read=all(row.is_read for row in rows),
         is_starred=any(row.is_starred for row in rows),
         has_note=any(row.has_note for row in rows),
-        revisions=edited.revisions,
-        beside=edited.beside,
-        is_again=edited.is_again,
+        revisions=max(row.revisions for row in rows),
+        is_edited=any(row.is_edited for row in rows),
+        is_again=any(row.is_again for row in rows),
+        beside=max(row.beside for row in rows),
         tags=tuple(sorted(tags, key=str.casefold)),
         articles=len(rows),
     )

@@ -20,8 +20,11 @@ class Showing:
     feed_title: str = ""
     is_shown: bool = True
     """Else it was kept beside the one that stayed: what another feed says of the article is no edit of it."""
+    is_edit: bool = False
+    """What gives it had shown another text before. Else it is the first text from there, as an article's full
+    text from its page is, or the same one from there once more: nobody edited it."""
     is_again: bool = False
-    """The article had shown this very text before: what came between was taken back."""
+    """The article had shown this very text before that edit: what came between was taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Edit:
     """The text that was shown."""
     after: Showing
     lost: tuple[LostQuote, ...] = ()
-    """Quotes that the step removed or changed; none where the text after is only kept."""
+    """Quotes that the step removed or changed; none where it is no edit."""
     restored: tuple[FormerQuote, ...] = ()
     """Quotes that had been removed or changed before, and that the step brought back."""
 
@@ -47,7 +50,7 @@ class EditHistory:
     """The first text, and then each step's."""
     edits: tuple[Edit, ...]
     lost: tuple[LostQuote, ...]
-    """What the shown text lacks of all that earlier ones quoted: a quote once, with all of its wordings."""
+    """What the shown text lacks of all that its source quoted before: each quote once, with all wordings."""
 
     def text(self, showing: Showing) -> Revision:
         """The text that a showing is of."""

@@ -119,6 +119,7 @@ ARTICLE_COLUMNS = (
     Column("starred", "whether it has a star"),
     Column("note", "the person's note"),
     Column("revisions", "how many texts of it were seen"),
+    Column("edited", "whether its source changed it; the full text of its page after the feed's is no edit"),
     Column("shown_at", "since when the current text is shown; empty where an older xjreader did not note it"),
     Column("taken_back", "whether that is an earlier text again: what came after it was taken back"),
     Column("quotes", "how many quotes it has"),

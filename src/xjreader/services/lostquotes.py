@@ -2,11 +2,11 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from xjreader.models.article import Article, Revision
+from xjreader.models.article import Article, Origin, Revision
 from xjreader.models.history import Edit, EditHistory, Showing
 from xjreader.models.lost import FormerQuote, LostQuote
 
@@ -43,8 +43,8 @@ class Done:
 
 
 def lost_quotes(library: "Library", article: Article) -> tuple[LostQuote, ...]:
-    """The quotes that the article's current text lacks of all that it showed before, the first to be said
-    first; none where only one text was shown."""
+    """The quotes that the article's current text lacks of all that its source showed before, the first to be
+    said first; none where nobody edited it."""
     return edit_history(library, article).lost if article.row.is_edited else ()
 
 
@@ -52,10 +52,9 @@ def edit_history(library: "Library", article: Article) -> EditHistory:
     """Every step from the article's first text to the current one, with what each did to its quotes."""
     texts = {text.id: text for text in library.articles.revisions(article.id)}
     showings = [each for each in library.articles.showings(article.id) if each.revision_id in texts]
-    shown = [each for each in showings if each.is_shown]
-    told: tuple[Done, ...] = ()
+    done: dict[Origin, Iterator[Done]] = {}
     lost: tuple[LostQuote, ...] = ()
-    if len(shown) > 1:
+    if any(each.is_edit for each in showings):
         quotes: defaultdict[int, list[FormerQuote]] = defaultdict(list)
         for quote in library.analyses.quotes_of_texts(article.id):
             quotes[quote.revision_id].append(quote)
@@ -63,13 +62,22 @@ def edit_history(library: "Library", article: Article) -> EditHistory:
             id_: Said(text.document.text, (quotes[id_] or _by_marks(text))[:MOST_QUOTES])
             for id_, text in texts.items()
         }
-        told, lost = tell_edits([said[each.revision_id] for each in shown])
-    steps = iter(told)
+        # What a feed says is compared with what the feed said, a page with the page: the one may well have
+        # quotes that the other never had.
+        lines: defaultdict[Origin, list[Said]] = defaultdict(list)
+        for each in showings:
+            if each.is_shown and (each.is_edit or not lines[each.origin]):
+                lines[each.origin].append(said[each.revision_id])
+        now = next(each.origin for each in reversed(showings) if each.is_shown)
+        for origin, line in lines.items():
+            told, lacking = tell_edits(line)
+            done[origin] = iter(told)
+            lost = lacking if origin == now else lost
     edits: list[Edit] = []
     before: Showing | None = None
     for after in showings:
-        if before is not None and after.is_shown:
-            step = next(steps)
+        if before is not None and after.is_edit:
+            step = next(done[after.origin])
             edits.append(Edit(before, after, step.lost, step.restored))
         elif before is not None:
             edits.append(Edit(before, after))

@@ -38,23 +38,11 @@ BATCH = 100
 
 _FEED_TITLE = "coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url)"
 
-# Looked up for the few articles alone of which several texts were seen.
-_BESIDE = """iif(articles.revisions > 1, (
-            select count(*) from revisions where article_id = articles.id and 0 =
-                (select max(is_shown) from appearances where revision_id = revisions.id)), 0)"""
-"""Texts that were only kept."""
-
-_IS_AGAIN = """iif(articles.revisions > 1, coalesce((
-            select sum(iif(is_shown, 1, -1)) from appearances where revision_id = articles.revision_id
-        ), 0) > 0, 0)"""
-"""Whether the current text had been shown before. Its first time is noted only where it was kept at first."""
-
 _ROWS = f"""
     select articles.*,
         (select {_FEED_TITLE} from entries join feeds on feeds.id = entries.feed_id
          where entries.article_id = articles.id
          order by entries.first_seen, entries.feed_id limit 1) as feed_title,
-        {_BESIDE} as beside, {_IS_AGAIN} as is_again,
         (select json_group_array(name) from (
             select tags.name as name from article_tags join tags on tags.id = article_tags.tag_id
             where article_tags.article_id = articles.id order by tags.name collate nocase)) as tags
@@ -180,7 +168,10 @@ class ArticleStore:
 
     def rows(self, ids: Sequence[int]) -> list[ArticleRow]:
         """A line for each article, in the order given; what does not exist is left out."""
-        return [_row(row) for row in self._db.reader().execute(_ROWS, (json.dumps(list(ids)),))]
+        reader = self._db.reader()
+        found = reader.execute(_ROWS, (json.dumps(list(ids)),)).fetchall()
+        shown = showings(reader, several) if (several := _of_several_texts(found)) else {}
+        return [_row(row, shown.get(row["id"], [])) for row in found]
 
     def urls(self, ids: Sequence[int]) -> dict[int, str]:
         """The address of each article that has one."""
@@ -197,21 +188,19 @@ class ArticleStore:
         if row is None:
             raise NotFound(f"There is no article {article_id}.")
         revision = reader.execute(f"{_REVISIONS} where id = ?", (row["revision_id"],)).fetchone()
-        shown = showings(reader, article_id, current=revision["id"]) if row["revisions"] > 1 else []
+        shown = showings(reader, [article_id])[article_id]
         note = reader.execute(
             "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
         ).fetchone()
         return Article(
-            row=_row(row),
+            row=_row(row, shown),
             url=row["url"],
             author=row["author"],
             language=row["language"],
             updated=maybe_from_epoch(row["updated"]),
             first_seen=from_epoch(row["first_seen"]),
             revision=_revision(revision),
-            shown_at=next((step.at for step in reversed(shown) if step.is_shown), None)
-            if shown
-            else from_epoch(revision["seen_at"]),
+            shown_at=next(step.at for step in reversed(shown) if step.is_shown),
             provenances=tuple(self._provenances(reader, article_id)),
             note=note["body"] if note else "",
         )
@@ -259,9 +248,7 @@ class ArticleStore:
 
     def showings(self, article_id: int) -> list[Showing]:
         """Each time that an article showed another text, or kept one beside it, oldest first."""
-        reader = self._db.reader()
-        row = reader.execute("select revision_id from articles where id = ?", (article_id,)).fetchone()
-        return showings(reader, article_id, current=row["revision_id"]) if row else []
+        return showings(self._db.reader(), [article_id]).get(article_id, [])
 
     def raw(self, revision_id: int) -> RawEntry | None:
         """The bytes of the entry that a text was read from, as served; `None` where they are not kept.
@@ -315,7 +302,13 @@ def _known(row: sqlite3.Row) -> Known:
     )
 
 
-def _row(row: sqlite3.Row) -> ArticleRow:
+def _of_several_texts(rows: Sequence[sqlite3.Row]) -> list[int]:
+    return [row["id"] for row in rows if row["revisions"] > 1]
+
+
+def _row(row: sqlite3.Row, shown: Sequence[Showing]) -> ArticleRow:
+    now = next((step for step in reversed(shown) if step.is_shown), None)
+    ever = {step.revision_id for step in shown if step.is_shown}
     return ArticleRow(
         id=row["id"],
         title=row["title"],
@@ -331,8 +324,9 @@ def _row(row: sqlite3.Row) -> ArticleRow:
         tags=load_strings(row["tags"]),
         analysing=row["analysis"] is None,
         is_dated=row["published"] is not None or row["updated"] is not None,
-        beside=row["beside"],
-        is_again=bool(row["is_again"]),
+        is_edited=any(step.is_edit for step in shown),
+        is_again=now is not None and now.is_again,
+        beside=len({step.revision_id for step in shown} - ever),
     )
 
 

@@ -1,35 +1,48 @@
 """When an article showed which of its texts; reads no text."""
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from typing import Final
 
+from xjreader.models.article import Origin
 from xjreader.models.history import Showing
 from xjreader.store.times import maybe_from_epoch
 
 _FEED: Final = "coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url)"
 
+_TEXTS: Final = """
+    from json_each(:articles) as wanted cross join articles on articles.id = wanted.value
+    cross join revisions on revisions.article_id = articles.id
+"""
+
 _SHOWINGS: Final = f"""
-    select revisions.id as revision_id, revisions.id as newest_id, 0 as turn, revisions.seen_at as at,
-        revisions.origin as origin, revisions.feed_id as feed_id, {_FEED} as feed_title,
-        not exists (select 1 from appearances where revision_id = revisions.id and is_shown = 0) as is_shown
-    from revisions left join feeds on feeds.id = revisions.feed_id where article_id = :article
+    select articles.id as article_id, articles.revision_id as current, revisions.id as revision_id,
+        revisions.id as newest_id, 0 as turn, revisions.seen_at as at, revisions.origin as origin,
+        revisions.feed_id as feed_id, {_FEED} as feed_title, not exists (
+            select 1 from appearances where appearances.revision_id = revisions.id and is_shown = 0
+        ) as is_shown
+    {_TEXTS} left join feeds on feeds.id = revisions.feed_id
     union all
-    select revision_id, newest_id, appearances.id, at, appearances.origin, appearances.feed_id, {_FEED}, 1
-    from revisions join appearances on revision_id = revisions.id and is_shown = 1
-    left join feeds on feeds.id = appearances.feed_id where article_id = :article
-    order by 2, 3
+    select articles.id, articles.revision_id, revisions.id, newest_id, appearances.id, at, appearances.origin,
+        appearances.feed_id, {_FEED}, 1
+    {_TEXTS} cross join appearances on appearances.revision_id = revisions.id and is_shown = 1
+    left join feeds on feeds.id = appearances.feed_id
+    order by article_id, newest_id, turn
 """
 """When each text came in, and when one was shown that had come in before. In the order of their numbers: a
 clock may be put back."""
 
 
-def showings(reader: sqlite3.Connection, article_id: int, *, current: int) -> list[Showing]:
-    """Each time that an article showed another text, or kept one beside it, in the order in which it
-    happened; `current` is the revision that it shows now."""
-    return in_order(
-        (
+def showings(reader: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, list[Showing]]:
+    """By article, each time that it showed another text, or kept one beside it, in the order in which that
+    happened."""
+    told: dict[int, list[Showing]] = {}
+    current: dict[int, int] = {}
+    for row in reader.execute(_SHOWINGS, {"articles": json.dumps(article_ids)}):
+        current[row["article_id"]] = row["current"]
+        told.setdefault(row["article_id"], []).append(
             Showing(
                 revision_id=row["revision_id"],
                 at=maybe_from_epoch(row["at"]),
@@ -38,14 +51,13 @@ def showings(reader: sqlite3.Connection, article_id: int, *, current: int) -> li
                 feed_title=row["feed_title"] or "",
                 is_shown=bool(row["is_shown"]),
             )
-            for row in reader.execute(_SHOWINGS, {"article": article_id})
-        ),
-        current=current,
-    )
+        )
+    return {id_: in_order(steps, current=current[id_]) for id_, steps in told.items()}
 
 
 def in_order(told: Iterable[Showing], *, current: int) -> list[Showing]:
-    """Showings with those marked that showed a text again; the last one that is shown is of `current`.
+    """Showings with those marked that were edits, and that took one back; the last one that is shown is of
+    `current`.
 
     The first one is of a text that was shown. Where something was lost, one text may be told twice in a row,
     which is no step, and what is shown now may not be told last, which it then is, at an unknown time.
@@ -53,16 +65,26 @@ def in_order(told: Iterable[Showing], *, current: int) -> list[Showing]:
     steps: list[Showing] = []
     held: list[Showing] = []  # kept beside a first text that was lost
     had: set[int] = set()
+    last: dict[Origin, int] = {}
     now: Showing | None = None
     for showing in told:
         if not showing.is_shown:
             (held if now is None else steps).append(showing)
         elif now is None or showing.revision_id != now.revision_id:
-            now = replace(showing, is_again=showing.revision_id in had)
+            now = _told(showing, last=last.get(showing.origin), had=had)
+            last[now.origin] = now.revision_id
             had.add(now.revision_id)
             steps.append(now)
     if now is None or now.revision_id != current:
         kept = next((step for step in (*steps, *held) if step.revision_id == current), None)
         if kept is not None:
-            steps.append(replace(kept, at=None, is_shown=True, is_again=current in had))
+            kept = replace(kept, at=None, is_shown=True)
+            steps.append(_told(kept, last=last.get(kept.origin), had=had))
     return [*steps[:1], *held, *steps[1:]]
+
+
+def _told(showing: Showing, *, last: int | None, had: Set[int]) -> Showing:
+    """A showing with whether it is an edit; `last` is the text that its source showed before, `had` are all
+    that the article did."""
+    is_edit = last is not None and last != showing.revision_id
+    return replace(showing, is_edit=is_edit, is_again=is_edit and showing.revision_id in had)

@@ -66,7 +66,9 @@ def article_row(number: int = 0, **changes: object) -> ArticleRow:
         "tags": (("visit",), (), ("sanctions", "to-check"), ())[number % 4],
         "analysing": number % 9 == 4,
     }
-    return ArticleRow(**(values | changes))  # type: ignore[arg-type]
+    values |= changes
+    values.setdefault("is_edited", values["revisions"] != 1)
+    return ArticleRow(**values)  # type: ignore[arg-type]
 
 
 def load(ids: Sequence[int]) -> list[ArticleRow]:

@@ -67,7 +67,7 @@ def test_what_became_of_the_text_is_said_in_words_or_by_a_sign() -> None:
     for changes, words, sign in (
         ({}, "edited", "Δ"),
         ({"is_again": True}, "taken back", "↺"),
-        ({"beside": 1}, "2 texts", "≠"),
+        ({"beside": 1, "is_edited": False}, "2 texts", "≠"),
     ):
         assert line(60, revisions=2, **changes).endswith(f" {words}")
         assert line(36, revisions=2, quotes=3, **changes).endswith(f" {sign} ❝3")

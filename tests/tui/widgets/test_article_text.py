@@ -175,5 +175,5 @@ def test_the_head_tells_that_an_edit_was_taken_back_and_what_was_only_kept() -> 
 
     assert "edited 07:01: text of 06:45 again (d)" in head(NOW.replace(minute=1), is_again=True)
     assert "edited: text of 06:45 again (d)" in head(None, is_again=True)
-    assert "2 texts of it (d)" in head(NOW, beside=1)
-    assert "edited" not in head(NOW, beside=1)
+    assert "2 texts of it (d)" in head(NOW, is_edited=False)
+    assert "edited" not in head(NOW, is_edited=False)

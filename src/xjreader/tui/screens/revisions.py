@@ -36,7 +36,7 @@ class RevisionsScreen(Dialog[None]):
     def __init__(self, history: EditHistory, *, now: Callable[[], datetime]) -> None:
         super().__init__()
         self._history, self._now = history, now
-        edits = [place for place, edit in enumerate(history.edits) if edit.after.is_shown]
+        edits = [place for place, edit in enumerate(history.edits) if edit.after.is_edit]
         self._at = edits[-1] if edits else len(history.edits) - 1
 
     def compose(self) -> ComposeResult:

@@ -93,13 +93,13 @@ def _marks(row: ArticleRow, room: int) -> list[Piece]:
 
 
 def _edited(row: ArticleRow) -> tuple[str, str]:
-    """What became of its text, in words and in short; empty where only one was seen."""
+    """What became of its text, in words and in short; empty for nothing."""
     if row.is_again:
         return TAKEN_BACK
     if row.is_edited:
         return EDITED
     # Nobody edited it: two feeds put it differently.
-    return (f" {row.revisions} texts", " ≠") if row.revisions > 1 else ("", "")
+    return (f" {row.revisions} texts", " ≠") if row.beside else ("", "")
 
 
 def _tags(tags: tuple[str, ...], room: int) -> Piece | None:
