@@ -32,6 +32,7 @@ from xjreader.models.article import New
 from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
 from xjreader.services.library import Library
 from xjreader.store.database import SCHEMA_VERSION, Database
+from xjreader.store.stories import Touched, refresh_stories
 
 HERE = Path(__file__).resolve().parent
 SIZES = (10_000, 50_000, 100_000, 500_000)
@@ -63,6 +64,10 @@ class Inside:
     def reader(self) -> sqlite3.Connection:
         """The same connection."""
         return self._connection
+
+    def settle(self, writer: sqlite3.Connection, touched: Touched) -> None:
+        """The stories of what was written, as at the end of each transaction."""
+        refresh_stories(writer, touched)
 
 
 def build(folder: Path, sizes: Sequence[int] = SIZES) -> dict[int, Path]:

@@ -130,7 +130,7 @@ async def test_a_refresh_stops_and_goes_on_later(
     for number in range(4):
         pieces = (item(f"{number}-{piece}", f"Piece {piece}. " * 800) for piece in range(20))
         library.feeds.add(site.put(f"/{number}", rss(*pieces), headers={"ETag": f'"{number}"'}))
-    disk.fill(600_000)
+    disk.fill(300_000)
     with pytest.raises(LibraryError) as caught:
         await refresh(library)
     is_told(caught.value, path)

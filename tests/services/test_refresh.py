@@ -2,18 +2,22 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.services.site import Site, item, rss
 
 from xjreader.config import KeywordConfig
-from xjreader.errors import LibraryError
+from xjreader.errors import LibraryError, XjreaderError
 from xjreader.models.feed import Feed, FeedStatus, Validators
 from xjreader.models.query import Everything
+from xjreader.services import refresh as refreshing
 from xjreader.services.library import Library
+from xjreader.services.parsing import FeedContent
 from xjreader.services.refresh import FeedOutcome, RefreshProgress, RefreshReport, refresh
+from xjreader.services.storing import Stored
 
 pytestmark = pytest.mark.usefixtures("inline")
 
@@ -378,3 +382,62 @@ async def test_what_a_feed_skips_holds_also_while_it_has_nothing_new(library: Li
         assert due is not None
         assert due.hour == 12
         assert due.weekday() < 5
+
+
+# What is stored together -------------------------------------------------------------------------
+
+
+async def test_a_feed_that_cannot_be_stored_takes_nothing_of_the_others_with_it(
+    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many are stored in one transaction: what one of them wrote until it failed must not stay there."""
+    feeds = {name: add(library, site.put(f"/{name}", rss(item(name)))) for name in ("one", "two", "three")}
+    store = refreshing.store_content
+
+    def fail_at_two(library: Library, feed: Feed, content: FeedContent, *, at: datetime) -> Stored:
+        stored = store(library, feed, content, at=at)
+        if feed.id == feeds["two"].id:
+            with library.db.write() as writer:
+                writer.execute("update feeds set folder = 'half'")
+                raise XjreaderError("it does not fit")
+        return stored
+
+    monkeypatch.setattr(refreshing, "store_content", fail_at_two)
+    report = await refresh(library, force=True)
+    assert {outcome.feed.id: outcome.error for outcome in report.outcomes} == {
+        feeds["one"].id: "",
+        feeds["two"].id: "it does not fit",
+        feeds["three"].id: "",
+    }
+    assert {feed.folder for feed in library.feeds.all()} == {""}
+    assert (again(library, feeds["two"]).body_hash, again(library, feeds["one"]).body_hash != "") == (
+        "",
+        True,
+    )
+    assert library.db.integrity() == []
+
+
+async def test_what_waits_is_stored_together_and_what_is_large_by_itself(
+    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entered = []
+
+    @contextmanager
+    def together() -> Iterator[None]:
+        entered.append(library.db)
+        with begin():
+            yield
+
+    begin = library.db.together
+    monkeypatch.setattr(library.db, "together", together)
+    monkeypatch.setattr(refreshing, "TOGETHER", 2_000)
+    large = "".join(item(f"k{number}") for number in range(200))
+    add(library, site.put("/large", rss(large)))
+    report = await refresh(library, force=True)
+    assert (report.new, entered) == (200, [])
+    for number in range(6):
+        add(library, site.put(f"/{number}", rss(item(f"s{number}"))))
+    report = await refresh(library)
+    assert report.new == 6
+    assert 1 <= len(entered) <= 6
+    assert library.db.integrity() == []

@@ -1,5 +1,6 @@
 """Small libraries for the store's tests: invented people, one helper that fills them."""
 
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +24,7 @@ from xjreader.store.analyses import AnalysisStore
 from xjreader.store.articles import ArticleStore
 from xjreader.store.database import Database
 from xjreader.store.feeds import FeedStore
+from xjreader.store.functions import unpack_bands
 from xjreader.store.personal import PersonalStore
 from xjreader.store.search import SearchStore
 from xjreader.store.stances import StanceStore
@@ -178,3 +180,14 @@ def make_quote() -> Callable[..., Attribution]:
 @pytest.fixture(scope="session")
 def make_claim() -> Callable[..., Statement]:
     return claim
+
+
+def kept_bands(connection: sqlite3.Connection) -> list[tuple[int, int]]:
+    """Every fingerprint that is kept with its article, sorted, wherever it stands."""
+    fresh = connection.execute("select article_id, bands from fresh_bands").fetchall()
+    return sorted(
+        [
+            *map(tuple, connection.execute("select band, article_id from story_bands")),
+            *((band, article_id) for article_id, packed in fresh for band in unpack_bands(packed)),
+        ]
+    )

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from tests.store.older import older_program
 from xjreader.errors import LibraryError, LibraryNewer, UsageError
 from xjreader.store import database
 from xjreader.store.analyses import AnalysisStore
-from xjreader.store.database import APPLICATION_ID, SCHEMA_VERSION, Database
+from xjreader.store.database import APPLICATION_ID, SCHEMA_VERSION, Database, NotTogether
 from xjreader.store.migrations import migrations
 
 
@@ -426,3 +427,45 @@ def test_a_library_says_whose_it_is(tmp_path: Path) -> None:
     db = Database.open(tmp_path / "library.db")
     assert db.reader().execute("pragma application_id").fetchone()[0] == APPLICATION_ID
     db.close()
+
+
+def test_writes_together_are_one_transaction_and_see_each_other(shelf):
+    outside = Database.open(shelf.db.path)
+    with shelf.db.together():
+        first = shelf.article("a", "One text.")
+        assert shelf.articles.get(first).revision.document.text == "One text."
+        shelf.article("b", "Another text.")
+        assert outside.reader().execute("select count(*) from articles").fetchone()[0] == 0
+    assert outside.reader().execute("select count(*) from articles").fetchone()[0] == 2
+    assert shelf.db.reader().execute("select count(*) from articles").fetchone()[0] == 2
+    assert shelf.db.integrity() == []
+    outside.close()
+
+
+def test_a_failure_undoes_all_that_was_written_together(shelf):
+    with suppress(ZeroDivisionError), shelf.db.together():
+        shelf.article("a", "One text.")
+        raise ZeroDivisionError
+    assert shelf.db.reader().execute("select count(*) from articles").fetchone()[0] == 0
+    shelf.article("a", "One text.")
+
+
+def test_a_failure_that_somebody_caught_undoes_it_too(shelf):
+    """By itself, what went before it would stand, and it would not."""
+
+    def fail_unnoticed() -> None:
+        with shelf.db.together():
+            shelf.article("a", "One text.")
+            with suppress(ZeroDivisionError), shelf.db.write() as writer:
+                writer.execute("update articles set title = 'half'")
+                raise ZeroDivisionError
+
+    with pytest.raises(NotTogether):
+        fail_unnoticed()
+    assert shelf.db.reader().execute("select count(*) from articles").fetchone()[0] == 0
+
+
+def test_what_must_survive_a_power_cut_is_no_part_of_another_transaction(shelf):
+    with pytest.raises(RuntimeError), shelf.db.together(), shelf.db.write(durable=True):
+        pass
+    assert not shelf.db._writer.in_transaction

@@ -7,15 +7,15 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.store.conftest import NOON, Shelf
+from tests.store.conftest import NOON, Shelf, kept_bands
 from tests.store.near_pairs import DATA, cut, edited, whole
 from tests.store.older import older_program
 
 from xjreader.models.analysis import Polarity
 from xjreader.models.feed import FeedHealth, FeedStatus, FetchLogEntry
-from xjreader.store import stories
+from xjreader.store import freshbands, stories
 from xjreader.store.database import Database
 from xjreader.store.nearness import Words, are_copies, bands, may_be_copies
 
@@ -119,8 +119,7 @@ def test_a_story_falls_apart_when_what_held_it_together_goes(shelf):
         stories.settle_stories(writer)
     assert partition(shelf) == {frozenset({one}), frozenset({other})}
     assert [row.outlets for row in shelf.articles.rows([one, other])] == [1, 1]
-    kept = shelf.db.reader().execute("select count(*) from story_bands where article_id = ?", (wire,))
-    assert kept.fetchone()[0] == 0
+    assert wire not in {article_id for _, article_id in kept_bands(shelf.db.reader())}
 
 
 def test_the_rest_of_a_very_large_story_stays_together(shelf, monkeypatch):
@@ -171,16 +170,24 @@ def test_texts_of_one_form_are_soon_compared_with_none(shelf, monkeypatch):
 
 
 @settings(max_examples=20, deadline=None)
+@example(most_fresh=0, steps=[(0, "wire", False), (1, "cut", False), (0, "court", False), (1, "gone", True)])
 @given(
+    most_fresh=st.sampled_from([0, 2, 9]),
     steps=st.lists(
         st.tuples(st.integers(0, 5), st.sampled_from([*sorted(TEXTS), "gone"]), st.booleans()),
         max_size=12,
-    )
+    ),
 )
 def test_stories_depend_on_the_texts_alone(
-    new_shelf: Callable[[], Shelf], steps: list[tuple[int, str, bool]]
+    new_shelf: Callable[[], Shelf], most_fresh: int, steps: list[tuple[int, str, bool]]
 ) -> None:
-    shelf = new_shelf()
+    """And not on where their fingerprints stand."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(freshbands, "MOST_FRESH", most_fresh)
+        check_stories(new_shelf(), steps)
+
+
+def check_stories(shelf: Shelf, steps: list[tuple[int, str, bool]]) -> None:
     feed_id = shelf.feed()
     here: dict[int, int] = {}
     texts: dict[int, str] = {}
@@ -205,11 +212,9 @@ def test_stories_depend_on_the_texts_alone(
     assert partition(shelf) == expected(texts)
     assert shelf.db.integrity() == []
     with shelf.db.write() as writer:
-        before = writer.execute("select * from story_bands order by 1, 2").fetchall()
+        before = kept_bands(writer)
         stories.rebuild_stories(writer)
-        assert list(map(tuple, before)) == list(
-            map(tuple, writer.execute("select * from story_bands order by 1, 2"))
-        )
+        assert before == kept_bands(writer)
     assert partition(shelf) == expected(texts)
 
 
@@ -303,13 +308,21 @@ def test_an_older_librarys_outlets_are_counted_by_publishers(
     path = tmp_path / "library.db"
     with older_program(monkeypatch, SUBSCRIPTIONS):
         old = Shelf(Database.open(path))
-        world, asia = old.feed("world"), old.feed("asia")
-        for key, name in (("a", "wire"), ("b", "cut"), ("c", "court")):
-            old.article(key, TEXTS[name], feed_id=world, url=f"https://paper.example/{key}")
-        old.article("d", TEXTS["edited"], feed_id=asia, url="https://post.example/d")
-        # As that program counted them: four feeds carry the story, two the lone article.
+        feeds = [old.feed(name) for name in ("world", "world", "world", "asia")]
+        places = (("a", "paper", 1), ("b", "paper", 1), ("c", "paper", 3), ("d", "post", 1))
         with old.db.write() as writer:
-            writer.execute("update articles set outlets = iif(title = 'Title c', 2, 4)")
+            for number, (key, site, story) in enumerate(places, start=1):
+                writer.execute(
+                    "insert into articles (id, title, url, first_seen, sort_at, story_id, outlets)"
+                    " values (?, ?, ?, 0, 0, ?, ?)",
+                    # As that program counted them: four feeds carry the story, two the lone article.
+                    (number, f"Title {key}", f"https://{site}.example/{key}", story, 2 if story == 3 else 4),
+                )
+                writer.execute(
+                    "insert into entries (feed_id, entry_key, article_id, first_seen, last_seen)"
+                    " values (?, ?, ?, 0, 0)",
+                    (feeds[number - 1], key, number),
+                )
         old.db.close()
     db = Database.open(path)
     rows = db.reader().execute("select title, outlets from articles order by id").fetchall()

@@ -1,8 +1,8 @@
 """Refreshes feeds: fetch, parse elsewhere, decide, store, plan the next time. One run at a time.
 
 The event loop only waits: bodies are parsed in worker processes, and one thread writes to the
-library. Each feed is stored for itself, its articles before its validators, so that a run may end
-at any moment: what is not there yet is fetched again.
+library. A feed's articles are never there later than its validators, so that a run may end at any
+moment: what is not there yet is fetched again.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from xjreader.services.judge import Verdict, is_believed, judge_answer, judge_co
 from xjreader.services.lock import refresh_lock
 from xjreader.services.outcomes import FeedOutcome, RefreshProgress, RefreshReport
 from xjreader.services.passwords import password_from
+from xjreader.services.portions import Portions
 from xjreader.services.retention import prune_by_itself
 from xjreader.services.schedule import (
     FAILED,
@@ -71,6 +72,10 @@ TAKES_OFFENCE = (
 )
 """Answers of a server that may be about the validators that it gave us (431: headers too large): without
 them the next request is one that it can answer."""
+
+TOGETHER = 400_000
+"""Bytes of parsed bodies that are stored in one transaction, those of some 200 articles: short enough for a
+person's key to slip in between. A larger one is stored for itself, in several."""
 
 LARGE = 256_000
 """Bytes beyond which a body is hashed off the event loop."""
@@ -167,13 +172,13 @@ class _Run:
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(network.per_host))
         self._manners = Manners()
         self._pages: Pages | None = None
-        self._addresses: set[str] = set()
         self._passwords: dict[tuple[str, ...], asyncio.Future[str]] = {}
         self._outcomes: list[FeedOutcome] = []
         self._total = 0
         self._tasks: list[asyncio.Task[None]] = []
         self._failure: Exception | None = None
         self._pools: list[WorkerPool] = []
+        self._portions = Portions(library.db, in_thread=self._in_writer, store=self._store, most=TOGETHER)
 
     @cached_property
     def _pool(self) -> WorkerPool:
@@ -195,7 +200,6 @@ class _Run:
 
     async def refresh(self, feeds: Sequence[Feed] | None, *, force: bool) -> RefreshReport:
         every = await self._in_writer(self._library.feeds.all, include_removed=True)
-        self._addresses = {feed.url for feed in every}
         holds = await self._in_writer(self._library.feeds.host_retry)
         self._manners = Manners(holds)
         # Whoever held the lock before us may have asked the very feeds that we were given: they are taken as
@@ -296,7 +300,7 @@ class _Run:
         fetched = await self._read(feed, response)
         if response.retry_after is not None and fetched.verdict and fetched.verdict.status in FAILED:
             self._manners.hold(feed.url, response.retry_after)
-        return await self._in_writer(self._store, fetched, self._manners.take_news())
+        return await self._portions.stored((fetched, self._manners.take_news()), size=len(fetched.payload))
 
     async def _add_pages(self, fetcher: "Fetcher", feed: Feed, outcome: FeedOutcome) -> None:
         """Fetch the articles' own pages, where the feed wants them."""
@@ -372,8 +376,9 @@ class _Run:
 
     # In the writing thread -------------------------------------------------------------------
 
-    def _store(self, fetched: _Fetched, wishes: Mapping[str, datetime]) -> FeedOutcome:
+    def _store(self, came: tuple[_Fetched, Mapping[str, datetime]]) -> FeedOutcome:
         """Keep what came: first the articles, then how it went, and what servers wish."""
+        fetched, wishes = came
         feed, response = fetched.feed, fetched.response
         content: parsing.FeedContent | None = None
         stored = Stored()
@@ -403,9 +408,8 @@ class _Run:
             validators = Validators()
         moved = None
         if said is not None and is_believed(said, at=fetched.at):
-            moved = new_address(feed.url, said.url, others=self._addresses - {feed.url})
-        if moved is not None:
-            self._addresses = (self._addresses - {feed.url}) | {moved}
+            every = {each.url for each in self._library.feeds.all(include_removed=True)}
+            moved = new_address(feed.url, said.url, others=every - {feed.url})
         self._library.feeds.record_fetch(
             feed.id,
             health=health,

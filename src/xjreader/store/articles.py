@@ -137,7 +137,7 @@ class ArticleStore:
                 batch.write(changes[first : first + BATCH])
                 for name, rule in tags:
                     give_automatic(writer, [(id_, name) for id_ in batch.new], origin=rule, now=batch.seen_at)
-                batch.settle()
+                self._db.settle(writer, batch.touched)
             new += batch.new
             changed += [id_ for id_ in batch.changed if id_ not in batch.new]
         return SaveResult(new=tuple(new), changed=tuple(dict.fromkeys(changed)))
@@ -163,7 +163,7 @@ class ArticleStore:
             is_distinct = batch.add_text(
                 article_id, title, document, digest, story_key, becomes_current=becomes_current
             )
-            batch.settle()
+            self._db.settle(writer, batch.touched)
         return is_distinct
 
     def rows(self, ids: Sequence[int]) -> list[ArticleRow]:

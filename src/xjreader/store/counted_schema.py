@@ -1,6 +1,7 @@
-"""The schema's step for counting actors: who is in which article, kept by triggers; never changed.
+"""The schema's steps for counting: who is in which article, and a feed's articles, kept by triggers; never
+changed.
 
-`migrations` runs it.
+`migrations` runs them.
 """
 
 _PUT = "on conflict (article_id, actor_id) do update set times = times + excluded.times"
@@ -126,3 +127,18 @@ begin
 {_take("old.article_id", "old.actor_id")}{_take("old.article_id", "old.recipient_id")}end;
 """
 """The step that brings the table, what keeps it, and what it holds of an older library."""
+
+COUNTED_AT_ONCE = """
+-- Whoever writes many new articles at once counts them at once, and says so by is_counted.
+drop trigger entries_count_insert;
+create trigger entries_count_insert after insert on entries
+    when not is_counted()
+        and (select count(*) from entries where article_id = new.article_id and feed_id = new.feed_id) = 1
+begin
+    update feeds set articles = articles + 1,
+        unread = unread + (select is_read = 0 from articles where id = new.article_id)
+        where id = new.feed_id;
+    update articles set feeds = feeds + 1 where id = new.article_id;
+end;
+"""
+"""The step from which on new articles may be counted many at a time."""

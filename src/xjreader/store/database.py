@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xjreader.errors import LibraryDamaged, LibraryError, LibraryNewer
 from xjreader.store import counts, facts, functions, stories
 from xjreader.store.copying import copy_library, remove_parts, unused
 from xjreader.store.faults import OF_THE_FILE, code_of, explain
+from xjreader.store.freshbands import FreshBands
 
-SCHEMA_VERSION = 17
+SCHEMA_VERSION = 18
 """Number of the newest migration step, kept in ``PRAGMA user_version`` too, so that an up-to-date
 library opens without importing the migration tool."""
 
@@ -44,6 +45,9 @@ KEPT_LOG = 1_000_000
 """Bytes to which the log's file is cut when it begins anew, so that its size tells how much stands in it."""
 
 
+_Connection = TypeVar("_Connection", bound=sqlite3.Connection)
+
+
 class _Reading(sqlite3.Connection):
     """A connection for reading whose failures are told as sentences: whoever reads has no transaction
     around it in which they would be caught."""
@@ -59,9 +63,13 @@ class _Reading(sqlite3.Connection):
             raise  # a mistake of ours
 
 
-def _connection_to(
-    path: Path, timeout: float, *, uri: str = "", kind: type[sqlite3.Connection] = sqlite3.Connection
-) -> sqlite3.Connection:
+class _Writing(sqlite3.Connection):
+    """A connection for writing, with what is held in memory of the tables that it writes."""
+
+    fresh: FreshBands | None = None
+
+
+def _connection_to(path: Path, timeout: float, *, kind: type[_Connection], uri: str = "") -> _Connection:
     connection = sqlite3.connect(
         uri or path,
         timeout=timeout,
@@ -85,6 +93,27 @@ def _scalar(connection: sqlite3.Connection, sql: str) -> Any:
     return None if row is None else row[0]
 
 
+class NotTogether(Exception):
+    """What was to be one transaction is to be written piece by piece; nothing of it was."""
+
+
+class _Together:
+    """Writes that are one transaction."""
+
+    def __init__(self) -> None:
+        self.has_failed = False
+        self.touched = stories.Touched()
+
+    @contextmanager
+    def joined(self) -> Iterator[None]:
+        """One of the writes."""
+        try:
+            yield
+        except BaseException:
+            self.has_failed = True
+            raise
+
+
 class Database:
     """One open library file. Make it with `open`, end it with `close`."""
 
@@ -93,9 +122,7 @@ class Database:
     """Whether the file, its folder or its disk lets nobody write: everything can be read, and `write`
     says why it cannot."""
 
-    def __init__(
-        self, path: Path, writer: sqlite3.Connection, *, timeout: float, read_only_uri: str = ""
-    ) -> None:
+    def __init__(self, path: Path, writer: _Writing, *, timeout: float, read_only_uri: str = "") -> None:
         self.path = path
         self.is_read_only = bool(read_only_uri)
         self._uri = read_only_uri
@@ -108,6 +135,7 @@ class Database:
         self._readers: dict[threading.Thread, sqlite3.Connection] = {}
         self._readers_lock = threading.Lock()
         self._closed = False
+        self._together: _Together | None = None
 
     @classmethod
     def open(cls, path: Path, *, must_exist: bool = False, busy_timeout: float = BUSY_TIMEOUT) -> "Database":
@@ -144,9 +172,9 @@ class Database:
                 f" {path.name}-wal and {path.name}-shm away, and open it again.",
             )
         uri = "" if _may_be_written(path) else _uri_for_reading(path)
-        writer: sqlite3.Connection | None = None
+        writer: _Writing | None = None
         try:
-            writer = _connection_to(path, busy_timeout, uri=uri)
+            writer = _connection_to(path, busy_timeout, uri=uri, kind=_Writing)
             if uri:
                 _require_current(writer, path)
             else:
@@ -189,7 +217,6 @@ class Database:
     def _new_reader(self) -> sqlite3.Connection:
         try:
             connection = _connection_to(self.path, self._timeout, uri=self._uri, kind=_Reading)
-            assert isinstance(connection, _Reading)
             connection.path = self.path
             connection.execute("pragma query_only = on")
         except sqlite3.Error as error:
@@ -204,6 +231,12 @@ class Database:
         commits may be lost then (never the library's consistency), for what can be fetched again.
         """
         with self._write_lock:
+            if self._together is not None:
+                if durable:
+                    raise RuntimeError("what must survive a power cut is a transaction of its own")
+                with self._together.joined():
+                    yield self._writer
+                return
             if self._closed:
                 raise LibraryError(f"The library {self.path} is closed.")
             if self.is_read_only:
@@ -216,12 +249,39 @@ class Database:
                 yield self._writer
                 self._writer.execute("commit")
             except sqlite3.Error as error:
-                self._roll_back()
+                self._undo()
                 raise explain(error, self.path) from error
             except BaseException:
-                self._roll_back()
+                self._undo()
                 raise
             self._shorten_log()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make one transaction of all that this thread writes inside; what it reads there it sees.
+
+        Rolled back by any exception, and with `NotTogether` where a write inside failed and whoever made it
+        went on: by themselves the writes before it would stand, and it alone would not.
+        """
+        with self.write() as writer:
+            reader = getattr(self._local, "connection", None)
+            self._together = together = _Together()
+            self._local.connection = writer
+            try:
+                yield
+            finally:
+                self._together = None
+                self._local.connection = reader
+            if together.has_failed:
+                raise NotTogether
+            stories.refresh_stories(writer, together.touched)
+
+    def settle(self, writer: sqlite3.Connection, touched: stories.Touched) -> None:
+        """Bring the stories of what was written up to date, at the end of the transaction."""
+        if self._together is None:
+            stories.refresh_stories(writer, touched)
+        else:
+            self._together.touched.add(touched)
 
     def _shorten_log(self) -> None:
         """Fold the log into the library where it is long, while we alone may write and write nothing.
@@ -238,7 +298,7 @@ class Database:
                 self._writer.execute("pragma busy_timeout = 0")
                 self._writer.execute("begin immediate")
                 if self._checkpointer is None:
-                    self._checkpointer = _connection_to(self.path, 0)
+                    self._checkpointer = _connection_to(self.path, 0, kind=sqlite3.Connection)
                 self._checkpointer.execute("pragma wal_checkpoint(passive)").fetchall()
         finally:
             self._roll_back()
@@ -254,6 +314,10 @@ class Database:
             return None if self._closed else int(_scalar(self._writer, "pragma data_version"))
         finally:
             self._write_lock.release()
+
+    def _undo(self) -> None:
+        self._roll_back()
+        self._writer.fresh = None  # what is held was never written
 
     def _roll_back(self) -> None:
         if self._writer.in_transaction:

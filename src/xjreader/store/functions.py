@@ -3,8 +3,10 @@
 import json
 import re
 import sqlite3
+import struct
+import threading
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -16,6 +18,9 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
     "\U00020000-\U0003ffff]"
 )
+
+_UNSPACED_LEADS = bytes((0xE0, 0xE1, *range(0xE3, 0xEA), 0xEF, 0xF0))
+"""With which the characters of these scripts begin in UTF-8, and some others."""
 
 _WORDS = re.compile(r"\w+")
 
@@ -38,11 +43,18 @@ def name_words(text: str) -> str:
 
 def index_text(text: Stored | None) -> str | None:
     """The text, packed or not, with every character of an unspaced script standing alone."""
-    if text is None:
-        return None
-    known = _known_texts.get(text)
-    text = known[0] if known else plain(text)
-    return text if text.isascii() else _UNSPACED.sub(r" \g<0> ", text)
+    return None if text is None else indexed(plain(text))
+
+
+def indexed(text: str) -> str:
+    """`index_text` of a text that is not packed."""
+    if text.isascii():
+        return text
+    raw = text.encode("utf-8", "surrogatepass")
+    # Quotation marks and accents make most texts more than ASCII: looking at bytes tells them apart quickly.
+    if len(raw.translate(None, _UNSPACED_LEADS)) == len(raw):
+        return text
+    return _UNSPACED.sub(r" \g<0> ", text)
 
 
 def words_at(text: str, spans: Iterable[Sequence[int]]) -> str:
@@ -55,26 +67,48 @@ def spans_text(text: Stored, spans: str) -> str:
     return words_at(plain(text), json.loads(spans))
 
 
-_known_texts: dict[Stored, tuple[str, str]] = {}
+class _Counting(threading.local):
+    """What this thread does just now."""
+
+    is_by_itself = False
+
+
+_counting = _Counting()
 
 
 @contextmanager
-def known_texts(found: Mapping[Stored, tuple[str, str]]) -> Iterator[None]:
-    """While inside, these texts, as stored, need not be unpacked for the index, nor their fingerprints be
-    computed again: each is given with both, the fingerprints as JSON."""
-    _known_texts.update(found)
+def counted_by_itself() -> Iterator[None]:
+    """While inside, this thread counts the entries that it adds: the triggers do not."""
+    _counting.is_by_itself = True
     try:
         yield
     finally:
-        for text in found:
-            # Another library's writer may have known it too, and only computes it then.
-            _known_texts.pop(text, None)
+        _counting.is_by_itself = False
+
+
+def is_counted() -> bool:
+    """Whether who adds entries in this thread counts them too."""
+    return _counting.is_by_itself
 
 
 def near_bands(text: Stored | None) -> str:
     """The fingerprints by which near copies of a text, packed or not, are found, as JSON (`nearness`)."""
-    known = _known_texts.get(text or "")
-    return known[1] if known else _near_bands(text or "")
+    return _near_bands(text or "")
+
+
+def packed_bands(text: Stored | None) -> bytes:
+    """The same, packed."""
+    return pack_bands(json.loads(_near_bands(text or "")))
+
+
+def pack_bands(bands: Sequence[int]) -> bytes:
+    """Fingerprints as `fresh_bands` holds them."""
+    return struct.pack(f"<{len(bands)}i", *bands)
+
+
+def unpack_bands(packed: bytes) -> tuple[int, ...]:
+    """What `pack_bands` packed."""
+    return struct.unpack(f"<{len(packed) // 4}i", packed)
 
 
 @lru_cache(maxsize=256)
@@ -98,6 +132,8 @@ def register(connection: sqlite3.Connection) -> None:
     connection.create_function("name_words", 1, name_words, deterministic=True)
     connection.create_function("index_text", 1, index_text, deterministic=True)
     connection.create_function("near_bands", 1, near_bands, deterministic=True)
+    connection.create_function("is_counted", 0, is_counted)
+    connection.create_function("packed_bands", 1, packed_bands, deterministic=True)
     connection.create_function("spans_text", 2, spans_text, deterministic=True)
     connection.create_function("plain", 1, _plain, deterministic=True)
     connection.create_function("characters", 1, _characters, deterministic=True)

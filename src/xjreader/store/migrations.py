@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils.migrations import Migrations
 
 from xjreader.store.appearance_schema import APPEARANCES
-from xjreader.store.copies_schema import NEAR_COPIES
-from xjreader.store.counted_schema import COUNTED_ACTORS
+from xjreader.store.copies_schema import FRESH_BANDS, NEAR_COPIES
+from xjreader.store.counted_schema import COUNTED_ACTORS, COUNTED_AT_ONCE
 from xjreader.store.packed_schema import NARROW_INDEXES, PACKED_TEXTS, SAME_WORDS
 from xjreader.store.stance_schema import STANCES
 
@@ -567,6 +567,13 @@ def outlets_as_publishers(db: "Database") -> None:
     from xjreader.store.stories import recount_outlets
 
     recount_outlets(db.conn)
+
+
+@migrations()
+def many_at_once(db: "Database") -> None:
+    """The newest fingerprints apart from the many, and new articles counted together."""
+    _run(db, FRESH_BANDS)
+    _run(db, COUNTED_AT_ONCE)
 
 
 def _run(db: "Database", script: str) -> None:

@@ -28,7 +28,7 @@ MOST_PROBES = 20_000
 
 _MADE_ANEW: Final = (
     *("stances", "stance_targets", "stance_pairs", "article_actors"),
-    *("story_bands", "stories_due"),
+    *("story_bands", "fresh_bands", "stories_due"),
 )
 _INDEXES: Final = ("article_index", "quote_index")
 

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from xjreader.models.article import Change, Document, Incoming, New, Origin, PackedEntry, Revised, Seen
-from xjreader.store import nearness
-from xjreader.store.functions import known_texts
-from xjreader.store.stories import refresh_stories
+from xjreader.store import functions, nearness
+from xjreader.store.stories import Touched
 from xjreader.store.texts import Stored, pack
 from xjreader.store.times import maybe_to_epoch, to_epoch
 from xjreader.store.values import columns_of, dump_document, storable
@@ -30,11 +29,8 @@ class Batch:
         self.origin = origin
         self.new: list[int] = []
         self.changed: list[int] = []
-        self.touched: set[int] = set()
-        self.retold: set[int] = set()
-        """Those that show another text than before: their stories may have lost a copy."""
-        self.added: dict[int, Sequence[int]] = {}
-        """The new ones, each with the fingerprints of its text."""
+        self.touched = Touched()
+        """What is to be settled at the end."""
 
     def write(self, changes: Sequence[Change]) -> None:
         """Write what was decided, in order."""
@@ -48,10 +44,6 @@ class Batch:
                         self._revise(incoming, article_id, becomes_current=becomes_current)
                     case Seen(incoming=incoming, article_id=article_id):
                         self._note_place(incoming, article_id)
-
-    def settle(self) -> None:
-        """Bring the stories of all that was written up to date; the last thing to be done."""
-        refresh_stories(self.writer, self.touched, retold=self.retold, added=self.added)
 
     def _add_all(self, news: Sequence[New]) -> None:
         """Add articles, all at once but for those that are there already: another process may have stored
@@ -113,7 +105,8 @@ class Batch:
     def _insert(self, news: Sequence[tuple[New, str, str | None]]) -> None:
         """Add articles of which nothing is there yet, each with its key and its address.
 
-        A statement for each table writes all of them: to run one costs more than the row.
+        A statement for each table writes all of them: to run one costs more than the row. What the triggers
+        do for an article that gets another text is little for one that had none, and is done here for all.
         """
         if not news:
             return
@@ -123,7 +116,7 @@ class Batch:
             " (select coalesce(max(id), 0) + 1 from revisions)"
         ).fetchone()
         articles, revisions, raws, places = [], [], [], []
-        known: dict[Stored, tuple[str, str]] = {}
+        indexed, fingerprints = [], []
         for number, (new, key, address) in enumerate(news):
             incoming = new.incoming
             id_, text_id = article_id + number, revision_id + number
@@ -132,14 +125,13 @@ class Batch:
             packed, blocks, links = incoming.columns or columns_of(incoming.document)
             text: Stored = packed or plain
             bands = incoming.bands if incoming.bands is not None else nearness.bands(plain)
-            known[text] = (plain, json.dumps(bands))
-            self.added[id_] = bands
+            self.touched.added[id_] = bands
             articles.append(
                 (
                     id_, url, address, title,
                     storable(incoming.author), storable(incoming.language),
                     maybe_to_epoch(incoming.published), maybe_to_epoch(incoming.updated),
-                    self.seen_at, to_epoch(new.sort_at), id_,
+                    self.seen_at, to_epoch(new.sort_at), text_id, id_, self.feed_id is not None,
                 )
             )  # fmt: skip
             revisions.append(
@@ -148,13 +140,16 @@ class Batch:
                     incoming.story_key, title, links, blocks, text,
                 )
             )  # fmt: skip
+            indexed.append((id_, functions.indexed(title), functions.indexed(plain)))
+            fingerprints.append((id_, len(plain), functions.pack_bands(bands)))
             if incoming.raw is not None:
                 raws.append((text_id, incoming.raw.encoding, incoming.raw.size, incoming.raw.packed))
             if self.feed_id is not None:
                 places.append(self._place(incoming, id_, key=key))
         self.writer.executemany(
             "insert into articles (id, url, url_key, title, author, language, published, updated, first_seen,"
-            " sort_at, story_id, revisions) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
+            " sort_at, revision_id, story_id, feeds, revisions)"
+            " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)",
             articles,
         )
         self.writer.executemany(
@@ -163,16 +158,20 @@ class Batch:
             revisions,
         )
         self.writer.executemany(_ADD_RAW, raws)
-        self.writer.executemany(_ADD_PLACE, places)
-        ids = range(article_id, article_id + len(news))
-        with known_texts(known):
-            # One statement for all: the full-text index writes out what it holds at the start of each.
+        if places:
+            with functions.counted_by_itself():
+                self.writer.executemany(_ADD_PLACE, places)
             self.writer.execute(
-                "update articles set revision_id = id + ? where id between ? and ?",
-                (revision_id - article_id, ids[0], ids[-1]),
+                "update feeds set articles = articles + ?1, unread = unread + ?1 where id = ?2",
+                (len(places), self.feed_id),
             )
+        self.writer.executemany("insert into article_index (rowid, title, body) values (?, ?, ?)", indexed)
+        self.writer.executemany(
+            "insert into fresh_bands (article_id, length, bands) values (?, ?, ?)", fingerprints
+        )
+        ids = range(article_id, article_id + len(news))
         self.new += ids
-        self.touched.update(ids)
+        self.touched.articles.update(ids)
 
     def _revise(self, incoming: Incoming, article_id: int, *, becomes_current: bool) -> None:
         is_current_now = self.add_text(
@@ -238,13 +237,13 @@ class Batch:
                 "select id from revisions where article_id = ? and digest = ?", (article_id, digest)
             ).fetchone()["id"]
         )
-        self.touched.add(article_id)
+        self.touched.articles.add(article_id)
         current = self._current(article_id)
         is_shown_anew = becomes_current and (current is None or current["id"] != revision_id)
         if is_shown_anew:
-            self.added.pop(article_id, None)  # the fingerprints are those of the text before
+            self.touched.added.pop(article_id, None)  # the fingerprints are those of the text before
             if current is not None:
-                self.retold.add(article_id)
+                self.touched.retold.add(article_id)
             self.writer.execute(
                 "update articles set revision_id = revision.id, title = revision.title,"
                 " analysis = revision.analysis,"
@@ -295,7 +294,7 @@ class Batch:
             self._add_place(incoming, article_id)
 
     def _add_place(self, incoming: Incoming, article_id: int) -> None:
-        self.touched.add(article_id)
+        self.touched.articles.add(article_id)
         key = storable(incoming.entry_key)
         self.writer.execute(_ADD_PLACE, self._place(incoming, article_id, key=key))
 

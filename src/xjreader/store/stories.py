@@ -1,19 +1,21 @@
 """Which articles tell one story, word for word or nearly, and how many outlets carry it; it shows nothing.
 
-Two articles are copies where their texts have one story key, or share a fingerprint (`story_bands`, kept by
-triggers) and are copies by their words (`nearness`). A story is all articles that a chain of copies joins:
-what is one depends on the texts alone, and not on the order in which they came, changed or went. What keeps
-the work for one article small bounds that too: of a fingerprint only the newest articles are looked at, and
-one that many stories share is of a form ("Reporting by …; editing by …") and leads to nobody; and the rest
-of a very large story stays together when one of its articles changes.
+Two articles are copies where their texts have one story key, or share a fingerprint (`story_bands` and
+`fresh_bands`, kept by triggers) and are copies by their words (`nearness`). A story is all articles that a
+chain of copies joins: what is one depends on the texts alone, and not on the order in which they came,
+changed or went. What keeps the work for one article small bounds that too: of a fingerprint only the newest
+articles are looked at, and one that many stories share is of a form ("Reporting by …; editing by …") and
+leads to nobody; and the rest of a very large story stays together when one of its articles changes.
 """
 
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 
 from xjreader.models.outlet import outlet_of
+from xjreader.store.freshbands import FreshBands, fresh_bands, move_on
 from xjreader.store.nearness import Words, are_copies, may_be_copies
 
 MOST_OF_A_BAND = 60
@@ -54,30 +56,44 @@ _OF_SEVERAL = "select story_id from articles indexed by articles_copies where st
 _MAY_BE_MISCOUNTED = f"outlets <> 1 or story_id in ({_OF_SEVERAL})"
 
 # The small index of copies tells the story of an article without its wide row.
-_HOLDERS = (
-    "select article_id, coalesce((select story_id from articles indexed by articles_copies"
-    "  where id = article_id and story_id <> id), article_id)"
-    " from story_bands where band = ? order by article_id desc limit ?"
+_STORIES = (
+    "select id, story_id from articles indexed by articles_copies"
+    " where id in (select value from json_each(?)) and story_id <> id"
+)
+_HOW_MANY = (
+    "select value, (select count(*) from (select 1 from story_bands where band = value limit 2)) as holders"
+    " from json_each(?) where holders > 0"
 )
 
 
-def refresh_stories(
-    writer: sqlite3.Connection,
-    touched: Iterable[int],
-    *,
-    retold: Iterable[int] = (),
-    added: Mapping[int, Sequence[int]] | None = None,
-) -> None:
-    """Bring story and number of outlets up to date: of articles that are new or stand in another feed
-    (`touched`), of such whose current text is another (`retold`), and of stories that lost an article.
+@dataclass(slots=True)
+class Touched:
+    """Articles that were written, whose stories are to be brought up to date."""
 
-    `added` are those of the touched that no story was told of yet, with the fingerprints of their texts.
+    articles: set[int] = field(default_factory=set)
+    """New ones, and such as stand in another feed, these among them."""
+    retold: set[int] = field(default_factory=set)
+    """Those that show another text than before: their stories may have lost a copy."""
+    added: dict[int, Sequence[int]] = field(default_factory=dict)
+    """New ones of which no story was told yet, with the fingerprints of their texts."""
+
+    def add(self, later: "Touched") -> None:
+        """Take in what was written after this."""
+        self.articles |= later.articles
+        self.retold |= later.retold
+        for article_id in later.retold:
+            self.added.pop(article_id, None)  # the fingerprints are those of the text before
+        self.added |= later.added
+
+
+def refresh_stories(writer: sqlite3.Connection, touched: Touched) -> None:
+    """Bring story and number of outlets up to date: of what was touched, and of stories that lost an article.
 
     A story is known by its smallest article id. It is carried by the publishers of its articles
     (`outlet_of`), in however many feeds and subscriptions these stand; an article of which nothing tells the
     publisher (an imported file) is an outlet of its own.
     """
-    named, changed = set(touched), set(retold)
+    named, changed, known = touched.articles, touched.retold, touched.added
     due = set(_ids(writer, "select story_id from stories_due"))
     loose, kept = changed, named
     for story in _stories_of(writer, changed) | due:
@@ -87,22 +103,25 @@ def refresh_stories(
             loose = loose | members
         else:
             kept = kept | members
-    known = added or {}
     loose |= known.keys()
     loose |= {id_ for id_, story in _stories(writer, named - loose).items() if story is None}
     if due:
         writer.execute("delete from stories_due")
-    _join(writer, loose=loose, kept=kept - loose, compared=loose, bands=known)
+    fresh = fresh_bands(writer) if loose else None
+    _join(writer, loose=loose, kept=kept - loose, compared=loose, bands=known, fresh=fresh)
+    if fresh is not None:
+        move_on(writer, fresh)
 
 
 def settle_stories(writer: sqlite3.Connection) -> None:
     """Bring up to date the stories of which articles were deleted; cheap where none was."""
-    refresh_stories(writer, ())
+    refresh_stories(writer, Touched())
 
 
 def rebuild_stories(writer: sqlite3.Connection) -> None:
     """Make fingerprints and stories of all articles anew, from their texts."""
     writer.execute("delete from story_bands")
+    writer.execute("delete from fresh_bands")
     writer.execute("delete from stories_due")
     fill_bands(writer)
     _join(
@@ -176,10 +195,13 @@ def disagreements(reader: sqlite3.Connection) -> list[str]:
         "select count(*) from (select story_id from articles where story_id is not null group by story_id"
         " having min(id) <> story_id) where story_id not in (select story_id from stories_due)"
     ).fetchone()[0]
-    stray = reader.execute(
-        "select count(*) from story_bands where not exists"
-        " (select 1 from articles where articles.id = story_bands.article_id)"
-    ).fetchone()[0]
+    stray = sum(
+        reader.execute(
+            f"select count(*) from {table} where not exists"
+            f" (select 1 from articles where articles.id = {table}.article_id)"
+        ).fetchone()[0]
+        for table in ("story_bands", "fresh_bands")
+    )
     if misnamed or stray:
         found.append(f"the stories do not agree with the articles ({misnamed + stray} rows)")
     miscounted = len(_miscounted(reader, _MAY_BE_MISCOUNTED))
@@ -191,10 +213,10 @@ def disagreements(reader: sqlite3.Connection) -> list[str]:
 class _Texts:
     """Texts of articles, and these as words, read where they are needed."""
 
-    def __init__(self, writer: sqlite3.Connection) -> None:
+    def __init__(self, writer: sqlite3.Connection, lengths: Mapping[int, int]) -> None:
         self._writer = writer
         self._words: dict[int, Words] = {}
-        self._lengths: dict[int, int] = {}
+        self._lengths = dict(lengths)
 
     def look_up_lengths(self, articles: Iterable[int]) -> None:
         """Read the lengths of these texts at once."""
@@ -220,7 +242,11 @@ class _Near:
     """What each of some articles may be a copy of, looked up for all of them at once."""
 
     def __init__(
-        self, writer: sqlite3.Connection, articles: Sequence[int], bands: Mapping[int, Sequence[int]]
+        self,
+        writer: sqlite3.Connection,
+        articles: Sequence[int],
+        bands: Mapping[int, Sequence[int]],
+        fresh: FreshBands,
     ) -> None:
         self.stories: dict[int, int] = {}
         """The story of each article that is named here."""
@@ -228,16 +254,25 @@ class _Near:
         self._same: dict[str, list[int]] = defaultdict(list)
         self._shared: dict[int, Counter[int]] = {}
         self._find_same_words(writer, articles)
-        self._find_candidates(writer, _bands_of(writer, articles, bands))
+        self._find_candidates(writer, _bands_of(writer, articles, bands), fresh)
 
     def same_words(self, article_id: int) -> list[int]:
         """The other articles whose current text has the same story key; told to the first that asks."""
         return [other for other in self._same.pop(self._keys.get(article_id, ""), ()) if other != article_id]
 
-    def candidates(self, article_id: int) -> list[tuple[int, int]]:
-        """Articles that share fingerprints with one, and how many, those first that share most."""
-        shared: Mapping[int, int] = self._shared.get(article_id, {})
-        return sorted(shared.items(), key=lambda pair: (-pair[1], pair[0]))
+    def candidates(self, article_id: int, texts: "_Texts") -> list[int]:
+        """Articles that may be copies of one by what fingerprints they share, those first that share most."""
+        shared = self._shared.get(article_id)
+        if shared is None:
+            return []
+        length = texts.length(article_id)
+        found = [
+            (-number, other)
+            for other, number in shared.items()
+            if may_be_copies(number, length, texts.length(other))
+        ]
+        found.sort()
+        return [other for _, other in found]
 
     def pairs(self) -> set[int]:
         """The articles that share one fingerprint only with another, that one included."""
@@ -268,32 +303,42 @@ class _Near:
             self._same[key].append(other)
             self.stories[other] = story
 
-    def _find_candidates(self, writer: sqlite3.Connection, bands: Mapping[int, Sequence[int]]) -> None:
-        # Most have no fingerprint in common with any other, which one question tells.
-        common = _ids(
-            writer,
-            "select value from json_each(?)"
-            " where (select count(*) from (select 1 from story_bands where band = value limit 2)) = 2",
-            (json.dumps(list({band for each in bands.values() for band in each})),),
-        )
-        holders = {band: found for band in common if (found := self._holders(writer, band))}
+    def _find_candidates(
+        self, writer: sqlite3.Connection, bands: Mapping[int, Sequence[int]], fresh: FreshBands
+    ) -> None:
+        wanted = {band for own in bands.values() for band in own}
+        kept: dict[int, int] = {}
+        if writer.execute("select 1 from story_bands limit 1").fetchone():
+            kept = dict(writer.execute(_HOW_MANY, (json.dumps(sorted(wanted)),)).fetchall())
+        # Most have no fingerprint in common with any other.
+        newest = {
+            band: self._newest(writer, band, fresh.holders(band))
+            for band, number in kept.items()
+            if number > 1 or band in fresh.first
+        }
+        newest |= {band: _newest(fresh.several[band]) for band in fresh.several.keys() & wanted - kept.keys()}
+        stories = _all_stories(writer, {id_ for ids in newest.values() for id_ in ids})
+        holders: dict[int, list[int]] = {}
+        for band, ids in newest.items():
+            # None where it is one of a form.
+            if len({stories[id_] for id_ in ids}) <= MOST_OF_A_FORM:
+                holders[band] = ids
+                self.stories.update((id_, stories[id_]) for id_ in ids)
         for article_id, own in bands.items():
-            shared = Counter(other for band in own for other in holders.get(band, ()))
-            del shared[article_id]
-            if shared:
-                self._shared[article_id] = shared
+            if common := [band for band in own if band in holders]:
+                shared = Counter(other for band in common for other in holders[band])
+                del shared[article_id]
+                if shared:
+                    self._shared[article_id] = shared
 
-    def _holders(self, writer: sqlite3.Connection, band: int) -> list[int]:
-        """The newest articles with a fingerprint; none where it is one of a form."""
-        found: dict[int, int] = {}
-        stories: set[int] = set()
-        for article_id, story in writer.execute(_HOLDERS, (band, MOST_OF_A_BAND)):
-            found[article_id] = story
-            stories.add(story)
-            if len(stories) > MOST_OF_A_FORM:
-                return []
-        self.stories.update(found)
-        return list(found)
+    def _newest(self, writer: sqlite3.Connection, band: int, fresh: Sequence[int]) -> list[int]:
+        """The newest articles with a fingerprint."""
+        kept = _ids(
+            writer,
+            "select article_id from story_bands where band = ? order by article_id desc limit ?",
+            (band, MOST_OF_A_BAND),
+        )
+        return _newest({*kept, *fresh})
 
 
 class _Joined:
@@ -321,14 +366,16 @@ def _join(
     kept: set[int],
     compared: set[int],
     bands: Mapping[int, Sequence[int]] | None = None,
+    fresh: FreshBands | None = None,
 ) -> None:
     """Join the compared articles with what they are copies of, and write what that makes of the stories.
 
     `loose` articles are in no story yet, whatever is stored; `kept` ones stay with the others of theirs.
-    `bands` are fingerprints that are known already.
+    `bands` are fingerprints that are known already; without `fresh` all stand in the large table.
     """
-    joined, texts = _Joined(), _Texts(writer)
-    stored = _stories(writer, loose | kept)
+    fresh = fresh or FreshBands()
+    joined, texts = _Joined(), _Texts(writer, fresh.lengths)
+    stored = _stories(writer, kept)
 
     def node(article_id: int) -> int:
         """A loose article is itself; one that stays in its story is what the story is, below zero."""
@@ -338,7 +385,7 @@ def _join(
 
     reached: set[int] = set()
     for portion in _portions(sorted(compared)):
-        near = _Near(writer, portion, bands or {})
+        near = _Near(writer, portion, bands or {}, fresh)
         stored.update(near.stories)
         texts.look_up_lengths(near.pairs())
         for article_id in portion:
@@ -346,10 +393,7 @@ def _join(
                 joined.join(node(article_id), node(other))
                 reached.add(other)
             tried = 0
-            for other, shared in near.candidates(article_id):
-                # Asked first, as it sorts out nearly all.
-                if not may_be_copies(shared, texts.length(article_id), texts.length(other)):
-                    continue
+            for other in near.candidates(article_id, texts):
                 if joined.root(node(article_id)) == joined.root(node(other)):
                     continue
                 if tried >= MOST_COMPARED:
@@ -358,18 +402,22 @@ def _join(
                 if are_copies(texts.of(article_id), texts.of(other)):
                     joined.join(node(article_id), node(other))
                     reached.add(other)
-    _write(writer, joined, loose=loose, kept=kept | (reached - loose))
+    _write(writer, joined, loose=loose, kept=kept | (reached - loose), alone=(bands or {}).keys())
 
 
-def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept: set[int]) -> None:
+def _write(
+    writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept: set[int], alone: Set[int]
+) -> None:
+    """Write the stories of these articles; those of `alone` are stored as stories of their own."""
     stories: dict[int, set[int]] = defaultdict(set)
     for article_id in loose:
         stories[joined.root(article_id)].add(article_id)
     kept_stories = {story for story in _stories(writer, kept).values() if story is not None}
     for story in kept_stories:
         stories[joined.root(-story)] |= _members(writer, {story}) - loose
+    changed = [members for members in stories.values() if len(members) > 1 or not members <= alone]
     rows: dict[int, sqlite3.Row] = {}
-    every = sorted(id_ for members in stories.values() for id_ in members)
+    every = sorted(id_ for members in changed for id_ in members)
     for portion in _portions(every):
         for row in writer.execute(
             f"{_PUBLISHED} from json_each(?) as named cross join articles on articles.id = named.value",
@@ -377,7 +425,7 @@ def _write(writer: sqlite3.Connection, joined: _Joined, *, loose: set[int], kept
         ):
             rows[row["id"]] = row
     changes = []
-    for members in stories.values():
+    for members in changed:
         there = [rows[id_] for id_ in sorted(members) if id_ in rows]
         if not there:
             continue
@@ -423,6 +471,18 @@ def _bands_of(
         for id_ in articles
         if id_ in known or id_ in found
     }
+
+
+def _newest(articles: Iterable[int]) -> list[int]:
+    return sorted(articles, reverse=True)[:MOST_OF_A_BAND]
+
+
+def _all_stories(writer: sqlite3.Connection, articles: set[int]) -> dict[int, int]:
+    """The story of each of these articles, itself where it is alone."""
+    found = {id_: id_ for id_ in articles}
+    for portion in _portions(sorted(articles)):
+        found.update(writer.execute(_STORIES, (json.dumps(portion),)).fetchall())
+    return found
 
 
 def _stories_of(writer: sqlite3.Connection, articles: set[int]) -> set[int]:
