@@ -9,13 +9,12 @@ from dataclasses import replace
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
 
-from xjreader.models.analysis import ActorRow
-from xjreader.models.article import Counts, SavedView, SidebarCounts
-from xjreader.models.feed import Feed
+from xjreader.models.article import Counts, SavedView
 from xjreader.models.folding import Folded, fold
 from xjreader.models.query import Query
 from xjreader.models.query_parser import parse
-from xjreader.tui import sources_tree, status
+from xjreader.tui import status
+from xjreader.tui.sources_tree import Sidebar, build
 from xjreader.tui.state import Place, Places, View
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ MORNING = 2_000
 meanwhile."""
 
 SHARE = 0.1
-"""Of the time in which the saved views and the actors may be counted."""
+"""Of the time in which the saved views may be counted."""
 
 FOLDED = "each story once: its row stands for all its articles"
 UNFOLDED = "every article by itself"
@@ -48,9 +47,9 @@ class ViewController:
         self._total: int | None = None
         self._nodes: Sequence[SourceNode] = ()
         self._first_place: Place | None = None
-        self._slow: Slow = ((), ())
-        self._slow_from = 0.0
-        """When the views and the actors may be counted again, by `perf_counter`."""
+        self._views: Views = ()
+        self._views_from = 0.0
+        """When the saved views may be counted again, by `perf_counter`."""
         self._shown = True
         """The first articles of the current view stand in the list."""
         self.folds = folds
@@ -223,17 +222,18 @@ class ViewController:
         the time: opening one article after the other would keep a processor busy with it in a large
         library."""
         await self._reader.rest()
-        quick = await asyncio.to_thread(read_quick, self._library)
-        self._show_sources(quick, self._slow)
-        await asyncio.sleep(max(0.0, self._slow_from - perf_counter()))
-        self._slow, took = await asyncio.to_thread(read_slow, self._library)
-        self._slow_from = perf_counter() + took / SHARE
-        self._show_sources(quick, self._slow)
+        sidebar = await asyncio.to_thread(read_sidebar, self._library, self._views)
+        self._show_sources(sidebar)
+        await asyncio.sleep(max(0.0, self._views_from - perf_counter()))
+        views, took = await asyncio.to_thread(read_views, self._library)
+        self._views_from = perf_counter() + took / SHARE
+        if views != self._views:
+            self._views = views
+            self._show_sources(replace(sidebar, views=views))
 
-    def _show_sources(self, quick: "Quick", slow: "Slow") -> None:
-        sidebar = sources_tree.Sidebar(counts=quick[0], feeds=quick[1], views=slow[0], actors=slow[1])
+    def _show_sources(self, sidebar: Sidebar) -> None:
         reader = self._reader
-        self._nodes = sources_tree.build(sidebar)
+        self._nodes = build(sidebar)
         if self._total != sidebar.counts.total:
             self._total = sidebar.counts.total
             reader.articles.show(reader.articles.folded, total=self._total, keep=reader.articles.current_id)
@@ -331,18 +331,23 @@ def _merged(found: Folded, before: Folded, current: int | None) -> tuple[Folded,
     return shown, list(shown.ids) != list(before.ids) or shown.behind != before.behind
 
 
-Quick = tuple[SidebarCounts, Sequence[Feed]]
-Slow = tuple[Sequence[tuple[SavedView, Counts]], Sequence[ActorRow]]
+Views = Sequence[tuple[SavedView, Counts]]
 
 
-def read_quick(library: "Library") -> Quick:
-    """What the sources pane tells of all articles, feeds and tags; to be called in a thread."""
-    return library.search.counts(), library.feeds.all()
+def read_sidebar(library: "Library", views: Views) -> Sidebar:
+    """What the sources pane tells of all articles, feeds, actors and tags, by counts that are kept, beside
+    what is known of the saved views; to be called in a thread."""
+    return Sidebar(
+        counts=library.search.counts(),
+        feeds=library.feeds.all(),
+        views=views,
+        actors=library.analyses.actor_rows(),
+    )
 
 
-def read_slow(library: "Library") -> tuple[Slow, float]:
-    """What it tells of saved views and of actors, which takes the longer the more articles there are, and the
-    seconds of a processor that it took; to be called in a thread."""
+def read_views(library: "Library") -> tuple[Views, float]:
+    """The saved views with their counts, which take the longer the more articles there are, and the seconds
+    of a processor that it took; to be called in a thread."""
     began = thread_time()
     views = [(view, library.search.counted(parse(view.query))) for view in library.search.saved_views()]
-    return (views, library.analyses.actor_rows()), thread_time() - began
+    return views, thread_time() - began
