@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from textual.screen import Screen
 
+from xjreader.models.analysis import Scope, Verdict
 from xjreader.services.library import Library
 from xjreader.tui import resting
 from xjreader.tui.resting import Resting, drawn
@@ -18,6 +19,7 @@ class Clock:
         self.on_sleep = lambda: None
         monkeypatch.setattr(resting, "monotonic", lambda: self.now)
         monkeypatch.setattr(resting, "QUIET", 0.1)
+        monkeypatch.setattr(resting, "LOOK_AGAIN", 10.0)
         monkeypatch.setattr(asyncio, "sleep", self.sleep)
 
     async def sleep(self, seconds: float) -> None:
@@ -55,6 +57,32 @@ async def test_whoever_never_rests_sees_it_all_the_same(monkeypatch: pytest.Monk
     keys.key_came()
     await keys.wait(Drawn())
     assert clock.now == pytest.approx(50.0 + resting.AT_MOST)
+
+
+async def test_what_is_wanted_waits_for_no_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, keys = Clock(monkeypatch), Resting()
+    monkeypatch.setattr(resting, "LOOK_AGAIN", 0.01)
+    clock.on_sleep = lambda: clock.now > 50.04 and keys.hurry()
+    keys.key_came()
+    await keys.wait(Drawn())
+    assert clock.now < 50.09
+
+
+async def test_keys_for_the_panes_wait_for_what_they_say_of_the_article(
+    library: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive(library) as at:
+        # Whoever types on never rests: going to the panes alone has them read.
+        monkeypatch.setattr(resting, "QUIET", 60.0)
+        monkeypatch.setattr(resting, "AT_MOST", 60.0)
+        before = {row.id for row in at.reader.quotes.rows}
+        at.type("j", "Q", "N")
+        await at.until(lambda: "rejected" in at.reader.status_line.facts.message)
+        shown = at.reader.reading.loaded.article.id
+        assert {row.article_id for row in at.reader.quotes.rows} == {shown}
+        rejected = library.analyses.quotes(Scope(article_ids=(shown,)), rejected=True, limit=9)
+        assert [row.id for row in rejected if row.verdict is Verdict.REJECTED]
+        assert before.isdisjoint(row.id for row in rejected)
 
 
 async def test_a_screen_that_is_gone_keeps_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,9 @@ from xjreader.tui.providers import ReaderCommands
 from xjreader.tui.resting import Resting
 from xjreader.tui.screens.main import ReaderScreen
 from xjreader.tui.state import SETTINGS_KEY, Saved
+from xjreader.tui.stroke import Stroke
 from xjreader.tui.themes import DARK, THEMES
+from xjreader.tui.tidying import LOOK_EVERY, Tidying
 from xjreader.tui.typeahead import Typeahead
 from xjreader.tui.widgets.article_list import local_now
 
@@ -80,6 +82,7 @@ class ReaderApp(App[int]):
         self.background = Background(self, library)
         self.typeahead = Typeahead(self, super().on_event)
         self.resting = Resting()
+        self.stroke = Stroke(self)
         for theme in THEMES:
             self.register_theme(theme)
         self.saved = self._read_saved()
@@ -164,11 +167,10 @@ class ReaderApp(App[int]):
 
     def painted(self) -> None:
         """The first articles stand on the screen."""
-        if not gc.isenabled():
-            # Off since the start of the program. What was made until now stays to the end: no collection need
-            # look through it, which would hold up a key now and then.
-            gc.freeze()
-            gc.enable()
+        if not gc.isenabled():  # off since the start of the program
+            tidying = Tidying(self.resting.rested_for)
+            tidying.begin()
+            self.set_interval(LOOK_EVERY, tidying.look)
 
     async def on_event(self, event: Event) -> None:
         """Keys wait until the key before has done all it does; escape takes what popped up away first, but

@@ -11,12 +11,16 @@ from urllib.parse import urlsplit
 
 from xjreader.errors import LibraryError
 from xjreader.models.article import Action, ArticleRow
+from xjreader.models.folding import Folded
 from xjreader.models.history import EditHistory
 from xjreader.services.lostquotes import edit_history
 
 if TYPE_CHECKING:
     from xjreader.services.library import Library
     from xjreader.tui.screens.main import ReaderScreen
+
+AT_ONCE = 8
+"""Rows in which the next unread article is looked for on the event loop."""
 
 LOOKED_THROUGH_FIRST, LOOKED_THROUGH = 20, 200
 """Rows that are read at a time to find the next unread article, which mostly is among the next few."""
@@ -206,20 +210,28 @@ class Deeds:
 
     def step_unread(self, step: int) -> None:
         """Open the next or previous unread article of the list."""
-        self._reader.start(self._step_unread(step), group="step")
+        articles = self._reader.articles
+        # Mostly it is among the next rows, which take less time than a thread does to begin. What is about to
+        # be stored, as that the article just opened was read, is waited for.
+        near = None
+        if not self._reader.lane.is_busy:
+            near = self._unread_among(
+                articles.folded, portion(articles.ids, articles.cursor + step, step, AT_ONCE)
+            )
+        if near is not None:
+            self._reader.open_article(near)
+        else:
+            self._reader.start(self._step_unread(step), group="step")
 
     async def _step_unread(self, step: int) -> None:
-        reader, library = self._reader, self._library
+        reader = self._reader
         folded, start = reader.articles.folded, reader.articles.cursor
-        ids = folded.ids
 
         def find() -> int | None:
             at, many = start + step, LOOKED_THROUGH_FIRST
-            while 0 <= at < len(ids):
-                portion = ids[at : at + many] if step > 0 else ids[max(0, at - many + 1) : at + 1][::-1]
-                rows = library.articles.rows(list(folded.expanded(portion)))
-                unread = {folded.head_of(row.id) for row in rows if not row.is_read}
-                if (head := next((each for each in portion if each in unread), None)) is not None:
+            while 0 <= at < len(folded.ids):
+                head = self._unread_among(folded, portion(folded.ids, at, step, many))
+                if head is not None:
                     return head
                 at, many = at + step * many, LOOKED_THROUGH
             return None
@@ -230,6 +242,12 @@ class Deeds:
             reader.say("no unread article " + ("below" if step > 0 else "above"))
         else:
             reader.open_article(found)
+
+    def _unread_among(self, folded: Folded, heads: Sequence[int]) -> int | None:
+        """The first of these rows of the list that stands for an unread article."""
+        rows = self._library.articles.rows(list(folded.expanded(heads)))
+        unread = {folded.head_of(row.id) for row in rows if not row.is_read}
+        return next((each for each in heads if each in unread), None)
 
     def show_revisions(self) -> None:
         """Show how the current article was edited."""
@@ -359,6 +377,13 @@ class Deeds:
         ids = self._selection()
         self._reader.end_visual()
         return ids
+
+
+def portion(ids: Sequence[int], at: int, step: int, many: int) -> Sequence[int]:
+    """So many of a list's rows from `at` on, or back where `step` is negative, the nearest first."""
+    if step > 0:
+        return ids[at : at + many]
+    return ids[max(0, at - many + 1) : max(0, at + 1)][::-1]
 
 
 def is_web(url: str) -> bool:

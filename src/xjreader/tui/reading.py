@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from xjreader.models.analysis import QuoteRow, Scope, Span, Spans
@@ -12,6 +13,7 @@ from xjreader.models.lost import LostQuote
 from xjreader.models.query import Query
 from xjreader.models.stance import Window
 from xjreader.services.lostquotes import in_words, lost_quotes
+from xjreader.tui.commands.base import Pane
 from xjreader.tui.finding import found_spans
 from xjreader.tui.rules import Rules
 from xjreader.tui.state import SCOPES, ScopeName, next_of
@@ -26,6 +28,18 @@ QUOTES_SHOWN = 500
 
 QUOTES_OF_ARTICLE = 2_000
 """Quotes marked in one article."""
+
+ARTICLE = "article"
+"""What a stroke awaits that is to show an article."""
+
+PANES = (Pane.QUOTES, Pane.STANCE)
+"""Where keys are about what is said of an article."""
+
+WORKERS = frozenset({"article", "panes", "stance"})
+"""Groups of the workers that read an article and what the panes say about it."""
+
+PATIENCE = 2.0
+"""Seconds for which keys wait for the panes that they are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,8 @@ class ReadingController:
     def show(self, article_id: int | None) -> None:
         """Show an article and the panes about it; one that is shown already stays where it is."""
         self._reader.start(self._show(article_id), group="article")
+        if self._reader.pane in PANES:
+            self.want_panes()
 
     def remember_scroll(self, article_id: int, scroll: float) -> None:
         """Begin at that line when the article is shown next."""
@@ -79,12 +95,15 @@ class ReadingController:
             self._reader.stances.came_from = None
             self.loaded = await self._load(article_id)
             self._put()
+            self._reader.reader_app.stroke.came(ARTICLE)
             remembered, scroll = self._scroll_at
             if remembered == article_id:
                 self._reader.article.scroll_to(y=scroll, animate=False, force=True)
                 self._scroll_at = (None, 0.0)
-            await self._reader.rest()
+            if self._reader.pane not in PANES:
+                await self._reader.rest()
             self._analyse_first()
+        self._reader.reader_app.stroke.came(ARTICLE)
         self.refresh_panes()
         self._reader.refresh_footer()
 
@@ -157,6 +176,25 @@ class ReadingController:
         reader.deeds.was_opened(article_id)
 
     # The panes ---------------------------------------------------------------------------
+
+    @property
+    def is_behind(self) -> bool:
+        """Quotes and Stance are not yet of the article that the cursor is on."""
+        if self.loaded is None and self._reader.articles.count:
+            return True
+        return any(
+            worker.group in WORKERS and not worker.is_finished
+            for worker in self._reader.workers
+            if worker.node is self._reader
+        )
+
+    def want_panes(self) -> None:
+        """Somebody goes to the panes, or is there: read now what waits for the keys to rest, and keep keys
+        typed meanwhile until it is there. They are about this article's quotes, not about those before."""
+        if self.is_behind:
+            app, until = self._reader.reader_app, monotonic() + PATIENCE
+            app.resting.hurry()
+            app.typeahead.hold_until(lambda: not self.is_behind or monotonic() > until)
 
     def refresh_panes(self, *, force: bool = False, anew: bool = False) -> None:
         """Read Quotes and Stance anew where what they are about has changed, or with `force`."""

@@ -6,11 +6,14 @@ from time import monotonic
 
 from textual.message_pump import MessagePump
 
-QUIET = 0.1
+QUIET = 0.15
 """Seconds without a key after which the person is thought to look at what is there."""
 
-AT_MOST = 1.0
+AT_MOST = 3.0
 """Seconds for which keys that follow each other keep back what they ask for besides."""
+
+LOOK_AGAIN = 0.03
+"""Seconds between two looks at whether it is wanted now."""
 
 DRAWN_WITHIN = 0.25
 """Seconds after which a screen is no longer waited for: one behind a dialog draws nothing."""
@@ -23,17 +26,30 @@ class Resting:
     def __init__(self) -> None:
         self._last_key = -QUIET
         """When a key came last, by `monotonic`."""
+        self._hurried = 0
+        """How often those who wait were told not to."""
 
     def key_came(self) -> None:
         """A key came just now."""
         self._last_key = monotonic()
 
+    def rested_for(self) -> float:
+        """Seconds since the last key."""
+        return monotonic() - self._last_key
+
+    def hurry(self) -> None:
+        """What is kept back until the keys rest is wanted now."""
+        self._hurried += 1
+
     async def wait(self, screen: MessagePump) -> None:
-        """Return once what is to be drawn on `screen` now stands there and the keys rest."""
-        begin = monotonic()
+        """Return once what is to be drawn on `screen` now stands there and the keys rest, or it is wanted."""
+        begin, hurried = monotonic(), self._hurried
         await drawn(screen)
-        while (left := min(self._last_key + QUIET, begin + AT_MOST) - monotonic()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(left)  # until then another key may come
+        while hurried == self._hurried:
+            left = min(self._last_key + QUIET, begin + AT_MOST) - monotonic()
+            if left <= 0:
+                break
+            await asyncio.sleep(min(left, LOOK_AGAIN))  # until then another key may come
 
 
 async def drawn(screen: MessagePump) -> None:

@@ -2,12 +2,16 @@
 
 from array import array
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 from made_up import article_row, load, now
 
 from xjreader.models.article import ArticleRow
+from xjreader.models.folding import Folded
 from xjreader.tui.widgets.article_list import PAGE, ArticleList
+from xjreader.tui.widgets.article_rows import article_pieces
+from xjreader.tui.widgets.cells import Piece
 from xjreader.tui.widgets.line_list import LineList
 
 
@@ -273,3 +277,39 @@ def test_picture(snap_compare, host, size: tuple[int, int]) -> None:
         await pilot.press("j", "j")
 
     assert snap_compare(host(widget), terminal_size=size, run_before=fill)
+
+
+async def test_a_line_that_only_moves_is_not_made_anew(host, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[int] = []
+    rows = {id: article_row(id - 1) for id in range(1, 101)}
+
+    def noted(row: ArticleRow, width: int, **how: object) -> list[Piece]:
+        made.append(row.id)
+        return article_pieces(row, width, **how)
+
+    monkeypatch.setattr("xjreader.tui.widgets.article_list.article_pieces", noted)
+    widget = ArticleList(load=lambda ids: [rows[id] for id in ids], now=now)
+    async with host(widget).run_test(size=(60, 12)) as pilot:
+        widget.show(range(1, 101))
+        for key in ("ctrl+d", "ctrl+d", "ctrl+d"):
+            await pilot.press(key)
+            await pilot.pause()
+        made.clear()
+        await pilot.press("j")
+        await pilot.pause()
+        assert sorted(made) == [widget.current_id - 1, widget.current_id]
+        made.clear()
+        # What is read anew and is another is drawn so.
+        rows[widget.current_id - 1] = replace(rows[widget.current_id - 1], is_starred=True)
+        widget.invalidate()
+        await pilot.pause()
+        assert made == [widget.current_id - 1]
+        assert any("★" in line for line in pilot.app.lines())
+
+
+async def test_the_place_of_an_article_is_found_from_the_cursor_on(host) -> None:
+    widget = a_list()
+    async with host(widget).run_test(size=(60, 12)):
+        widget.show(Folded([*range(1, 100)], {50: (500, 501)}))
+        widget.move_to(60)
+        assert [widget.index_of(id) for id in (70, 61, 1, 50, 501, 502)] == [69, 60, 0, 49, 49, None]

@@ -33,7 +33,7 @@ from xjreader.tui.messages import (
     Refreshing,
 )
 from xjreader.tui.notices import notices
-from xjreader.tui.reading import ReadingController
+from xjreader.tui.reading import ARTICLE, PANES, ReadingController
 from xjreader.tui.screens.page import PageScreen
 from xjreader.tui.screens.panes import LOWER, PanesScreen
 from xjreader.tui.state import Place, Saved, View
@@ -57,6 +57,9 @@ if TYPE_CHECKING:
     from xjreader.tui.stances import StancesController
     from xjreader.tui.stating import Stating
     from xjreader.tui.widgets.statements import StatementList
+
+FOCUS = "focus"
+"""What a stroke awaits that is to show another pane in focus."""
 
 SAID_FOR = 6.0
 """Seconds for which the line at the top says what was just done."""
@@ -252,6 +255,17 @@ class ReaderScreen(PanesScreen):
         else:
             self.footer_bar.show(footer_items(self, FOOTER), always=footer_items(self, FOOTER_ALWAYS))
 
+    def focus_moves(self, pane: Pane) -> None:
+        """The footer and the two panes are drawn at one stroke, and what the pane is to show is wanted."""
+        if self._is_painted and self.is_current:
+            self.reader_app.stroke.wait_for(FOCUS)
+        if pane in PANES:
+            self.reading.want_panes()
+
+    def focus_moved(self) -> None:
+        """They are."""
+        self.reader_app.stroke.came(FOCUS)
+
     @on(FooterBar.Clicked)
     def footer_clicked(self, event: FooterBar.Clicked) -> None:
         """A click is as good as the key."""
@@ -321,6 +335,7 @@ class ReaderScreen(PanesScreen):
 
     def open_article(self, article_id: int) -> None:
         """Go to an article of the list and open it."""
+        self.reader_app.stroke.wait_for(ARTICLE)
         self.follow(article_id)
         self.reading.show(article_id)
         self.focus_article()
@@ -328,9 +343,9 @@ class ReaderScreen(PanesScreen):
 
     def follow(self, article_id: int) -> None:
         """Put the list's cursor on an article, or on the row that it stands behind, if it is in the list."""
-        ids, head = self.articles.ids, self.articles.folded.head_of(article_id)
-        if head in ids:
-            self.articles.move_to(ids.index(head), quiet=True)
+        index = self.articles.index_of(article_id)
+        if index is not None:
+            self.articles.move_to(index, quiet=True)
             self.articles.show_cursor()
 
     def end_visual(self) -> None:

@@ -50,6 +50,12 @@ class PanesScreen(Screen[None]):
     def refresh_footer(self) -> None:
         """Show the keys that work here."""
 
+    def focus_moves(self, pane: Pane) -> None:
+        """Called before the focus moves to a pane: `focus_moved` follows once the panes show it."""
+
+    def focus_moved(self) -> None:
+        """Called when the pane in focus shows it."""
+
     # Panes and focus ---------------------------------------------------------------------
 
     @property
@@ -72,8 +78,14 @@ class PanesScreen(Screen[None]):
             self.remove_class("-no-sources")
         self._arrange(pane)
         widget = self.widget_of(pane)
-        if self.focused is not widget:  # Textual draws it anew in any case
-            widget.focus()
+        if self.focused is widget:
+            return  # Textual would draw it anew
+        if not widget.focusable:
+            widget.focus()  # once it is in sight
+            return
+        self.focus_moves(pane)
+        self.set_focus(widget)
+        self.refresh_footer()
 
     def _arrange(self, pane: Pane) -> None:
         """Bring a pane into sight, where not all of them are: a change of the screen's classes has the whole
@@ -101,6 +113,7 @@ class PanesScreen(Screen[None]):
                 self._lower = pane
             self._arrange(pane)
         self.refresh_footer()
+        self.focus_moved()
 
     def step_pane(self, step: int) -> None:
         """Go to the next or previous pane, round and round."""

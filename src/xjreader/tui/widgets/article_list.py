@@ -24,6 +24,9 @@ PAGE = 25
 
 PAGES_KEPT = 160
 
+DRAWN_KEPT = 200
+"""Lines that are kept as they were drawn: more than are in sight."""
+
 NOT_TOLD = -1
 """No article's id: whatever comes under the cursor is to be told."""
 
@@ -88,6 +91,8 @@ class ArticleList(LineList):
         """Id that the last `Highlighted` named."""
         self._sight: tuple[tuple[int, int], Sequence[int] | None, int] = ((0, 0), None, 0)
         """Which rows were in sight last, and the width of their times."""
+        self._drawn: dict[int, tuple[tuple[object, ...], Strip]] = {}
+        """Lines as they were drawn last, by the article, each with what it was drawn for."""
         self._update_title()
 
     # What the list holds -----------------------------------------------------------------
@@ -139,6 +144,17 @@ class ArticleList(LineList):
             }
             self._pages[number] = page
         return page.get(self._ids[index])
+
+    def index_of(self, article_id: int) -> int | None:
+        """The row of an article, or the one that it stands behind; `None` where the list has it not."""
+        head = self._folded.head_of(article_id)
+        # Whoever goes on goes on mostly from the cursor, and there may be a hundred thousand rows above it.
+        for beginning in (self.cursor, 0):
+            try:
+                return self._ids.index(head, beginning)
+            except ValueError:
+                continue
+        return None
 
     # What the app sets -------------------------------------------------------------------
 
@@ -214,10 +230,24 @@ class ArticleList(LineList):
         """The article at `index`."""
         row = self.row(index)
         if row is None:
-            pieces = [Piece("  no longer in the library", "muted")]
-        else:
-            pieces = article_pieces(row, width - 1, now=self._now(), time_width=self._time_width())
-        return self.strip(pieces, width, cursor=cursor, selected=selected)
+            gone = [Piece("  no longer in the library", "muted")]
+            return self.strip(gone, width, cursor=cursor, selected=selected)
+        now, time_width = self._now(), self._time_width()
+        # All that a line depends on besides the colours. Where the list scrolls by a row, others only move.
+        look = cursor, cursor and self.has_focus, selected
+        drawn_as = row, width, time_width, look, int(now.timestamp()) // 60
+        drawn = self._drawn.get(row.id)
+        if drawn is None or drawn[0] != drawn_as:
+            pieces = article_pieces(row, width - 1, now=now, time_width=time_width)
+            drawn = drawn_as, self.strip(pieces, width, cursor=cursor, selected=selected)
+            if len(self._drawn) >= DRAWN_KEPT:
+                self._drawn.clear()
+            self._drawn[row.id] = drawn
+        return drawn[1]
+
+    def colours_changed(self) -> None:
+        """No line is kept."""
+        self._drawn.clear()
 
     def _time_width(self) -> int:
         """Cells for the times of the rows in sight, so that their titles stand in line."""

@@ -270,9 +270,9 @@ class ArticleView(ScrollView, can_focus=True):
         return strip.adjust_cell_length(width, self.palette[""]).apply_offsets(0, number)
 
     def notify_style_update(self) -> None:
-        """The theme changed what styles look like."""
-        self.palette.clear()
-        self._strips.clear()
+        """The theme or the focus changed what styles look like."""
+        if self.palette.renew():
+            self._strips.clear()
         super().notify_style_update()
 
     # Layout ------------------------------------------------------------------------------

@@ -153,6 +153,9 @@ class LineList(ScrollView, can_focus=True):
     def row_chosen(self, index: int) -> None:
         """Called when a row was chosen; a subclass posts its own message."""
 
+    def colours_changed(self) -> None:
+        """Called when every style may look otherwise; a subclass forgets what it has kept of its rows."""
+
     def row_clicked(self, index: int, line: int, x: int) -> bool:
         """Called before a click moves or chooses; true where the click is dealt with.
 
@@ -289,7 +292,8 @@ class LineList(ScrollView, can_focus=True):
 
     def notify_style_update(self) -> None:
         """The theme or the focus changed what styles look like."""
-        self.palette.clear()
+        if self.palette.renew():
+            self.colours_changed()
         super().notify_style_update()
 
     # Following ---------------------------------------------------------------------------

@@ -56,10 +56,17 @@ class Palette:
         self._widget = widget
         self._looks = looks
         self._styles: dict[str, Style] = {}
+        self._made_for: tuple[str, Style] | None = None
 
-    def clear(self) -> None:
-        """Forget every style: the theme, the focus or the style sheet changed."""
+    def renew(self) -> bool:
+        """The widget was styled anew: forget every style where that made it look otherwise, and say whether
+        it did. Textual styles a widget anew also where the focus comes and goes."""
+        look = self._widget.app.theme, self._widget.rich_style
+        if look == self._made_for:
+            return False
+        self._made_for = look
         self._styles.clear()
+        return True
 
     def __getitem__(self, name: str) -> Style:
         style = self._styles.get(name)
