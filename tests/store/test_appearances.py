@@ -319,3 +319,18 @@ def test_what_can_be_saved_of_a_damaged_library_shows_what_was_shown_last(shelf,
     assert saved.articles.get(article_id).revision.document.text == "Two."
     assert saved.articles.get(article_id).row.is_again
     saved.db.close()
+
+
+def test_a_text_and_that_it_came_back_are_written_together_or_not_at_all(shelf, monkeypatch):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    save(shelf, feed_id, article_id, "Two.", 1)
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("killed")
+
+    monkeypatch.setattr("xjreader.store.saving.Batch._note_place", fails)
+    with pytest.raises(RuntimeError):
+        save(shelf, feed_id, article_id, "One.", 2)
+    assert noted(shelf) == []
+    assert shelf.articles.get(article_id).revision.document.text == "Two."
