@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xjreader.feeds.urls import absolute_url
+from xjreader.feeds.urls import absolute_url, without_credentials
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,18 @@ def test_it_never_raises_and_gives_http_or_nothing(href: str, base: str) -> None
     found = absolute_url(href, base)
     assert not found or found.lower().startswith(("http://", "https://"))
     assert not any(letter.isspace() for letter in found)
+
+
+@pytest.mark.parametrize(
+    ("url", "without"),
+    [
+        ("https://ann:secret@courier.example:81/feed?a=b@c", "https://courier.example:81/feed?a=b@c"),
+        ("HTTP://ann@courier.example", "HTTP://courier.example"),
+        ("https://a@b@courier.example/", "https://courier.example/"),
+        ("https://courier.example/@ann", "https://courier.example/@ann"),
+        ("https://courier.example?to=ann@x", "https://courier.example?to=ann@x"),
+        ("Ann @ the Courier", "Ann @ the Courier"),
+    ],
+)
+def test_an_address_without_what_only_its_server_should_know(url: str, without: str) -> None:
+    assert without_credentials(url) == without

@@ -167,3 +167,15 @@ async def test_why_there_is_no_page_is_told(library: Library, site: Site) -> Non
         await fetch_full_text(library, by_title["Title a"])
     with pytest.raises(FeedError, match="has no address"):
         await fetch_full_text(library, by_title["Title b"])
+
+
+async def test_a_wish_that_a_server_has_when_a_person_asks_for_a_page_is_kept(
+    library: Library, site: Site
+) -> None:
+    library.feeds.add(site.put("/feed", rss(item("a", link=site.url("/a")))))
+    article_id = (await refresh(library)).outcomes[0].new_articles[0]
+    site.put("/a", status=503, headers={"Retry-After": "7200"})
+    for said in ("503", "asked us to wait"):
+        with pytest.raises(FeedError, match=said):
+            await fetch_full_text(library, article_id)
+    assert len(site.asked("/a")) == 1

@@ -10,6 +10,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SURE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]+)?(?:[/?#][\w!#$%&'()*+,./:;=?@\[\]~-]*)?", re.ASCII)
 """Absolute, and nothing in it that is to be changed."""
 _UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
+_CREDENTIALS = re.compile(r"\A(https?://)[^/?#\s]*@", re.IGNORECASE)
 _BREAKS = re.compile(r"[\t\r\n]+")
 
 
@@ -38,3 +39,8 @@ def absolute_url(href: str, base_url: str = "") -> str:
     except ValueError:
         return ""
     return _UNSAFE.sub(lambda found: quote(found.group()), href)
+
+
+def without_credentials(url: str) -> str:
+    """`url` without the name and password that an address may carry; any other text as it is."""
+    return _CREDENTIALS.sub(r"\1", url, count=1)

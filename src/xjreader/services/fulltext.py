@@ -141,9 +141,7 @@ async def fetch_full_text(library: "Library", article_id: int) -> bool:
     article in it, `NotFound` where there is no such article. A person's own request is like a
     browser's: robots.txt is for what runs by itself.
     """
-    from xjreader.feeds.fetch import Fetcher
-    from xjreader.feeds.manners import Manners
-    from xjreader.services.refresh import policy_of
+    from xjreader.services.asking import fetcher_for
 
     article = await asyncio.to_thread(library.articles.get, article_id)
     if not article.url:
@@ -151,8 +149,7 @@ async def fetch_full_text(library: "Library", article_id: int) -> bool:
     pool = WorkerPool(parsing.TARGET, parsing.setup(()), size=1, timeout=parsing.TIMEOUT)
     try:
         pool.warm(1)
-        manners = Manners(await asyncio.to_thread(library.feeds.host_retry))
-        async with Fetcher(policy_of(library.config.network), manners=manners) as fetcher:
+        async with fetcher_for(library) as fetcher:
             document = await page_text(article.url, fetcher=fetcher, pool=pool)
     finally:
         pool.close()

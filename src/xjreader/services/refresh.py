@@ -107,16 +107,22 @@ async def refresh(
 
 
 async def keep_answer(
-    library: "Library", feed: Feed, response: "FetchResponse", *, fetcher: "Fetcher"
+    library: "Library",
+    feed: Feed,
+    response: "FetchResponse",
+    *,
+    fetcher: "Fetcher",
+    on_stored: Callable[[], None],
 ) -> FeedOutcome:
     """Store what a feed answered when it was found, so that its next request is conditional already.
 
+    `on_stored` is called once all of the answer is stored; the articles' pages come after that.
     Needs no lock: nothing is fetched but the articles' pages, where the feed wants them, and what two
     processes store of one feed is met, never doubled. Raises `LibraryError`.
     """
     run = _Run(library, on_progress=None, cancel=None)
     try:
-        return await run.keep(fetcher, feed, response)
+        return await run.keep(fetcher, feed, response, on_stored=on_stored)
     finally:
         run.close()
 
@@ -290,9 +296,17 @@ class _Run:
         await self._add_pages(fetcher, feed, outcome)
         return outcome
 
-    async def keep(self, fetcher: "Fetcher", feed: Feed, response: "FetchResponse") -> FeedOutcome:
+    async def keep(
+        self,
+        fetcher: "Fetcher",
+        feed: Feed,
+        response: "FetchResponse",
+        *,
+        on_stored: Callable[[], None],
+    ) -> FeedOutcome:
         """Store an answer that somebody else asked for."""
         outcome = await self._keep(feed, response)
+        on_stored()
         await self._add_pages(fetcher, feed, outcome)
         return outcome
 

@@ -1,18 +1,26 @@
 """Subscribing: a feed by its address, a site by its page, many by OPML; and OPML out again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xjreader.errors import FeedError, ImportFailed, Place, UsageError
-from xjreader.models.feed import Discovered, Feed, FullText
+from xjreader.feeds.urls import without_credentials
+from xjreader.models.feed import Discovered, Feed, FeedStatus, FullText
 from xjreader.services.passwords import password_from
 
 if TYPE_CHECKING:
     from xjreader.feeds.fetch import Fetcher, FetchResponse
     from xjreader.services.library import Library
+
+_Result = TypeVar("_Result")
+
+READING = timedelta(minutes=5)
+"""For so long nobody else asks a feed whose first answer is being read and stored; after that it was not, as
+where the program was ended meanwhile."""
 
 _PREFIXES = ("feed:https:", "feed:http:", "feed://", "pcast://", "rss://")
 
@@ -22,11 +30,14 @@ class SubscribeResult:
     """What came of an address."""
 
     added: tuple[Feed, ...] = ()
-    """With their articles, unless they were only named by a page: then these come with the next refresh."""
+    """With their articles, unless several of a page were taken at once: then these come with the next
+    refresh."""
     known: tuple[Feed, ...] = ()
     """Subscribed already."""
     candidates: tuple[Discovered, ...] = ()
     """A site's several feeds, none of them subscribed: the person chooses."""
+    page: str = ""
+    """Whose candidates these are: the address that the person gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +63,15 @@ async def subscribe(
     username: str = "",
     password_command: Sequence[str] = (),
     take_all: bool = False,
+    named_by: str = "",
 ) -> SubscribeResult:
     """Subscribe to the feed at `url`, or to the one feed of the site there.
 
-    Without a scheme, https is tried before http. Where a site has several feeds they are returned
-    as candidates, or all subscribed with `take_all`. A feed that answered is stored with its
-    articles, so that no server is asked twice for the same.
+    Without a scheme, https is tried before http, and alone where there is a password to tell. Where a site
+    has several feeds they are returned as candidates, or all subscribed with `take_all`. A feed is stored
+    with the articles of its answer, so that no server is asked twice for the same; where this is cancelled
+    it is stored whole or not at all. `named_by` is the address whose page named `url`, which then is not
+    what the person gave: no password is told there, and it must be a public address.
     Raises `FeedError` where nothing answers or no feed is found, `UsageError` for what is no
     address or tag.
     """
@@ -69,9 +83,12 @@ async def subscribe(
         raise UsageError("A feed is fetched at most once a minute.")
     password = await asyncio.to_thread(password_from, password_command) if password_command else ""
 
-    from xjreader.feeds.fetch import Fetcher, host_port
-    from xjreader.feeds.manners import Manners
-    from xjreader.services.refresh import keep_answer, policy_of
+    from xjreader.feeds.fetch import host_port
+    from xjreader.services.asking import fetcher_for
+    from xjreader.services.refresh import keep_answer
+
+    if username or password or "@" in places[0].partition("://")[2].partition("/")[0]:
+        places = places[:1]  # who keeps https from answering should not be told it in the clear
 
     def take(address: str, name: str) -> tuple[Feed, bool]:
         feed, is_new = library.feeds.add(
@@ -86,25 +103,50 @@ async def subscribe(
             origin="key",
             # What a page or a redirect names is not what the person typed, and must be a public address.
             typed_url="" if host_port(address) == host_port(site.typed) else site.typed,
+            next_due=None if site.answer is None else datetime.now(UTC) + READING,
         )
         # Its own title is stored with its first articles; until then we say what we saw.
         return (replace(feed, title=name) if name and feed.title == feed.url else feed), is_new
 
-    manners = Manners(await asyncio.to_thread(library.feeds.host_retry))
-    async with Fetcher(policy_of(library.config.network), manners=manners) as fetcher:
-        site = _Site(fetcher, username, password)
-        found = await site.feeds_at(places)
-        if len(found) > 1 and not take_all:
-            return SubscribeResult(candidates=tuple(found))
+    async def keep(found: Sequence[Discovered]) -> SubscribeResult:
         taken = [await asyncio.to_thread(take, feed.url, feed.title) for feed in found]
         for place, (feed, is_new) in enumerate(taken):
-            if is_new and site.answer is not None:
-                await keep_answer(library, feed, site.answer, fetcher=fetcher)
-                taken[place] = (await asyncio.to_thread(library.feeds.get, feed.id), True)
-    return SubscribeResult(
-        added=tuple(feed for feed, is_new in taken if is_new),
-        known=tuple(feed for feed, is_new in taken if not is_new),
-    )
+            # One that is known may never have been asked: named by a file, or left off here by a failure.
+            if site.answer is not None and (is_new or feed.health.status is FeedStatus.NEW):
+                await keep_answer(library, feed, site.answer, fetcher=fetcher, on_stored=stored.set)
+                taken[place] = (await asyncio.to_thread(library.feeds.get, feed.id), is_new)
+        return SubscribeResult(
+            added=tuple(feed for feed, is_new in taken if is_new),
+            known=tuple(feed for feed, is_new in taken if not is_new),
+        )
+
+    stored = asyncio.Event()
+    async with fetcher_for(library) as fetcher:
+        site = _Site(fetcher, username, password, named_by=named_by)
+        found = await site.feeds_at(places)
+        if len(found) > 1 and not take_all:
+            return SubscribeResult(candidates=tuple(found), page=site.typed)
+        if len(found) == 1 and site.answer is None:
+            known = await asyncio.to_thread(library.feeds.subscribed, found[0].url)
+            if known is None or known.health.status is FeedStatus.NEW:
+                found = [await site.feed_named(found[0])]
+        return await _not_cut_off(keep(found), at_least=stored)
+
+
+async def _not_cut_off(work: Coroutine[Any, Any, _Result], *, at_least: asyncio.Event) -> _Result:
+    """Do `work`; where this is cancelled, only once `at_least` is set or it has ended."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        enough = asyncio.create_task(at_least.wait())
+        await asyncio.wait({task, enough}, return_when=asyncio.FIRST_COMPLETED)
+        enough.cancel()
+        task.cancel()
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.exception()  # nobody waits for it any more
+        raise
 
 
 def import_opml(library: "Library", path: Path) -> OpmlReport:
@@ -141,7 +183,11 @@ def export_opml(library: "Library") -> str:
     return write_opml(
         (
             OpmlFeed(
-                url=feed.url, title=feed.title, folder=feed.folder, site_url=feed.site_url, tags=feed.tags
+                url=without_credentials(feed.url),
+                title=without_credentials(feed.title),
+                folder=feed.folder,
+                site_url=feed.site_url,
+                tags=feed.tags,
             )
             for feed in library.feeds.all()
         ),
@@ -152,21 +198,21 @@ def export_opml(library: "Library") -> str:
 class _Site:
     """Looks for feeds at an address."""
 
-    def __init__(self, fetcher: "Fetcher", username: str, password: str) -> None:
+    def __init__(self, fetcher: "Fetcher", username: str, password: str, *, named_by: str = "") -> None:
         self._fetcher = fetcher
         self._username = username
         self._password = password
+        self._named_by = named_by
         self.answer: FetchResponse | None = None
-        """The feed's own answer, once `feeds_at` has found one that is a feed itself."""
+        """The feed's own answer, once one was found that is a feed itself."""
         self.typed = ""
-        """Which of the addresses that the person may have meant answered, likewise."""
+        """Which of the addresses that the person may have meant answered."""
 
     async def feeds_at(self, places: Sequence[str]) -> list[Discovered]:
         """The feed at the first of `places` that answers, or the feeds of the site there."""
         from xjreader.feeds.discover import discover, well_known
 
         place, answer = await self._first_answer(places)
-        self.typed = place
         if feed := await _as_feed(answer, asked=place):
             self.answer = answer
             return [feed]
@@ -174,7 +220,7 @@ class _Site:
         if found:
             return found
         for guess in well_known(answer.url):
-            attempt = await self._fetch(guess, typed=answer.url)
+            attempt = await self._fetch(guess)
             if not attempt.error and (feed := await _as_feed(attempt, asked=guess)):
                 self.answer = attempt
                 return [feed]
@@ -183,24 +229,40 @@ class _Site:
             remedy="Give the address of the feed itself.",
         )
 
+    async def feed_named(self, named: Discovered) -> Discovered:
+        """What the page names as its feed, once that has answered as one."""
+        answer = await self._fetch(named.url)
+        feed = None if answer.error else await _as_feed(answer, asked=named.url)
+        if feed is None:
+            raise FeedError(
+                f"{without_credentials(self.typed)} names {named.url} as its feed:"
+                f" {answer.error or 'that is no feed'}",
+                remedy="Give the address of the feed itself.",
+            )
+        self.answer = answer
+        return replace(feed, title=feed.title or named.title)
+
     async def _first_answer(self, places: Sequence[str]) -> "tuple[str, FetchResponse]":
         problems = []
         for place in places:
-            answer = await self._fetch(place, typed=place)
+            self.typed = self._named_by or place
+            answer = await self._fetch(place)
             if not answer.error:
                 return place, answer
-            problems.append(f"{place}: {answer.error}")
+            problems.append(f"{without_credentials(place)}: {answer.error}")
         raise FeedError("; ".join(problems))
 
-    async def _fetch(self, url: str, *, typed: str) -> "FetchResponse":
-        from xjreader.feeds.fetch import FetchRequest, host_port
+    async def _fetch(self, url: str) -> "FetchResponse":
+        from xjreader.feeds.fetch import FetchRequest, host_port, is_same_site
 
+        # What the person gave is for the site that they named: see `refresh`, which asks later.
+        is_own = is_same_site(url, self.typed)
         return await self._fetcher.fetch(
             FetchRequest(
                 url,
-                username=self._username,
-                password=self._password,
-                own_hosts=frozenset({host_port(typed)}),
+                username=self._username if is_own else "",
+                password=self._password if is_own else "",
+                own_hosts=frozenset({host_port(self.typed)}),
             )
         )
 

@@ -104,11 +104,13 @@ class FeedStore:
         full_text: FullText = "feed",
         origin: FeedOrigin = "key",
         typed_url: str = "",
+        next_due: datetime | None = None,
     ) -> tuple[Feed, bool]:
         """Subscribe to an address; False where it (or what it moved to) was subscribed already.
 
         A removed feed is revived with its articles, and takes over what is given here. `typed_url` is the
-        address that the person gave, where that led to the feed's.
+        address that the person gave, where that led to the feed's. The feed is due at once, or at `next_due`
+        where somebody has its first answer and is about to store it.
         """
         tags = [checked_name(tag) for tag in tags]
         url, title, folder = storable(url.strip()), storable(title), storable(folder)
@@ -121,8 +123,8 @@ class FeedStore:
             if row is None:
                 feed_id = writer.execute(
                     "insert into feeds (url, given_title, folder, tags, every, username, password_command,"
-                    " full_text, origin, typed_url, added_at)"
-                    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
+                    " full_text, origin, typed_url, added_at, next_due)"
+                    " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) returning id",
                     (
                         url,
                         title,
@@ -135,6 +137,7 @@ class FeedStore:
                         origin,
                         storable(typed_url),
                         to_epoch(datetime.now(UTC)),
+                        maybe_to_epoch(next_due),
                     ),
                 ).fetchone()[0]
                 is_new = True
@@ -142,7 +145,7 @@ class FeedStore:
                 feed_id, is_new = row["id"], row["removed_at"] is not None
                 if is_new:
                     writer.execute(
-                        "update feeds set removed_at = null, next_due = null, failures = 0,"
+                        "update feeds set removed_at = null, next_due = ?, failures = 0,"
                         " status = 'new', error = '', why = '', origin = ?, typed_url = ?,"
                         " given_title = coalesce(nullif(?, ''), given_title),"
                         " folder = coalesce(nullif(?, ''), folder),"
@@ -151,6 +154,7 @@ class FeedStore:
                         " password_command = coalesce(nullif(?, '[]'), password_command), full_text = ?"
                         " where id = ?",
                         (
+                            maybe_to_epoch(next_due),
                             origin,
                             storable(typed_url),
                             title,
@@ -164,6 +168,19 @@ class FeedStore:
                         ),
                     )
         return self.get(feed_id), is_new
+
+    def subscribed(self, url: str) -> Feed | None:
+        """The subscription at an address, or at what that moved to; `None` without one."""
+        row = (
+            self._db.reader()
+            .execute(
+                "select * from feeds where removed_at is null and (url = ?"
+                " or id = (select feed_id from feed_aliases where feed_aliases.url = ?))",
+                (storable(url), storable(url)),
+            )
+            .fetchone()
+        )
+        return None if row is None else _feed(row)
 
     def knows(self, url: str) -> bool:
         """Whether the address is, or was once, subscribed, or is where a feed stood before it moved."""
