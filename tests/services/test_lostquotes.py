@@ -15,6 +15,7 @@ from xjreader.models.lost import FormerQuote, LostQuote
 from xjreader.services.identity import from_document
 from xjreader.services.library import Library
 from xjreader.services.lostquotes import (
+    MOST_COMPARED,
     Done,
     Said,
     edit_history,
@@ -183,6 +184,21 @@ def test_the_same_words_have_the_speaker_that_is_known_of_them(place: int) -> No
     texts[place] = Said(NEVER, [former(NEVER, None)])
     done, lost = tell_edits([*texts, text_of(SHUT)])
     assert [each.former for each in (*done[1].lost, *lost)] == [former(NEVER), former(NEVER)]
+
+
+def test_an_edit_that_changes_everything_costs_a_bounded_time() -> None:
+    quotes = [f"number {number} was never counted" for number in range(MOST_COMPARED + 5)]
+    now = [f"number {number} was counted twice" for number in range(MOST_COMPARED + 5)]
+    lost = tell_lost(map(former, quotes), "…".join(now), now=now)
+    assert [each.change for each in lost] == ["changed"] * MOST_COMPARED + ["removed"] * 5
+
+
+def test_a_text_that_comes_and_goes_thousands_of_times_is_told_each_time() -> None:
+    done, lost = tell_edits([text_of(NEVER), text_of(SHUT)] * 2_000)
+    gone = [NEVER, SHUT] * 2_000
+    assert [told(each.lost) for each in done] == [[("removed", words, "")] for words in gone[:-1]]
+    assert [quote.words for each in done for quote in each.restored] == gone[2:]
+    assert told(lost) == [("removed", NEVER, "")]
 
 
 some = st.sampled_from(["we", "the", "gates", "open", "shut", "never", "today"])

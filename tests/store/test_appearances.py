@@ -12,7 +12,7 @@ from tests.store.older import older_program
 from xjreader.models.article import Document, Revised
 from xjreader.models.history import Showing
 from xjreader.store.database import Database
-from xjreader.store.history import in_order
+from xjreader.store.history import LATELY, in_order, showings
 from xjreader.store.salvage import PAGE_SIZE, salvage
 
 BEFORE = 15
@@ -231,6 +231,23 @@ def test_a_row_tells_whether_an_edit_was_taken_back_and_since_when(shelf):
         article = shelf.articles.get(article_id)
         assert (article.row.is_edited, article.row.is_again) == (True, is_again)
         assert article.shown_at == NOON + timedelta(hours=hour)
+
+
+def test_how_an_article_stands_is_read_of_what_happened_lately(shelf):
+    feed_id = shelf.feed()
+    article_id = shelf.article("a", "One.", feed_id=feed_id)
+    for hour in range(1, 4 * LATELY):
+        save(shelf, feed_id, article_id, "One." if hour % 2 == 0 else "Two.", hour)
+    lately = showings(shelf.db.reader(), [article_id], lately=True)[article_id]
+    assert len(lately) < len(shelf.articles.showings(article_id)) == 4 * LATELY
+    article = shelf.articles.get(article_id)
+    assert (article.row.is_again, article.shown_at) == (True, NOON + timedelta(hours=4 * LATELY - 1))
+    for hour in range(3 * LATELY):
+        save(shelf, feed_id, article_id, f"Number {hour}.", 100 + hour)
+    assert not shelf.articles.get(article_id).row.is_again
+    save(shelf, feed_id, article_id, "One.", 200)
+    (row,) = shelf.articles.rows([article_id])
+    assert (row.is_edited, row.is_again, row.beside) == (True, True, 0)
 
 
 def test_an_older_library_tells_its_steps(upgraded):

@@ -1,9 +1,11 @@
 """Which quotes each edit of an article took away, put otherwise or brought back; changes nothing."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from xjreader.models.article import Article, Origin, Revision
@@ -21,6 +23,10 @@ FEWEST_WORDS = 3
 
 MOST_QUOTES = 2_000
 """Of one text."""
+
+MOST_COMPARED = 200
+"""Quotes that went in one edit, and that came, of which it is told which stands for which; an edit of more is
+another article, and what went is told as removed."""
 
 _WORD = re.compile(r"\w+")
 
@@ -97,22 +103,23 @@ def tell_edits(texts: Sequence[Said]) -> tuple[tuple[Done, ...], tuple[LostQuote
     live: dict[str, FormerQuote] = {}  # quotes of the text before
     stood: set[str] = set()  # of all that was said, what the text before had
     became: dict[str, str] = {}  # by a quote's words, those of what took its place
+    # A feed that gives one text and then the other at each request makes thousands of the same steps.
+    read = lru_cache(maxsize=8)(_joined)
+    compare = lru_cache(maxsize=8)(_compare)
     for number, text in enumerate(texts):
         own = {
-            key: _spoken(quote, said.get(key))
-            for quote in text.quotes
-            if (key := _joined(quote.words)).strip()
+            key: _spoken(quote, said.get(key)) for quote in text.quotes if (key := _key(quote.words)).strip()
         }
-        standing = _joined(text.text)
+        standing = read(text.text)
         stands = {key for key, quote in (said | own).items() if key in own or _stands(quote, standing)}
         if number:
-            lost = tell_lost(live.values(), text.text, now=[quote.words for quote in own.values()])
-            lost = tuple(replace(each, is_back=_joined(each.now) in said) for each in lost)
+            lost = compare(tuple(live.values()), text.text, tuple(quote.words for quote in own.values()))
+            lost = tuple(replace(each, is_back=_key(each.now) in said) for each in lost)
             for each in lost:
-                became.pop(_joined(each.former.words), None)
+                became.pop(_key(each.former.words), None)
                 if each.now:
-                    became[_joined(each.former.words)] = _joined(each.now)
-            instead = {_joined(each.now) for each in lost}
+                    became[_key(each.former.words)] = _key(each.now)
+            instead = {_key(each.now) for each in lost}
             back = [key for key in said if key in stands and key not in stood and key not in instead]
             done.append(Done(lost, tuple(own.get(key, said[key]) for key in back)))
         live = dict(own)
@@ -139,7 +146,7 @@ def _lacking(
     if not texts:
         return ()
     standing = _joined(texts[-1].text)
-    now = {_joined(quote.words): quote.words for quote in texts[-1].quotes}
+    now = {_key(quote.words): quote.words for quote in texts[-1].quotes}
     now = {
         key: now.get(key, each.words) for key, each in said.items() if key in now or _stands(each, standing)
     }
@@ -157,6 +164,10 @@ def _lacking(
     )
 
 
+def _compare(live: tuple[FormerQuote, ...], text: str, now: tuple[str, ...]) -> tuple[LostQuote, ...]:
+    return tell_lost(live, text, now=now)
+
+
 def tell_lost(former: Iterable[FormerQuote], text: str, *, now: Sequence[str]) -> tuple[LostQuote, ...]:
     """Those of the former quotes whose words `text` no longer has; `now` are the quotes that it has.
 
@@ -164,21 +175,21 @@ def tell_lost(former: Iterable[FormerQuote], text: str, *, now: Sequence[str]) -
     at most, the one that is most like it; words that stood in several former texts are told once.
     """
     standing = _joined(text)
-    stays = {_joined(each) for each in now}
+    stays = {_key(each) for each in now}
     gone: dict[str, FormerQuote] = {}
     kept: set[str] = set()
     for quote in former:
-        words = _joined(quote.words)
+        words = _key(quote.words)
         if words in stays or _stands(quote, standing):
             kept.add(words)
         elif words.strip():
             gone.setdefault(words, quote)
-    others = [each for each in now if _joined(each) not in kept]
+    others = [each for each in now if _key(each) not in kept]
     ranked = sorted(
         (
             (_alike(quote.words, each), number, place)
-            for number, quote in enumerate(gone.values())
-            for place, each in enumerate(others)
+            for number, quote in enumerate(islice(gone.values(), MOST_COMPARED))
+            for place, each in enumerate(islice(others, MOST_COMPARED))
         ),
         key=lambda rank: (-rank[0], rank[1:]),
     )
@@ -230,8 +241,18 @@ def _spoken(quote: FormerQuote, same: FormerQuote | None) -> FormerQuote:
 
 def _stands(quote: FormerQuote, standing: str) -> bool:
     """Whether a text has all pieces of a quote; `standing` are its words, joined."""
-    pieces = map(_joined, quote.words.split(" … "))
-    return all(piece in standing for piece in pieces if piece.strip())
+    return all(piece in standing for piece in _pieces(quote.words))
+
+
+@lru_cache(maxsize=MOST_QUOTES)
+def _pieces(words: str) -> tuple[str, ...]:
+    return tuple(joined for piece in words.split(" … ") if (joined := _joined(piece)).strip())
+
+
+@lru_cache(maxsize=MOST_QUOTES)
+def _key(words: str) -> str:
+    """What two quotes with the same words have in common."""
+    return _joined(words)
 
 
 def _joined(text: str) -> str:
@@ -240,9 +261,19 @@ def _joined(text: str) -> str:
 
 
 def _alike(one: str, other: str) -> float:
+    """Share of the words of both that are the same in order; 0 where it is less than `LIKE`."""
+    (left, numbers), (right, others) = _counted(one), _counted(other)
+    common = sum(min(number, others.get(word, 0)) for word, number in numbers.items())
+    if 2 * common < LIKE * (len(left) + len(right)):
+        return 0.0  # whatever their order is
     # Only edited articles need it, and the reader's first paint does without.
     from difflib import SequenceMatcher
 
-    left, right = _joined(one).split(), _joined(other).split()
-    matcher = SequenceMatcher(None, left, right, autojunk=False)
-    return matcher.ratio() if matcher.real_quick_ratio() >= LIKE else 0.0
+    return SequenceMatcher(None, left, right, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=MOST_QUOTES)
+def _counted(words: str) -> tuple[list[str], dict[str, int]]:
+    """A quote's words in order, and how often each is there."""
+    each = _joined(words).split()
+    return each, Counter(each)

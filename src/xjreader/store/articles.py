@@ -170,7 +170,7 @@ class ArticleStore:
         """A line for each article, in the order given; what does not exist is left out."""
         reader = self._db.reader()
         found = reader.execute(_ROWS, (json.dumps(list(ids)),)).fetchall()
-        shown = showings(reader, several) if (several := _of_several_texts(found)) else {}
+        shown = showings(reader, several, lately=True) if (several := _of_several_texts(found)) else {}
         return [_row(row, shown.get(row["id"], [])) for row in found]
 
     def urls(self, ids: Sequence[int]) -> dict[int, str]:
@@ -188,7 +188,7 @@ class ArticleStore:
         if row is None:
             raise NotFound(f"There is no article {article_id}.")
         revision = reader.execute(f"{_REVISIONS} where id = ?", (row["revision_id"],)).fetchone()
-        shown = showings(reader, [article_id])[article_id]
+        shown = showings(reader, [article_id], lately=True)[article_id]
         note = reader.execute(
             "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
         ).fetchone()

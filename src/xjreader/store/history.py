@@ -13,34 +13,52 @@ from xjreader.store.times import maybe_from_epoch
 _FEED: Final = "coalesce(nullif(feeds.given_title, ''), nullif(feeds.title, ''), feeds.url)"
 
 _TEXTS: Final = """
-    from json_each(:articles) as wanted cross join articles on articles.id = wanted.value
-    cross join revisions on revisions.article_id = articles.id
+    from wanted cross join revisions on revisions.article_id = wanted.id
+    and (revisions.id >= wanted.oldest or revisions.id = wanted.current)
 """
 
 _SHOWINGS: Final = f"""
-    select articles.id as article_id, articles.revision_id as current, revisions.id as revision_id,
+    with wanted (id, current, oldest) as materialized (
+        select articles.id, articles.revision_id, coalesce((
+            select id from revisions where article_id = articles.id order by id desc limit 1 offset :most
+        ), 0) from json_each(:articles) as given cross join articles on articles.id = given.value
+    )
+    select wanted.id as article_id, wanted.current as current, revisions.id as revision_id,
         revisions.id as newest_id, 0 as turn, revisions.seen_at as at, revisions.origin as origin,
-        revisions.feed_id as feed_id, {_FEED} as feed_title, not exists (
-            select 1 from appearances where appearances.revision_id = revisions.id and is_shown = 0
-        ) as is_shown
+        revisions.feed_id as feed_id, {_FEED} as feed_title, coalesce((
+            select is_shown from appearances where appearances.revision_id = revisions.id order by id limit 1
+        ), 1) as is_shown
     {_TEXTS} left join feeds on feeds.id = revisions.feed_id
     union all
-    select articles.id, articles.revision_id, revisions.id, newest_id, appearances.id, at, appearances.origin,
+    select wanted.id, wanted.current, revisions.id, newest_id, appearances.id, at, appearances.origin,
         appearances.feed_id, {_FEED}, 1
     {_TEXTS} cross join appearances on appearances.revision_id = revisions.id and is_shown = 1
+        and appearances.id > coalesce((
+            select id from appearances as newer where newer.revision_id = revisions.id
+            order by id desc limit 1 offset :most
+        ), 0)
     left join feeds on feeds.id = appearances.feed_id
     order by article_id, newest_id, turn
 """
 """When each text came in, and when one was shown that had come in before. In the order of their numbers: a
-clock may be put back."""
+clock may be put back. That a text was kept when it came in is noted before all else of it."""
+
+_ALL: Final = 1 << 62
+
+LATELY: Final = 8
+"""Texts, and times of each, that tell how an article stands now; a feed that gives one text and then the
+other at each request makes thousands."""
 
 
-def showings(reader: sqlite3.Connection, article_ids: Sequence[int]) -> dict[int, list[Showing]]:
+def showings(
+    reader: sqlite3.Connection, article_ids: Sequence[int], *, lately: bool = False
+) -> dict[int, list[Showing]]:
     """By article, each time that it showed another text, or kept one beside it, in the order in which that
-    happened."""
+    happened; or only `lately`."""
     told: dict[int, list[Showing]] = {}
     current: dict[int, int] = {}
-    for row in reader.execute(_SHOWINGS, {"articles": json.dumps(article_ids)}):
+    given = {"articles": json.dumps(article_ids), "most": LATELY if lately else _ALL}
+    for row in reader.execute(_SHOWINGS, given):
         current[row["article_id"]] = row["current"]
         told.setdefault(row["article_id"], []).append(
             Showing(
