@@ -1,8 +1,9 @@
 """Feeds, files, the first screen, and what goes on in the background, with a real server."""
 
+import asyncio
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,8 +14,10 @@ from textual.widgets import DataTable, Input, OptionList
 from werkzeug import Response
 
 from xjreader.config import AnalysisConfig, Config, NetworkConfig, RefreshConfig
+from xjreader.models.feed import Feed
 from xjreader.models.query import Everything
 from xjreader.services.library import Library
+from xjreader.services.outcomes import RefreshReport
 from xjreader.tui.commands.base import Pane
 from xjreader.tui.screens.welcome import Welcome
 
@@ -197,6 +200,59 @@ async def test_the_one_feed_of_a_site_is_asked_at_once(served: Library, httpserv
         await at.press("enter")
         await at.until(lambda: at.reader.articles.count == 1)
         assert [each.title for each in served.feeds.all()] == ["Delta Radio"]
+
+
+async def test_a_second_press_does_not_ask_twice(served: Library, httpserver, drive) -> None:
+    httpserver.expect_request("/feed").respond_with_data(feed("One."), content_type="application/rss+xml")
+    async with drive(served) as at:
+        await at.press("escape", "plus")
+        await type_text(at, httpserver.url_for("/feed"), selector="#address")
+        at.app.screen.look()
+        at.app.screen.look()
+        await at.until(lambda: at.reader.articles.count == 1)
+        assert len(httpserver.log) == 1
+
+
+async def test_who_closes_the_dialog_meanwhile_sees_what_was_stored(
+    served: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def slow(library: Library, address: str, **options: object) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            library.feeds.add(address, title="Radio of the Delta")
+
+    monkeypatch.setattr("xjreader.services.subscriptions.subscribe", slow)
+    async with drive(served) as at:
+        await at.press("escape", "plus")
+        await type_text(at, "https://delta.example/feed", selector="#address")
+        at.type("enter", "escape")
+        await at.until(lambda: "Radio of the" in at.text())
+
+
+async def test_what_is_due_comes_right_after_a_refresh_that_was_under_way(
+    served: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else feeds of a file that is brought in meanwhile would wait for a minute, or an hour."""
+    asked, goes_on = [], asyncio.Event()
+
+    async def fetch(library: Library, *, feeds: Sequence[Feed] | None = None, **how: object) -> RefreshReport:
+        asked.append(feeds)
+        if feeds is None:
+            await goes_on.wait()
+        for each in feeds or ():
+            library.feeds.remove(each.id)  # nothing is due any more
+        return RefreshReport()
+
+    monkeypatch.setattr("xjreader.services.apart.refresh_apart", fetch)
+    async with drive(served, background=True) as at:
+        at.app.background.refresh_now(everything=True)
+        await at.until(lambda: asked == [None])
+        new, _ = served.feeds.add("https://delta.example/feed")
+        at.app.background.refresh_now(everything=False, asked=False)
+        goes_on.set()
+        await at.until(lambda: len(asked) == 2)
+        assert asked[1] == [new]
 
 
 async def test_an_address_that_fails_says_why_and_stays(served: Library, httpserver, drive) -> None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from xjreader.services.analyse import AnalysisWorker
     from xjreader.services.library import Library
     from xjreader.services.refresh import RefreshProgress, RefreshReport
+    from xjreader.services.schedule import Scheduler
     from xjreader.tui.app import ReaderApp
 
 LOOK_EVERY = 2.0
@@ -50,6 +51,8 @@ class Background:
         self._remaining = 0
         self._telling = False
         self._refreshing = False
+        self._is_wanted = False
+        self._scheduler: Scheduler | None = None
         self._analysis: AnalysisWorker | None = None
         self._looked_at: int | None = None
         self._version: int | None = None
@@ -90,6 +93,7 @@ class Background:
         from xjreader.services.schedule import Scheduler
 
         scheduler, at_once = Scheduler(refresh=self._fetch), self._library.config.refresh.on_start
+        self._scheduler = scheduler
 
         async def run() -> None:
             nonlocal at_once
@@ -116,16 +120,14 @@ class Background:
         """
         self._refresh(None, force=everything, asked=asked)
 
-    def refresh_feeds(self, feeds: Sequence[Feed]) -> None:
-        """Fetch these feeds, due or not."""
-        self._refresh(list(feeds), force=True)
-
     def refresh_feed(self, feed_id: int) -> None:
         """Fetch one feed, due or not."""
         self._refresh([self._library.feeds.get(feed_id)], force=True)
 
     def _refresh(self, feeds: Sequence[Feed] | None, *, force: bool, asked: bool = False) -> None:
         if self._refreshing:
+            # What is due by now, such as feeds of a file that was brought in just now, comes right after.
+            self._is_wanted = True
             self._app.tell(RefreshFailed("a refresh is under way"))
             return
         self._app.run_worker(
@@ -159,6 +161,9 @@ class Background:
             return await refresh_apart(library, **how)
         finally:
             self._refreshing = False
+            if self._is_wanted and self._scheduler is not None:
+                self._is_wanted = False
+                self._scheduler.wake()
 
     def _progressed(self, progress: "RefreshProgress") -> None:
         self._app.tell(Refreshing(progress))

@@ -11,6 +11,7 @@ from xjreader.models.analysis import Scope
 from xjreader.models.query import Everything
 from xjreader.models.query_parser import format_query
 from xjreader.tui import status
+from xjreader.tui.messages import LibraryChanged
 from xjreader.tui.rules import Rules
 from xjreader.tui.status import count
 
@@ -88,16 +89,18 @@ class Errands:
         folders = await asyncio.to_thread(
             lambda: sorted({feed.folder for feed in self._library.feeds.all() if feed.folder})
         )
-        added = await self._reader.app.push_screen_wait(AddFeed(self._library, folders=folders))
+        app = self._reader.reader_app
+
+        def changed() -> None:
+            app.tell(LibraryChanged())
+
+        added = await app.push_screen_wait(AddFeed(self._library, folders=folders, changed=changed))
         if not added:
             return False
         self._reader.say(f"subscribed to {', '.join(feed.title or feed.url for feed in added)}")
-        # A feed may have brought its articles when it was looked at.
+        # Each came with its articles.
         self._reader.view.reload()
-        self._reader.reader_app.background.analyse()
-        # One that did has been asked just now; the others were only named by a page.
-        if unread := [feed for feed in added if feed.health.last_fetch is None]:
-            self._reader.reader_app.background.refresh_feeds(unread)
+        app.background.analyse()
         return True
 
     async def tell_nothing_new(self, report: "RefreshReport") -> None:

@@ -1,6 +1,7 @@
 """Subscribes to an address: a feed, or a page with feeds to choose from. The finding is a service's."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -27,10 +28,15 @@ class AddFeed(Dialog[tuple[Feed, ...]]):
         Binding("up", "app.focus_previous", "Previous", show=False),
     ]
 
-    def __init__(self, library: "Library", *, folders: Sequence[str]) -> None:
+    def __init__(
+        self, library: "Library", *, folders: Sequence[str], changed: Callable[[], None] = lambda: None
+    ) -> None:
+        """`changed` is called where the person went away and the library may have another feed."""
         super().__init__()
-        self._library, self._folders = library, folders
+        self._library, self._folders, self._changed = library, folders, changed
         self._candidates: Sequence[Discovered] = ()
+        self._page = ""
+        self._asking = ""
 
     def compose(self) -> ComposeResult:
         """Two lines, trouble, candidates."""
@@ -57,31 +63,43 @@ class AddFeed(Dialog[tuple[Feed, ...]]):
     @on(Input.Submitted)
     def look(self) -> None:
         """Ask the address."""
-        self._candidates = ()
+        address = self.query_one("#address", Input).value.strip()
+        if address and address == self._asking:
+            return  # a second press does not ask twice
+        self._candidates, self._page = (), ""
         self.query_one(OptionList).display = False
-        self._subscribe(self.query_one("#address", Input).value.strip())
+        self._subscribe(address)
 
     @on(OptionList.OptionSelected)
     def choose(self, event: OptionList.OptionSelected) -> None:
         """Subscribe to one of the feeds found."""
-        self._subscribe(self._candidates[event.option_index].url)
+        self._subscribe(self._candidates[event.option_index].url, named_by=self._page)
 
-    def _subscribe(self, address: str) -> None:
+    def _subscribe(self, address: str, *, named_by: str = "") -> None:
         if not address:
             self._say("type an address")
             return
-        self.run_worker(self._ask(address), group="subscribe", exclusive=True)
+        if address == self._asking:
+            return
+        self._asking = address
+        self.run_worker(self._ask(address, named_by), group="subscribe", exclusive=True)
 
-    async def _ask(self, address: str) -> None:
+    async def _ask(self, address: str, named_by: str) -> None:
         from xjreader.services.subscriptions import subscribe
 
         self._say(f"asking {address} …")
         folder = self.query_one("#folder", Input).value.strip().strip("/")
         try:
-            result = await subscribe(self._library, address, folder=folder)
+            result = await subscribe(self._library, address, folder=folder, named_by=named_by)
         except XjreaderError as error:
+            self._asking = ""
             self._say(str(error))
             return
+        except asyncio.CancelledError:
+            # What had been found by then was stored.
+            self._changed()
+            raise
+        self._asking = ""
         if result.added:
             self.dismiss(tuple(result.added))
             return
@@ -91,7 +109,7 @@ class AddFeed(Dialog[tuple[Feed, ...]]):
         if not result.candidates:
             self._say("no feed was found there")
             return
-        self._candidates = result.candidates
+        self._candidates, self._page = result.candidates, result.page
         self._say("several feeds: which one?")
         found = self.query_one(OptionList)
         found.clear_options()
