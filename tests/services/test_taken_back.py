@@ -71,6 +71,23 @@ async def test_two_feeds_that_differ_take_nothing_back(library: Library, site: S
     assert steps(library)[3:] == [(FIRST, "shown", True)]
 
 
+async def test_a_feed_that_is_behind_brings_nothing_back(library: Library, site: Site) -> None:
+    withdrawn = "This article was withdrawn."
+    library.feeds.add(site.url("/one"))
+    for text in (FIRST * 9, withdrawn):
+        await says(library, site, "/one", text)
+    library.feeds.add(site.url("/late"))
+    await says(library, site, "/late", FIRST * 9)
+    assert only(library).revision.document.text == withdrawn
+    assert steps(library) == [(FIRST * 9, "shown", False), (withdrawn, "shown", False)]
+    assert len(only(library).provenances) == 2
+    # What it says of its own is another matter.
+    await says(library, site, "/late", SECOND * 20)
+    assert only(library).revision.document.text == SECOND * 20
+    await says(library, site, "/late", FIRST * 9)
+    assert steps(library)[2:] == [(SECOND * 20, "shown", False), (FIRST * 9, "shown", True)]
+
+
 def test_a_file_that_is_imported_again_as_it_was_is_told_too(library: Library, tmp_path: Path) -> None:
     path = tmp_path / "rows.jsonl"
     for text in (FIRST, SECOND, FIRST, FIRST):

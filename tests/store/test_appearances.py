@@ -71,11 +71,12 @@ def test_a_text_of_another_feed_is_kept_beside_and_comes_back_to_nothing(shelf):
 def test_the_texts_of_pages_and_files_come_back_too(shelf):
     feed_id = shelf.feed()
     article_id = shelf.article("a", "One.", feed_id=feed_id)
-    page = {"title": "Title a", "document": Document("The page."), "digest": "page", "story_key": ""}
-    for hour, origin in ((1, "page"), (3, "page")):
-        shelf.articles.add_revision(article_id, **page, seen_at=NOON + timedelta(hours=hour), origin=origin)
-        save(shelf, feed_id, article_id, "One.", hour + 1)
-    assert [(row[1], row[5]) for row in noted(shelf)] == [(1, "feed"), (2, "page"), (1, "feed")]
+    for hour, text in enumerate(["The page.", "Edited.", "The page.", "The page."], start=1):
+        shelf.articles.add_revision(
+            article_id, title="Title a", document=Document(text), digest=text, story_key="", origin="page",
+            seen_at=NOON + timedelta(hours=hour),
+        )  # fmt: skip
+    assert noted(shelf) == [(1, 2, 3, at(3), 1, "page", None)]
     by_hand = shelf.article("b", "One.")
     for hour, text in ((5, "Two."), (6, "One.")):
         entry = Revised(shelf.incoming("b", text), by_hand)

@@ -174,6 +174,7 @@ class Batch:
         self.touched.articles.update(ids)
 
     def _revise(self, incoming: Incoming, article_id: int, *, becomes_current: bool) -> None:
+        becomes_current = becomes_current and not self._is_behind(incoming, article_id)
         is_current_now = self.add_text(
             article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
             becomes_current=becomes_current, raw=incoming.raw,
@@ -259,6 +260,21 @@ class Batch:
         if is_new != is_shown_anew:
             self._note_appearance(article_id, revision_id, is_shown=is_shown_anew)
         return is_new or is_shown_anew
+
+    def _is_behind(self, incoming: Incoming, article_id: int) -> bool:
+        """Whether a feed gives a text that the article had and that another one has replaced since: only the
+        source of the text that is shown takes that back, not a feed that was late to hear of it."""
+        if self.feed_id is None:
+            return False
+        row = self.writer.execute(
+            "select exists (select 1 from revisions where article_id = :article and digest = :digest)"
+            " and not exists (select 1 from articles"
+            "  join revisions on revisions.id = articles.revision_id"
+            "  join entries on entries.article_id = articles.id and entries.feed_id = :feed"
+            "  and entries.digest = revisions.digest where articles.id = :article)",
+            {"article": article_id, "digest": incoming.digest, "feed": self.feed_id},
+        ).fetchone()
+        return bool(row[0])
 
     def _note_appearance(self, article_id: int, revision_id: int, *, is_shown: bool) -> None:
         """Note that a text which the article had before is shown from now on, or that a new one is not.
