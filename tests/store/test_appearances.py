@@ -251,6 +251,16 @@ def test_how_an_article_stands_is_read_of_what_happened_lately(shelf):
     assert (row.is_edited, row.is_again, row.beside) == (True, True, 0)
 
 
+def test_an_edit_stays_one_however_often_another_feed_puts_it_differently(shelf):
+    wire, press = shelf.feed("wire"), shelf.feed("press")
+    article_id = shelf.article("a", "One.", feed_id=wire)
+    save(shelf, wire, article_id, "Two.", 1)
+    for hour in range(2, 4 * LATELY):
+        save(shelf, press, article_id, f"Number {hour}.", hour, becomes_current=False)
+    for row in (*shelf.articles.rows([article_id]), shelf.articles.get(article_id).row):
+        assert (row.is_edited, row.beside) == (True, 4 * LATELY - 2)
+
+
 def test_an_older_library_tells_its_steps(upgraded):
     shelf = upgraded(("One.", "wire", True), ("Two.", "wire", True), ("One.", "wire", True))
     assert told(shelf, 1) == [(1, 1, "shown", ""), (2, 2, "shown", ""), (1, None, "shown", "again")]

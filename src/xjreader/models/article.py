@@ -281,7 +281,8 @@ class Revised:
     incoming: Incoming
     article_id: int
     becomes_current: bool = True
-    """False keeps the text as a revision without showing it: another feed's shorter version."""
+    """False keeps the text as a revision without showing it: another feed's shorter version. Nor is a text
+    shown again that the article had, but by the source of the one that is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ class ArticleStore:
         if row is None:
             raise NotFound(f"There is no article {article_id}.")
         revision = reader.execute(f"{_REVISIONS} where id = ?", (row["revision_id"],)).fetchone()
-        shown = showings(reader, [article_id], lately=True)[article_id]
+        shown = showings(reader, [article_id])[article_id]
         note = reader.execute(
             "select body from notes where article_id = ? order by id desc limit 1", (article_id,)
         ).fetchone()
