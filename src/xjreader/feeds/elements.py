@@ -562,7 +562,10 @@ def _with_href(given: dict[str, str]) -> dict[str, str]:
 
 
 def _mended(output: str) -> str:
-    """Text that was taken for Latin-1 and encoded again, as feedparser puts it right."""
+    """Text, not all ASCII, that was taken for Latin-1 and encoded again, as feedparser puts it right."""
+    raw = output.encode("utf-8", "surrogatepass")
+    if b"\xc2" not in raw and b"\xc3" not in raw:
+        return output  # nothing of Latin-1's upper half: it was not, and there are no such controls
     with suppress(UnicodeError):
         output = output.encode("iso-8859-1").decode()
     if _CONTROL.search(output):

@@ -9,7 +9,7 @@ it is.
 
 import codecs
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -172,11 +172,13 @@ def may_be_of_another_script(body: bytes, url: str) -> bool:
     return bool(_OF_OTHER_SCRIPTS.search(host))
 
 
-def read_text(body: bytes, content_type: str = "", *, letters_tell: bool = True) -> Decoded:
+def read_text(
+    body: bytes, content_type: str = "", *, letters_tell: Callable[[], bool] | None = None
+) -> Decoded:
     """`body` in the encoding that it is most likely in.
 
-    `letters_tell`: whether its letters are asked where nothing is declared and it is no UTF-8. A few bytes
-    make words in many encodings, so it is best to have another sign of it.
+    `letters_tell`: whether its letters are asked where nothing is declared and it is no UTF-8; without it
+    they are. A few bytes make words in many encodings, so it is best to have another sign of it.
     """
     for mark, name in _BOMS:
         if body.startswith(mark):
@@ -209,7 +211,8 @@ def read_text(body: bytes, content_type: str = "", *, letters_tell: bool = True)
         if text.count("\ufffd") * _FEW <= sum(map(len, _BEYOND_ASCII.findall(text))):
             return Decoded(text, name, False)
     # A windows-1252 text under a wrong name, or one of which nothing can be known.
-    told = _told_by_letters(body) if declared or letters_tell else None
+    is_asked = bool(declared) or letters_tell is None or letters_tell()
+    told = _told_by_letters(body) if is_asked else None
     return told or Decoded(body.decode("cp1252", "replace"), "cp1252", True)
 
 

@@ -13,6 +13,7 @@ from collections import defaultdict
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from http import HTTPStatus
 from time import perf_counter
 from types import TracebackType
@@ -118,6 +119,7 @@ class FetchResponse:
     """Bytes of the body as they arrived, packed."""
 
 
+@lru_cache(maxsize=1024)
 def host_port(url: str) -> str:
     """``host:port`` of an address, as `FetchPolicy.allow` and `own_hosts` name it; empty if it has none."""
     import httpx2

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
@@ -48,7 +49,7 @@ def parse_feed(body: bytes, *, url: str, content_type: str = "") -> ParsedFeed:
 
     `malformed` is set, and `error` says why, where only some of it could be read, or none.
     """
-    decoded = read_text(body, content_type, letters_tell=may_be_of_another_script(body, url))
+    decoded = read_text(body, content_type, letters_tell=lambda: may_be_of_another_script(body, url))
     text = decoded.text.lstrip("\ufeff \t\r\n\v\f\0")
     if not text:
         return _nothing("the answer is empty")
@@ -80,11 +81,10 @@ def _quickly(text: str, *, url: str, body: bytes, decoded: Decoded) -> ParsedFee
         parsed, places = read_well_formed(data, own.stand_in)
     except (Doubt, UnicodeEncodeError):
         return None
-    feed = _feed(parsed, parsed["entries"], own=own, problem="", skips=_skips(text))
     if decoded.encoding == "utf-8":
-        raws = (RawEntry(data[start:end], "utf-8") for start, end in places)
-        entries = tuple(replace(entry, raw=raw) for entry, raw in zip(feed.entries, raws, strict=True))
-        return replace(feed, entries=entries)
+        raws = [RawEntry(data[start:end], "utf-8") for start, end in places]
+        return _feed(parsed, parsed["entries"], own=own, problem="", skips=_skips(text), raws=raws)
+    feed = _feed(parsed, parsed["entries"], own=own, problem="", skips=_skips(text))
     return _with_raw(feed, _in_characters(data, places), text, body=body, decoded=decoded)
 
 
@@ -231,8 +231,15 @@ def _where(message: str, line: int) -> str:
 
 
 def _feed(
-    parsed: Mapping[str, Any], entries: list[Any], *, own: "_Places", problem: str, skips: tuple[int, int]
+    parsed: Mapping[str, Any],
+    entries: list[Any],
+    *,
+    own: "_Places",
+    problem: str,
+    skips: tuple[int, int],
+    raws: Sequence[RawEntry] | None = None,
 ) -> ParsedFeed:
+    """What was read; `raws` are the entries as they were served."""
     feed: Mapping[str, Any] = parsed["feed"]
     atom = str(parsed.get("version", "")).startswith("atom")
     language = clean_line(_plain(feed, "language"))
@@ -242,7 +249,8 @@ def _feed(
         title=_title(feed),
         link=own.real(_plain(feed, "link")),
         entries=tuple(
-            _entry(entry, own=own, atom=atom, language=language, author=author) for entry in entries
+            _entry(entry, own=own, atom=atom, language=language, author=author, raw=raw)
+            for entry, raw in zip(entries, raws or repeat(None, len(entries)), strict=True)
         ),
         language=language,
         malformed=bool(problem),
@@ -273,7 +281,13 @@ def _inline(markup: str) -> str:
 
 
 def _entry(
-    entry: Mapping[str, Any], *, own: "_Places", atom: bool, language: str, author: str
+    entry: Mapping[str, Any],
+    *,
+    own: "_Places",
+    atom: bool,
+    language: str,
+    author: str,
+    raw: RawEntry | None,
 ) -> ParsedEntry:
     published = parse_date(_plain(entry, "published")) or parse_date(_plain(entry, "created"))
     updated = parse_date(_plain(entry, "updated"))
@@ -296,6 +310,7 @@ def _entry(
         document=document,
         language=clean_line(_plain(entry, "language")) or written_in or language,
         categories=_categories(entry),
+        raw=raw,
     )
 
 

@@ -194,6 +194,7 @@ class _Run:
             size=min(PARSERS, os.cpu_count() or 1),
             timeout=parsing.TIMEOUT,
             nice=5,
+            environment=parsing.ENVIRONMENT,
         )
         self._pools.append(pool)
         return pool

@@ -6,11 +6,12 @@ under a terminal application that has replaced the standard streams. It ends whe
 """
 
 import asyncio
+import os
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from typing import IO
@@ -37,7 +38,11 @@ class WorkerLost(WorkerError):
 class Worker:
     """One child process, started with its first job and anew after a loss; for one thread at a time."""
 
-    def __init__(self, target: str, setup: bytes = b"", *, nice: int = 0) -> None:
+    def __init__(
+        self, target: str, setup: bytes = b"", *, nice: int = 0, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """`environment` is what its environment has beside ours."""
+        self._environment = environment or {}
         self._target = target
         self._setup = setup
         self._nice = nice
@@ -96,7 +101,9 @@ class Worker:
             if cancelled is not None and cancelled.is_set():
                 raise WorkerLost("it was cancelled")
             if self._process is None:
-                self._process = _spawn(self._target, self._setup, nice=self._nice)
+                self._process = _spawn(
+                    self._target, self._setup, nice=self._nice, environment=self._environment
+                )
             return self._process
 
     def _discard(self, process: subprocess.Popen[bytes]) -> None:
@@ -109,9 +116,18 @@ class Worker:
 class WorkerPool:
     """Workers for an event loop: jobs wait for an idle one, a lost one costs its own job only."""
 
-    def __init__(self, target: str, setup: bytes = b"", *, size: int, timeout: float, nice: int = 0) -> None:
+    def __init__(
+        self,
+        target: str,
+        setup: bytes = b"",
+        *,
+        size: int,
+        timeout: float,
+        nice: int = 0,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self._timeout = timeout
-        self._workers = [Worker(target, setup, nice=nice) for _ in range(size)]
+        self._workers = [Worker(target, setup, nice=nice, environment=environment) for _ in range(size)]
         self._idle = list(reversed(self._workers))  # the first is taken first, and again
         self._free = asyncio.Semaphore(size)
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="xjreader-worker")
@@ -150,20 +166,23 @@ class WorkerPool:
         self._threads.shutdown(cancel_futures=True)
 
 
-def start_child(code: str) -> subprocess.Popen[bytes]:
+def start_child(code: str, *, environment: Mapping[str, str] | None = None) -> subprocess.Popen[bytes]:
     """A process of our interpreter that runs `code`, between two pipes. It finds the modules that we found;
     a file in the current folder never stands in for one."""
     path = [entry for entry in sys.path if entry]
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no shell
         [sys.executable, "-P", "-c", f"import sys; sys.path[:] = {path!r}; {code}"],
+        env={**(environment or {}), **os.environ},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
 
 
-def _spawn(target: str, setup: bytes, *, nice: int) -> subprocess.Popen[bytes]:
-    process = start_child(_BOOT.format(target=target, nice=nice))
+def _spawn(
+    target: str, setup: bytes, *, nice: int, environment: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    process = start_child(_BOOT.format(target=target, nice=nice), environment=environment)
     with suppress(OSError):  # a child that dies at once is noticed with its first job
         write(pipe_of(process.stdin), setup)
     return process
