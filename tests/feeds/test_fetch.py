@@ -3,8 +3,10 @@
 import gzip
 import socket
 from collections.abc import Callable
+from dataclasses import replace
 
 import brotli  # type: ignore[import-untyped]
+import httpx2
 import pytest
 from backports import zstd
 from pytest_httpserver import HTTPServer
@@ -12,7 +14,15 @@ from tests.feeds.serving import BODY, POLICY, answer, fetched, redirect, request
 from werkzeug import Response
 
 from xjreader import __version__
-from xjreader.feeds.fetch import Fetcher, FetchPolicy, FetchRequest, host_port, is_same_site, user_agent
+from xjreader.feeds.fetch import (
+    Fetcher,
+    FetchPolicy,
+    FetchRequest,
+    _Visit,
+    host_port,
+    is_same_site,
+    user_agent,
+)
 from xjreader.models.feed import Validators
 
 pytestmark = pytest.mark.usefixtures("no_proxy")
@@ -101,6 +111,44 @@ async def test_validators_are_told_to_whom_they_came_from_only(
         (None, None)
     ]
     assert [seen.headers.get("If-None-Match") for seen in there] == ['"1"']
+
+
+# Addresses inside -----------------------------------------------------------------------------------
+
+
+async def test_a_typed_name_is_refused_once_its_owner_points_it_inside(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who gave a public name did not give this machine: only the config lets that name in."""
+
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    monkeypatch.setattr("xjreader.feeds.network.resolve", resolve)
+    asked = answer(httpserver, "/feed", Response(BODY))
+    place = f"courier.example:{httpserver.port}"
+    request = FetchRequest(f"http://{place}/feed", own_hosts=frozenset({place}))
+    async with Fetcher(POLICY) as fetcher:
+        error = (await fetcher.fetch(request)).error
+    assert error == "refused: courier.example is at 127.0.0.1, which is not a public address"
+    assert asked == []
+
+
+@pytest.mark.parametrize(
+    ("host", "is_exempt"),
+    [
+        ("localhost", True), ("127.0.0.1", True), ("[::1]", True), ("192.168.1.5", True), ("nas", True),
+        ("nas.local", True), ("reader.lan", True), ("courier.example", False), ("93.184.216.34", False),
+    ],
+)  # fmt: skip
+def test_what_a_person_types_opens_only_what_says_that_it_is_inside(host: str, is_exempt: bool) -> None:
+    url, other = f"http://{host}:81/feed", f"http://{host}:82/feed"
+    own = frozenset({host_port(url)})
+    visit = _Visit(FetchRequest(url, own_hosts=own), httpx2.URL(url), 1.0)
+    found = [Fetcher(POLICY)._is_exempt(visit, httpx2.URL(each)) for each in (url, other)]
+    assert found == [is_exempt, False]
+    allowing = Fetcher(replace(POLICY, allow=own))
+    assert allowing._is_exempt(visit, httpx2.URL(url))
 
 
 # Credentials ----------------------------------------------------------------------------------------

@@ -28,7 +28,8 @@ def test_not_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["localhost", "LOCALHOST.", "a.localhost", "127.1", "0x7f000001", "2130706433", "::1"]
+    "host",
+    ["localhost", "LOCALHOST.", "a.localhost", "127.1", "0x7f000001", "2130706433", "::1", "nas", "Nas.LAN."],
 )
 def test_names_of_what_is_private(host: str) -> None:
     assert names_private_address(host)

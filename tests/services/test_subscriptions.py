@@ -1,10 +1,12 @@
 """Subscribing to feeds and sites, and OPML in and out."""
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -12,6 +14,7 @@ from tests.services.site import Site, item, rss
 
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, ImportFailed, LibraryBusy, UsageError
+from xjreader.feeds.discover import well_known
 from xjreader.feeds.fetch import Fetcher, FetchRequest, FetchResponse
 from xjreader.models.feed import FeedStatus
 from xjreader.services.library import Library
@@ -154,6 +157,7 @@ async def test_credentials_for_a_site_are_not_told_to_another_that_it_names_or_m
         assert [request.authorization for request, _ in elsewhere.log] == [None, None]
         # A page elsewhere, to which the site sends us on, whose feeds are guessed.
         elsewhere.expect_request("/page").respond_with_data("<html><p>Nothing", content_type=HTML)
+        elsewhere.expect_request(re.compile("/page.+")).respond_with_data("no", status=404)
         moved = site.put("/moved", status=302, headers={"Location": elsewhere.url_for("/page")})
         await subscribe(library, moved, **password)
         assert [request.path for request, _ in elsewhere.log[2:]][:2] == ["/page", "/page/feed"]
@@ -342,6 +346,31 @@ async def test_a_site_that_names_no_feed_is_asked_where_feeds_often_are(library:
     site.put("/rss.xml", rss(item("a")))
     result = await subscribe(library, url)
     assert [feed.url for feed in result.added] == [site.url("/rss.xml")]
+
+
+@pytest.mark.parametrize(("status", "asked"), [(404, 10), (403, 10), (429, 1), (500, 1), (503, 1)])
+async def test_a_site_in_trouble_is_not_asked_for_one_place_after_the_other(
+    library: Library, site: Site, status: int, asked: int
+) -> None:
+    url = site.put("/", site_page(), kind=HTML)
+    for guess in well_known(url):
+        site.put(urlsplit(guess).path, status=status, kind=HTML)
+    site.put("/", site_page(), kind=HTML)
+    with pytest.raises(FeedError, match="names none"):
+        await subscribe(library, url)
+    assert len(site.requests) == 1 + asked
+
+
+async def test_a_public_name_that_leads_inside_says_what_to_do(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def resolve(host: str, port: int) -> list[str]:
+        return ["192.168.1.5"]
+
+    monkeypatch.setattr("xjreader.feeds.network.resolve", resolve)
+    with pytest.raises(FeedError, match="not a public address") as raised:
+        await subscribe(library, "https://nas.courier.example/feed")
+    assert "[network] allow" in raised.value.remedy
 
 
 async def test_without_a_scheme_http_is_tried_after_https(library: Library, site: Site) -> None:

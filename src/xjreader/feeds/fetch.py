@@ -80,7 +80,8 @@ class FetchRequest:
     username: str = ""
     password: str = ""
     own_hosts: frozenset[str] = frozenset()
-    """``host:port`` pairs that the person typed, so that they may be private: see `host_port`."""
+    """``host:port`` pairs that the person typed, so that one which says that it is inside may be asked: see
+    `host_port`."""
     validated_url: str = ""
     """The address whose answer gave the validators: no other is told them. Empty tells every one."""
 
@@ -419,13 +420,20 @@ class Fetcher:
         return {"connect": self._policy.connect_timeout, "read": read, "write": read, "pool": None}
 
     def _is_exempt(self, visit: _Visit, url: "httpx2.URL") -> bool:
-        """The person named this host and port, by typing the feed's address or in the config."""
-        own = {entry.lower() for entry in visit.request.own_hosts}
+        """Whether this host and port may be inside: the config allows them, or the person gave them by
+        typing the feed's address, and they say themselves that they are. The owner of any other name could
+        point it inside once it is typed."""
+        from xjreader.feeds.network import names_private_address
+
         place = _host_port(url)
-        if place in own or place in self._allow:
+        if place in self._allow:
             return True
+        if not names_private_address(url.host):
+            return False
+        own = {entry.lower() for entry in visit.request.own_hosts}
         # Moving a site from http to https leaves it the same site.
-        return url.scheme == "https" and place.endswith(":443") and place.removesuffix("443") + "80" in own
+        moved = url.scheme == "https" and place.endswith(":443") and place.removesuffix("443") + "80" in own
+        return place in own or moved
 
     def _is_proxied(self, url: "httpx2.URL") -> bool:
         if not (self._proxies.get(url.scheme) or self._proxies.get("all")):

@@ -18,6 +18,8 @@ import anyio
 import httpcore2
 import httpx2
 
+from xjreader.feeds.manners import is_private
+
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _FIRST_TRIES = 2.0
 """Seconds for each address but the last: a broken IPv6 must not use up the time for IPv4."""
@@ -50,8 +52,9 @@ def is_public(address: str) -> bool:
 
 
 def names_private_address(host: str) -> bool:
-    """Whether `host` is an address, in any spelling, or a name that means one which is not public."""
-    if host.lower().rstrip(".") == "localhost" or host.lower().rstrip(".").endswith(".localhost"):
+    """Whether `host` itself says that it is not public: an address, in any spelling, or a name that is only
+    given inside; asks no name server."""
+    if is_private(host):
         return True
     try:
         address = str(ipaddress.ip_address(host))

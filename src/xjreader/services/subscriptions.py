@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from xjreader.errors import FeedError, ImportFailed, Place, UsageError
 from xjreader.feeds.urls import without_credentials
 from xjreader.models.feed import Discovered, Feed, FeedStatus, FullText
+from xjreader.services.health import is_refused
 from xjreader.services.passwords import password_from
 
 if TYPE_CHECKING:
@@ -221,6 +223,8 @@ class _Site:
             return found
         for guess in well_known(answer.url):
             attempt = await self._fetch(guess)
+            if _has_had_enough(attempt):
+                break
             if not attempt.error and (feed := await _as_feed(attempt, asked=guess)):
                 self.answer = attempt
                 return [feed]
@@ -250,7 +254,7 @@ class _Site:
             if not answer.error:
                 return place, answer
             problems.append(f"{without_credentials(place)}: {answer.error}")
-        raise FeedError("; ".join(problems))
+        raise FeedError("; ".join(problems), remedy=_remedy(answer.error))
 
     async def _fetch(self, url: str) -> "FetchResponse":
         from xjreader.feeds.fetch import FetchRequest, host_port, is_same_site
@@ -281,6 +285,22 @@ async def _as_feed(answer: "FetchResponse", *, asked: str) -> Discovered | None:
     if parsed.error and not parsed.entries and not parsed.title:
         return None
     return Discovered(answer.permanent_url or asked, parsed.title, answer.content_type)
+
+
+def _has_had_enough(answer: "FetchResponse") -> bool:
+    """Whether a server should not be asked for yet another address on the off-chance: it is in trouble, does
+    not answer in time, or says so."""
+    status = answer.status
+    return bool(answer.error) and (
+        status in (0, HTTPStatus.TOO_MANY_REQUESTS) or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+    )
+
+
+def _remedy(error: str) -> str:
+    """What to do about an address that did not answer; empty where the error says it all."""
+    if is_refused(error):
+        return "Where it is yours, name its host and port under [network] allow in the config."
+    return ""
 
 
 def _places(url: str) -> list[str]:
