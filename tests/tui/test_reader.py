@@ -1,6 +1,8 @@
 """The reader driven as a person drives it, over the invented library."""
 
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import Input
@@ -275,6 +277,52 @@ async def test_the_address_is_copied(library: Library, drive) -> None:
     async with drive(library) as at:
         await at.press("y")
         assert at.app.clipboard == "https://news.example/1"
+
+
+async def test_the_next_unread_does_not_wait_until_the_last_is_stored_as_read(
+    library: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, set_read = threading.Event(), library.personal.set_read
+
+    def waits(*arguments: Any, **how: Any) -> Any:
+        assert stored.wait(30)  # for a refresh, which writes
+        return set_read(*arguments, **how)
+
+    async with drive(library) as at:
+        ids = at.reader.articles.ids
+        await at.press("k")
+        monkeypatch.setattr(library.personal, "set_read", waits)
+        try:
+            for wanted in (ids[1], ids[2]):
+                at.type("n")
+                await at.until(lambda wanted=wanted: at.reader.articles.current_id == wanted)
+            at.type("p")  # both are as good as read: only the first is not
+            await at.until(lambda: at.reader.articles.current_id == ids[0])
+            assert not library.articles.rows([ids[2]])[0].is_read
+        finally:
+            stored.set()
+        await at.settle()
+        assert all(row.is_read for row in library.articles.rows(ids[:3]))
+
+
+async def test_next_unread_waits_for_what_the_key_before_marks(
+    library: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, set_read = threading.Event(), library.personal.set_read
+
+    def waits(*arguments: Any, **how: Any) -> Any:
+        assert go_on.wait(30)
+        return set_read(*arguments, **how)
+
+    async with drive(library) as at:
+        ids = at.reader.articles.ids
+        monkeypatch.setattr(library.personal, "set_read", waits)
+        at.type("v", "j", "j", "A", "g", "n")
+        await at.until(lambda: at.reader.lane.waiting > 1)
+        assert at.reader.articles.current_id == ids[0]
+        go_on.set()
+        await at.settle()
+        assert at.reader.articles.current_id == ids[3]
 
 
 async def test_next_unread_skips_what_is_read(library: Library, drive) -> None:

@@ -4,6 +4,7 @@ Every change goes through the lane: stored durably first, shown then.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -31,6 +32,10 @@ class Deeds:
 
     def __init__(self, reader: "ReaderScreen") -> None:
         self._reader = reader
+        self._opened: Counter[int] = Counter()
+        """Articles that are about to be marked read because somebody came to them, and how often."""
+        self._marks = 0
+        """How many of the changes in the lane mark such articles."""
 
     @property
     def _library(self) -> "Library":
@@ -178,21 +183,26 @@ class Deeds:
 
     def _mark_read(self, article_id: int) -> None:
         ids = self._reader.articles.folded.all_of(article_id)
+        self._opened.update(ids)
         self._reader.start(self._store_read(ids), group="writes", exclusive=False)
 
     async def _store_read(self, ids: Sequence[int]) -> None:
+        self._marks += 1
+        try:
+            if await self._reader.lane.run(partial(self._set_read, ids)):
+                self._reader.changed(ids, reads=True)
+        finally:
+            self._marks -= 1
+            self._opened -= Counter(ids)
+
+    def _set_read(self, ids: Sequence[int]) -> bool:
         library = self._library
-
-        def work() -> bool:
-            rows = library.articles.rows(ids)
-            if library.db.is_read_only or all(row.is_read for row in rows):
-                return False
-            # Reading on is no deed to be undone: undo would have to go through all of them.
-            library.personal.set_read(ids, True, undoable=False)
-            return True
-
-        if await self._reader.lane.run(work):
-            self._reader.changed(ids, reads=True)
+        rows = library.articles.rows(ids)
+        if library.db.is_read_only or all(row.is_read for row in rows):
+            return False
+        # Reading on is no deed to be undone: undo would have to go through all of them.
+        library.personal.set_read(ids, True, undoable=False)
+        return True
 
     def undo(self) -> None:
         """Take back the newest change."""
@@ -211,10 +221,10 @@ class Deeds:
     def step_unread(self, step: int) -> None:
         """Open the next or previous unread article of the list."""
         articles = self._reader.articles
-        # Mostly it is among the next rows, which take less time than a thread does to begin. What is about to
-        # be stored, as that the article just opened was read, is waited for.
+        # Mostly it is among the next rows, which take less time than a thread does to begin. That those
+        # opened are read is known before it is stored, for which a refresh may have to be waited for.
         near = None
-        if not self._reader.lane.is_busy:
+        if not self._has_deeds_under_way:
             near = self._unread_among(
                 articles.folded, portion(articles.ids, articles.cursor + step, step, AT_ONCE)
             )
@@ -236,17 +246,22 @@ class Deeds:
                 at, many = at + step * many, LOOKED_THROUGH
             return None
 
-        # In its turn: the article just opened is about to be marked read.
-        found = await reader.lane.run(find)
+        # In its turn, where something else is being stored: the key before may have marked rows of these.
+        found = await (reader.lane.run(find) if self._has_deeds_under_way else asyncio.to_thread(find))
         if found is None:
             reader.say("no unread article " + ("below" if step > 0 else "above"))
         else:
             reader.open_article(found)
 
+    @property
+    def _has_deeds_under_way(self) -> bool:
+        """Something is being stored besides that articles were opened."""
+        return self._reader.lane.waiting > self._marks
+
     def _unread_among(self, folded: Folded, heads: Sequence[int]) -> int | None:
         """The first of these rows of the list that stands for an unread article."""
         rows = self._library.articles.rows(list(folded.expanded(heads)))
-        unread = {folded.head_of(row.id) for row in rows if not row.is_read}
+        unread = {folded.head_of(row.id) for row in rows if not row.is_read and row.id not in self._opened}
         return next((each for each in heads if each in unread), None)
 
     def show_revisions(self) -> None:

@@ -22,6 +22,11 @@ class Lane:
         """Something is under way or waits."""
         return self._waiting > 0
 
+    @property
+    def waiting(self) -> int:
+        """How much is under way or waits."""
+        return self._waiting
+
     async def run(self, work: Callable[[], T]) -> T:
         """Wait for the turn, do `work` in a thread, and give back its result or raise its error.
 

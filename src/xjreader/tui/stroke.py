@@ -22,16 +22,23 @@ class Stroke:
         self._awaited: set[str] = set()
         self._held = ExitStack()
         self._limit: asyncio.TimerHandle | None = None
+        self._over = asyncio.Event()
+        self._over.set()
 
     @property
     def is_held(self) -> bool:
         """Nothing is drawn just now."""
         return self._limit is not None
 
+    async def over(self) -> None:
+        """Return once nothing is held back."""
+        await self._over.wait()
+
     def wait_for(self, what: str) -> None:
         """Draw nothing before `what` has come."""
         self._awaited.add(what)
         if self._limit is None:
+            self._over.clear()
             self._held.enter_context(self._app.batch_update())
             self._limit = asyncio.get_running_loop().call_later(AT_MOST, self._go_on)
 
@@ -55,5 +62,6 @@ class Stroke:
         self._limit.cancel()
         self._limit = None
         self._held.close()
+        self._over.set()
         if self._app.screen_stack:
             self._app.screen.check_idle()  # which draws what was changed meanwhile

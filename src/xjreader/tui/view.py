@@ -151,6 +151,8 @@ class ViewController:
             if then is not None:
                 then()
                 then = None
+            # Reading a hundred thousand ids would hold up the drawing of the first.
+            await self._reader.drawn()
         ids = await asyncio.to_thread(self._all, query)
         keep = articles.current_id if place is None or place.article_id is None else place.article_id
         articles.show(ids, total=self._total, keep=keep)

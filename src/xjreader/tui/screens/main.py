@@ -33,7 +33,9 @@ from xjreader.tui.messages import (
     Refreshing,
 )
 from xjreader.tui.notices import notices
+from xjreader.tui.progress import Progress
 from xjreader.tui.reading import ARTICLE, PANES, ReadingController
+from xjreader.tui.resting import drawn
 from xjreader.tui.screens.page import PageScreen
 from xjreader.tui.screens.panes import LOWER, PanesScreen
 from xjreader.tui.state import Place, Saved, View
@@ -91,6 +93,7 @@ class ReaderScreen(PanesScreen):
         self.view = ViewController(self, folds=saved.fold_stories)
         self.reading = ReadingController(self, scope=saved.scope)
         self._message_timer: Timer | None = None
+        self._progress = Progress(self, lambda words: self.set_facts(progress=words, elsewhere=""))
         self._leaving = False
         self._is_painted = False
         """The first articles stand on the screen."""
@@ -205,7 +208,13 @@ class ReaderScreen(PanesScreen):
 
     async def rest(self) -> None:
         """Return once the screen shows what it was told to, and the keys rest."""
+        await self.reader_app.stroke.over()
         await self.reader_app.resting.wait(self)
+
+    async def drawn(self) -> None:
+        """Return once the screen shows what it was told to."""
+        await self.reader_app.stroke.over()
+        await drawn(self)
 
     def ask(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run what opens a dialog; keys typed meanwhile are the dialog's."""
@@ -528,12 +537,11 @@ class ReaderScreen(PanesScreen):
 
     def on_refreshing(self, event: Refreshing) -> None:
         """Show how far it is."""
-        progress = event.progress
-        name = f" {progress.current}" if progress.current else ""
-        self.set_facts(progress=f"refreshing {progress.done}/{progress.total}{name}", elsewhere="")
+        self._progress.came(event.progress)
 
     def on_refreshed(self, event: Refreshed) -> None:
         """Show what came."""
+        self._progress.end()
         report = event.report
         self.set_facts(progress="", elsewhere="")
         if report.new or report.changed:
@@ -553,6 +561,7 @@ class ReaderScreen(PanesScreen):
 
     def on_refreshed_elsewhere(self, event: RefreshedElsewhere) -> None:
         """Only read."""
+        self._progress.end()
         self.set_facts(progress="", elsewhere=event.why)
         self.view.reload()
 
