@@ -79,6 +79,8 @@ def edit_history(library: "Library", article: Article) -> EditHistory:
             told, lacking = tell_edits(line)
             done[origin] = iter(told)
             lost = lacking if origin == now else lost
+        for cache in (_pieces, _key, _counted):
+            cache.cache_clear()  # another article has other quotes
     edits: list[Edit] = []
     before: Showing | None = None
     for after in showings:
