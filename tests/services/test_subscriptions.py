@@ -48,6 +48,7 @@ async def test_a_feeds_own_address(library: Library, site: Site) -> None:
     assert library.feeds.all()[0].id == feed.id
     again = await subscribe(library, url)
     assert (again.added, [known.id for known in again.known]) == ((), [feed.id])
+    assert len(site.requests) == 1, "who is known is not asked again"
 
 
 async def test_the_articles_come_with_the_feed_and_the_first_refresh_is_conditional(

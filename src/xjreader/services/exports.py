@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from xjreader.feeds.urls import without_credentials
 from xjreader.models.analysis import Coding, Correction, QuoteRow, Scope, Spans, StatementRow
 from xjreader.models.article import Article, ArticleRow
 from xjreader.models.history import Showing
@@ -266,7 +267,7 @@ def article_record(library: "Library", article: Article) -> Record:
             {
                 "id": place.feed_id,
                 "title": place.feed_title,
-                "url": place.feed_url,
+                "url": without_credentials(place.feed_url),
                 "guid": place.guid,
                 "link": place.url,
                 "first_seen": iso(place.first_seen),

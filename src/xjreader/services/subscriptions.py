@@ -122,6 +122,14 @@ async def subscribe(
             known=tuple(feed for feed, is_new in taken if not is_new),
         )
 
+    async def known_at(address: str) -> Feed | None:
+        """The subscription there, where that was asked ever: no reason to ask its server again."""
+        feed = await asyncio.to_thread(library.feeds.subscribed, address)
+        return None if feed is None or feed.health.status is FeedStatus.NEW else feed
+
+    for place in places:
+        if (feed := await known_at(place)) is not None:
+            return SubscribeResult(known=(feed,))
     stored = asyncio.Event()
     async with fetcher_for(library) as fetcher:
         site = _Site(fetcher, username, password, named_by=named_by)
@@ -129,9 +137,9 @@ async def subscribe(
         if len(found) > 1 and not take_all:
             return SubscribeResult(candidates=tuple(found), page=site.typed)
         if len(found) == 1 and site.answer is None:
-            known = await asyncio.to_thread(library.feeds.subscribed, found[0].url)
-            if known is None or known.health.status is FeedStatus.NEW:
-                found = [await site.feed_named(found[0])]
+            if (feed := await known_at(found[0].url)) is not None:
+                return SubscribeResult(known=(feed,))
+            found = [await site.feed_named(found[0])]
         return await _not_cut_off(keep(found), at_least=stored)
 
 
