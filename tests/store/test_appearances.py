@@ -68,6 +68,39 @@ def test_a_text_of_another_feed_is_kept_beside_and_comes_back_to_nothing(shelf):
     assert noted(shelf) == [(1, 2, 2, at(1), 0, "feed", press)]
 
 
+def test_a_feed_that_goes_back_while_another_text_is_shown_is_noted_too(shelf):
+    wire, press = shelf.feed("wire"), shelf.feed("press")
+    article_id = shelf.article("a", "One.", feed_id=wire)
+    for hour, text in enumerate(["Theirs.", "Later.", "Theirs.", "Theirs.", "One.", "Later."], start=1):
+        save(shelf, press, article_id, text, hour, becomes_current=False)
+    assert [row[1:5] for row in noted(shelf)] == [
+        (2, 2, at(1), 0),
+        (3, 3, at(2), 0),
+        (2, 3, at(3), 0),
+        (3, 3, at(6), 0),
+    ]
+    assert [step[:3] for step in told(shelf, article_id)] == [
+        (1, 0, "shown"),
+        (2, 1, "beside"),
+        (3, 2, "beside"),
+        (2, 3, "beside"),
+        (3, 6, "beside"),
+    ]
+    # What was shown first was shown, however often it was only kept afterwards.
+    save(shelf, wire, article_id, "Two.", 7)
+    for hour, text in ((8, "One."), (9, "Theirs."), (10, "One.")):
+        save(shelf, press, article_id, text, hour, becomes_current=False)
+    assert [step[:3] for step in told(shelf, article_id)][5:] == [
+        (4, 7, "shown"),
+        (1, 8, "beside"),
+        (2, 9, "beside"),
+        (1, 10, "beside"),
+    ]
+    assert told(shelf, article_id)[0] == (1, 0, "shown", "")
+    (row,) = shelf.articles.rows([article_id])
+    assert (row.is_edited, row.is_again, row.beside) == (True, False, 2)
+
+
 def test_the_texts_of_pages_and_files_come_back_too(shelf):
     feed_id = shelf.feed()
     article_id = shelf.article("a", "One.", feed_id=feed_id)

@@ -17,26 +17,28 @@ _TEXTS: Final = """
     and (revisions.id >= wanted.oldest or revisions.id = wanted.current)
 """
 
-_SHOWN_AT_ONCE: Final = """coalesce((
-            select is_shown from appearances where appearances.revision_id = revisions.id order by id limit 1
+SHOWN_AT_ONCE: Final = """coalesce((
+            select is_shown or newest_id <> revision_id or at <> revisions.seen_at from appearances
+            where appearances.revision_id = revisions.id order by id limit 1
         ), 1)"""
-"""Whether a text was shown when it came in: that it was kept is noted before all else of it."""
+"""Whether a text was shown when it came in: that it was only kept is noted then, before all else of it."""
 
 _SHOWINGS: Final = f"""
     with wanted (id, current, oldest) as materialized (
         select articles.id, articles.revision_id, coalesce((
-            select id from revisions where article_id = articles.id and {_SHOWN_AT_ONCE}
+            select id from revisions where article_id = articles.id and {SHOWN_AT_ONCE}
             order by id desc limit 1 offset :most
         ), 0) from json_each(:articles) as given cross join articles on articles.id = given.value
     )
     select wanted.id as article_id, wanted.current as current, revisions.id as revision_id,
         revisions.id as newest_id, 0 as turn, revisions.seen_at as at, revisions.origin as origin,
-        revisions.feed_id as feed_id, {_FEED} as feed_title, {_SHOWN_AT_ONCE} as is_shown
+        revisions.feed_id as feed_id, {_FEED} as feed_title, {SHOWN_AT_ONCE} as is_shown
     {_TEXTS} left join feeds on feeds.id = revisions.feed_id
     union all
     select wanted.id, wanted.current, revisions.id, newest_id, appearances.id, at, appearances.origin,
-        appearances.feed_id, {_FEED}, 1
-    {_TEXTS} cross join appearances on appearances.revision_id = revisions.id and is_shown = 1
+        appearances.feed_id, {_FEED}, is_shown
+    {_TEXTS} cross join appearances on appearances.revision_id = revisions.id
+        and (is_shown or newest_id <> revisions.id or at <> revisions.seen_at)
         and appearances.id > coalesce((
             select id from appearances as newer where newer.revision_id = revisions.id
             order by id desc limit 1 offset :most
@@ -44,7 +46,7 @@ _SHOWINGS: Final = f"""
     left join feeds on feeds.id = appearances.feed_id
     order by article_id, newest_id, turn
 """
-"""When each text came in, and when one was shown that had come in before. In the order of their numbers: a
+"""When each text came in, and when one was given again. In the order of their numbers: a
 clock may be put back."""
 
 _ALL: Final = 1 << 62

@@ -16,6 +16,7 @@ from xjreader.errors import LibraryError
 from xjreader.store import functions
 from xjreader.store.database import APPLICATION_ID, SCHEMA_VERSION, Database
 from xjreader.store.faults import told
+from xjreader.store.history import SHOWN_AT_ONCE
 
 PAGE_SIZE = 4096
 """Bytes of a page in every library: SQLite's own default."""
@@ -358,10 +359,10 @@ _LEFT_EMPTY: Final = {
 """Columns that may say nothing where what they name is lost."""
 
 
-_LAST_SHOWN: Final = """
+_LAST_SHOWN: Final = f"""
     coalesce(
         (select max(newest_id) from appearances where revision_id = revisions.id and is_shown),
-        iif(exists (select 1 from appearances where revision_id = revisions.id), 0, revisions.id)
+        iif({SHOWN_AT_ONCE}, revisions.id, 0)
     ) desc,
     (select max(id) from appearances where revision_id = revisions.id and is_shown) desc,
     seen_at desc, id desc

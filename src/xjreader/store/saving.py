@@ -175,6 +175,8 @@ class Batch:
 
     def _revise(self, incoming: Incoming, article_id: int, *, becomes_current: bool) -> None:
         becomes_current = becomes_current and not self._is_behind(incoming, article_id)
+        if not becomes_current:
+            self._note_return(incoming, article_id)
         is_current_now = self.add_text(
             article_id, incoming.title, incoming.document, incoming.digest, incoming.story_key,
             becomes_current=becomes_current, raw=incoming.raw,
@@ -275,6 +277,23 @@ class Batch:
             {"article": article_id, "digest": incoming.digest, "feed": self.feed_id},
         ).fetchone()
         return bool(row[0])
+
+    def _note_return(self, incoming: Incoming, article_id: int) -> None:
+        """Note that a feed goes back to a text that the article had, while another one is shown."""
+        self.writer.execute(
+            "insert into appearances (revision_id, newest_id, at, is_shown, origin, feed_id)"
+            " select revisions.id, (select max(id) from revisions where article_id = :article),"
+            "  :at, 0, :origin, :feed from revisions where article_id = :article and digest = :digest"
+            "  and id is not (select revision_id from articles where id = :article)"
+            # It said something else: that it stands in one feed more is told by its entry.
+            "  and exists (select 1 from entries where article_id = :article and feed_id = :feed)"
+            "  and not exists (select 1 from entries"
+            "   where article_id = :article and feed_id = :feed and digest = :digest)",
+            {
+                "article": article_id, "digest": incoming.digest, "at": self.seen_at,
+                "origin": self.origin, "feed": self.feed_id,
+            },
+        )  # fmt: skip
 
     def _note_appearance(self, article_id: int, revision_id: int, *, is_shown: bool) -> None:
         """Note that a text which the article had before is shown from now on, or that a new one is not.
