@@ -100,7 +100,7 @@ def test_a_reader_killed_in_the_middle_loses_and_doubles_nothing(
     assert len(stored) % ENTRIES == 0
     read = [feed for feed in library.feeds.all() if feed.validators.etag]
     assert all(feed.articles == ENTRIES for feed in read)
-    assert len(read) == count - 1
+    assert len(read) < count  # those of the portion that was under way are fetched again
     asyncio.run(refresh(library, force=True))
     rows = library.articles.rows(library.search.ids(Everything()))
     assert len(rows) == len({row.title for row in rows}) == FEEDS * ENTRIES

@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -10,6 +11,10 @@ from xjreader.errors import LibraryError
 
 if TYPE_CHECKING:
     from xjreader.store.database import Database
+
+PATIENCE = 0.1
+"""Seconds that what waits alone waits for company at most: a transaction costs as much as storing some twenty
+articles."""
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
@@ -31,14 +36,18 @@ class Portions(Generic[_Item, _Result]):
         *,
         in_thread: Callable[..., Awaitable[list[_Result | Exception]]],
         store: Callable[[_Item], _Result],
+        more_comes: Callable[[], bool],
         most: int,
     ) -> None:
-        """`store` runs by `in_thread`; what is larger than `most` is stored by itself, in transactions of its
-        own. Where one of a portion fails, all are stored again, each by itself."""
+        """`more_comes` says whether something is worked upon that is to be stored then. `store` runs by
+        `in_thread`; what is larger than `most` is stored by itself, in transactions of its own. Where one of
+        a portion fails, all are stored again, each by itself."""
         self._db = db
         self._in_thread = in_thread
         self._store = store
+        self._more_comes = more_comes
         self._most = most
+        self._came = asyncio.Event()
         self._waiting: deque[_Waiting[_Item, _Result]] = deque()
         self._storing: asyncio.Task[None] | None = None
 
@@ -48,12 +57,16 @@ class Portions(Generic[_Item, _Result]):
         result: asyncio.Future[_Result] = asyncio.get_running_loop().create_future()
         waiting = _Waiting(item, size, result)
         self._waiting.append(waiting)
+        self._came.set()
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store_waiting())
         return await result
 
     async def _store_waiting(self) -> None:
-        while portion := self._next():
+        while self._waiting:
+            await self._gather()
+            if not (portion := self._next()):
+                continue
             results = await self._in_thread(self._store_portion, portion)
             for waiting, result in zip(portion, results, strict=True):
                 if waiting.result.done():  # whoever waited for it was cancelled
@@ -62,6 +75,14 @@ class Portions(Generic[_Item, _Result]):
                     waiting.result.set_exception(result)
                 else:
                     waiting.result.set_result(result)
+
+    async def _gather(self) -> None:
+        """Return once there is a whole portion, nothing else is about to come, or it takes too long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                while self._more_comes() and sum(waiting.size for waiting in self._waiting) < self._most:
+                    self._came.clear()
+                    await self._came.wait()
 
     def _next(self) -> list[_Waiting[_Item, _Result]]:
         portion: list[_Waiting[_Item, _Result]] = []

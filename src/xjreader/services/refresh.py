@@ -184,7 +184,15 @@ class _Run:
         self._tasks: list[asyncio.Task[None]] = []
         self._failure: Exception | None = None
         self._pools: list[WorkerPool] = []
-        self._portions = Portions(library.db, in_thread=self._in_writer, store=self._store, most=TOGETHER)
+        self._portions = Portions(
+            library.db,
+            in_thread=self._in_writer,
+            store=self._store,
+            more_comes=lambda: self._reading > 0,
+            most=TOGETHER,
+        )
+        self._reading = 0
+        """Bodies that wait for a parsing process or are read by one."""
 
     @cached_property
     def _pool(self) -> WorkerPool:
@@ -376,10 +384,13 @@ class _Run:
         if hash_ == feed.body_hash:
             return _Fetched(feed, response, at, Verdict(FeedStatus.UNCHANGED), hash=hash_)
         job = parsing.FeedJob(response.body, response.url, response.content_type)
+        self._reading += 1
         try:
             payload = await self._pool.run(parsing.encode(job))
         except WorkerError as error:
             return _Fetched(feed, response, at, Verdict(FeedStatus.ERROR, f"could not be read: {error}"))
+        finally:
+            self._reading -= 1
         return _Fetched(feed, response, at, None, payload=payload, hash=hash_)
 
     async def _in_writer(
