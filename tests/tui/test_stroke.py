@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.screen import Screen
 
 from xjreader.services.library import Library
 from xjreader.tui import stroke
@@ -54,6 +55,41 @@ async def test_the_footer_is_drawn_together_with_the_focus(library: Library, dri
             seen.clear()
             await at.press("tab")
             assert set(seen) == {(reader.footer_bar.shown, *focused)}
+
+
+async def test_what_is_found_is_drawn_together_with_the_line_that_goes(
+    library: Library, drive, drawn: Seen
+) -> None:
+    async with drive(library) as at:
+        reader = at.reader
+        await at.press("slash")
+        reader.search_bar.line.value = "is:starred OR inspection"
+        await at.settle()
+        before = reader.articles.count
+        seen = drawn(lambda: (reader.search_bar.display, reader.articles.count, reader.articles.has_focus))
+        await at.press("enter")
+        assert reader.articles.count < before
+        assert set(seen) == {(False, reader.articles.count, True)}
+
+
+async def test_panes_that_make_room_are_drawn_once(
+    library: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with drive(library) as at:
+        await at.press("slash", "escape")  # the line is made when it is first asked for
+        cells: list[int] = []
+        display = App._display
+
+        def noting(app: App[Any], screen: Screen[Any], update: Any) -> None:
+            spans = getattr(update, "spans", None)
+            cells.append(sum(end - start for _, start, end in spans) if spans is not None else 140 * 40)
+            display(app, screen, update)
+
+        monkeypatch.setattr(App, "_display", noting)
+        for key in ("slash", "escape"):
+            cells.clear()
+            await at.press(key)
+            assert len([each for each in cells if each > 140 * 40 / 2]) == 1, cells
 
 
 async def test_neither_lays_the_screen_out_anew(library: Library, drive) -> None:

@@ -33,6 +33,9 @@ meanwhile."""
 SHARE = 0.1
 """Of the time in which the saved views may be counted."""
 
+HITS = "hits"
+"""What a stroke awaits that is to show another list."""
+
 FOLDED = "each story once: its row stands for all its articles"
 UNFOLDED = "every article by itself"
 
@@ -83,6 +86,7 @@ class ViewController:
     def open(self, view: View, *, place: Place | None = None, then: Callable[[], None] | None = None) -> None:
         """Show another view, at `place` or at its top; `then` runs once its first rows stand."""
         self.remember_place()
+        self._reader.reader_app.stroke.wait_for(HITS)
         self.current = view
         self._show_view()
         self._reader.sources.active = view.source
@@ -151,6 +155,7 @@ class ViewController:
             if then is not None:
                 then()
                 then = None
+            self._reader.reader_app.stroke.came(HITS)
             # Reading a hundred thousand ids would hold up the drawing of the first.
             await self._reader.drawn()
         ids = await asyncio.to_thread(self._all, query)
@@ -161,6 +166,7 @@ class ViewController:
             articles.show_cursor()
         if then is not None:
             then()
+        self._reader.reader_app.stroke.came(HITS)
         self._reader.view_changed()
         if view.search:
             await self._tell_unknown(query)

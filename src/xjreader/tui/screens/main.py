@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Container
 from textual.getters import query_one
 from textual.timer import Timer
 from textual.worker import Worker
@@ -37,7 +36,7 @@ from xjreader.tui.progress import Progress
 from xjreader.tui.reading import ARTICLE, PANES, ReadingController
 from xjreader.tui.resting import drawn
 from xjreader.tui.screens.page import PageScreen
-from xjreader.tui.screens.panes import LOWER, PanesScreen
+from xjreader.tui.screens.panes import LOWER, PanesArea, PanesScreen
 from xjreader.tui.state import Place, Saved, View
 from xjreader.tui.status import count
 from xjreader.tui.view import ViewController
@@ -149,7 +148,7 @@ class ReaderScreen(PanesScreen):
         correct_key = self.first_key("quote.correct")
         yield StatusLine(id="status", now=now, failed_key=self.first_key("refresh.report"))
         yield SearchBar(id="search")
-        with Container(id="panes"):
+        with PanesArea(id="panes"):
             yield Sources(id="sources")
             yield ArticleList(id="articles", load=self.library.articles.rows, now=now)
             yield ArticleView(id="article", now=now, correct_key=correct_key)
@@ -451,8 +450,8 @@ class ReaderScreen(PanesScreen):
     @on(SearchBar.Searched)
     def searched(self, event: SearchBar.Searched) -> None:
         """Show what was searched for."""
+        self.view.search(event.text)  # first: the library is asked while the panes are put in order
         self._close_search()
-        self.view.search(event.text)
 
     @on(SearchBar.Closed)
     def search_closed(self) -> None:

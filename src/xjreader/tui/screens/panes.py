@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from textual.containers import Container
 from textual.events import Resize
 from textual.geometry import Size
 from textual.getters import query_one
@@ -18,6 +19,13 @@ from xjreader.tui.widgets.stance import StanceList
 
 LOWER = (Pane.ARTICLE, Pane.QUOTES, Pane.STANCE)
 """Panes that share the lower half of a narrow terminal."""
+
+
+class PanesArea(Container):
+    """What the panes stand in; it never scrolls."""
+
+    # Textual lays the screen out and draws all of this once more wherever its size has changed.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0), layout=False, repaint=False)
 
 
 class PanesScreen(Screen[None]):
