@@ -52,8 +52,9 @@ def compact(db: Database) -> Compacted:
                 [(pack(row["text"]), dump_blocks(load_blocks(row["blocks"])), row["id"]) for row in rows],
             )
             writer.executemany(
-                "update attributions set words = '' where revision_id = ?1 and words <> '' and words ="
-                " (select spans_text(text, attributions.content) from revisions where id = ?1)",
+                "update attributions set words = '' where revision_id = ? and words <> '' and words ="
+                " (select spans_text(text, attributions.content) from revisions"
+                "  where id = attributions.revision_id)",
                 [(row["id"],) for row in rows if len(row["text"]) <= LONG_TEXT],
             )
         if not rows:

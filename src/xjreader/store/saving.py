@@ -162,8 +162,8 @@ class Batch:
             with functions.counted_by_itself():
                 self.writer.executemany(_ADD_PLACE, places)
             self.writer.execute(
-                "update feeds set articles = articles + ?1, unread = unread + ?1 where id = ?2",
-                (len(places), self.feed_id),
+                "update feeds set articles = articles + ?, unread = unread + ? where id = ?",
+                (len(places), len(places), self.feed_id),
             )
         self.writer.executemany("insert into article_index (rowid, title, body) values (?, ?, ?)", indexed)
         self.writer.executemany(
