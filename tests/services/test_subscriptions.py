@@ -10,18 +10,20 @@ from urllib.parse import urlsplit
 
 import pytest
 from pytest_httpserver import HTTPServer
-from tests.services.site import Site, item, rss
+from tests.services.site import InlinePool, Site, item, rss
 
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, ImportFailed, LibraryBusy, UsageError
 from xjreader.feeds.discover import well_known
 from xjreader.feeds.fetch import Fetcher, FetchRequest, FetchResponse
 from xjreader.models.feed import FeedStatus
+from xjreader.services import refresh as refreshing
 from xjreader.services.library import Library
 from xjreader.services.lock import refresh_lock
 from xjreader.services.refresh import _Run, refresh
 from xjreader.services.schedule import due
 from xjreader.services.subscriptions import READING, export_opml, import_opml, subscribe
+from xjreader.services.worker import WorkerError
 from xjreader.store.articles import ArticleStore
 from xjreader.store.feeds import FeedStore
 
@@ -301,6 +303,35 @@ async def test_the_lock_of_who_refreshes_keeps_nobody_from_subscribing(library: 
     with refresh_lock(library, holder="another"):
         (feed,) = (await subscribe(library, url)).added
     assert feed.articles == 1
+
+
+async def test_a_feed_is_read_once_and_where_it_may_do_no_harm(
+    library: Library, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dying(InlinePool):
+        closed = 0
+
+        async def run(self, job: bytes) -> bytes:
+            raise WorkerError("it took longer than 60 s")
+
+        def close(self) -> None:
+            Dying.closed += 1
+
+    url = site.put("/feed", rss(item("a")))
+    with monkeypatch.context() as patched:
+        patched.setattr(refreshing, "WorkerPool", Dying)
+        with pytest.raises(FeedError, match="could not be read: it took longer than 60 s"):
+            await subscribe(library, url)
+    assert (library.feeds.all(), Dying.closed) == ([], 1)
+    read, run = [], InlinePool.run
+
+    async def counted(self: InlinePool, job: bytes) -> bytes:
+        read.append(job)
+        return await run(self, job)
+
+    monkeypatch.setattr(InlinePool, "run", counted)
+    (feed,) = (await subscribe(library, url)).added
+    assert (feed.articles, len(read)) == (1, 1)
 
 
 async def test_a_removed_feed_comes_back_as_one_that_was_asked(library: Library, site: Site) -> None:

@@ -58,6 +58,7 @@ __all__ = [
     "RefreshReport",
     "fetch_full_text",
     "keep_answer",
+    "parsing_pool",
     "policy_of",
     "refresh",
 ]
@@ -111,20 +112,34 @@ async def keep_answer(
     feed: Feed,
     response: "FetchResponse",
     *,
+    payload: bytes,
     fetcher: "Fetcher",
     on_stored: Callable[[], None],
 ) -> FeedOutcome:
     """Store what a feed answered when it was found, so that its next request is conditional already.
 
-    `on_stored` is called once all of the answer is stored; the articles' pages come after that.
+    `payload` is what a process of `parsing_pool` made of the body. `on_stored` is called once all of the
+    answer is stored; the articles' pages come after that.
     Needs no lock: nothing is fetched but the articles' pages, where the feed wants them, and what two
     processes store of one feed is met, never doubled. Raises `LibraryError`.
     """
     run = _Run(library, on_progress=None, cancel=None)
     try:
-        return await run.keep(fetcher, feed, response, on_stored=on_stored)
+        return await run.keep(fetcher, feed, response, payload=payload, on_stored=on_stored)
     finally:
         run.close()
+
+
+def parsing_pool(library: "Library", *, size: int) -> WorkerPool:
+    """At most `size` processes that read bodies with bounds; whoever takes it closes it."""
+    return WorkerPool(
+        parsing.TARGET,
+        parsing.setup(library.config.keywords),
+        size=size,
+        timeout=parsing.TIMEOUT,
+        nice=5,
+        environment=parsing.ENVIRONMENT,
+    )
 
 
 def policy_of(network: NetworkConfig) -> "FetchPolicy":
@@ -196,14 +211,7 @@ class _Run:
 
     @cached_property
     def _pool(self) -> WorkerPool:
-        pool = WorkerPool(
-            parsing.TARGET,
-            parsing.setup(self._library.config.keywords),
-            size=min(PARSERS, os.cpu_count() or 1),
-            timeout=parsing.TIMEOUT,
-            nice=5,
-            environment=parsing.ENVIRONMENT,
-        )
+        pool = parsing_pool(self._library, size=min(PARSERS, os.cpu_count() or 1))
         self._pools.append(pool)
         return pool
 
@@ -311,16 +319,17 @@ class _Run:
         feed: Feed,
         response: "FetchResponse",
         *,
+        payload: bytes,
         on_stored: Callable[[], None],
     ) -> FeedOutcome:
-        """Store an answer that somebody else asked for."""
-        outcome = await self._keep(feed, response)
+        """Store an answer that somebody else asked for, and had read."""
+        outcome = await self._keep(feed, response, payload)
         on_stored()
         await self._add_pages(fetcher, feed, outcome)
         return outcome
 
-    async def _keep(self, feed: Feed, response: "FetchResponse") -> FeedOutcome:
-        fetched = await self._read(feed, response)
+    async def _keep(self, feed: Feed, response: "FetchResponse", payload: bytes = b"") -> FeedOutcome:
+        fetched = await self._read(feed, response, payload)
         if response.retry_after is not None and fetched.verdict and fetched.verdict.status in FAILED:
             self._manners.hold(feed.url, response.retry_after)
         return await self._portions.stored((fetched, self._manners.take_news()), size=len(fetched.payload))
@@ -366,8 +375,8 @@ class _Run:
             self._passwords[command] = asyncio.ensure_future(asyncio.to_thread(password_from, command))
         return await asyncio.shield(self._passwords[command])
 
-    async def _read(self, feed: Feed, response: "FetchResponse") -> _Fetched:
-        """Judge the answer, and have its body parsed unless it is the one that we know."""
+    async def _read(self, feed: Feed, response: "FetchResponse", payload: bytes) -> _Fetched:
+        """Judge the answer, and have its body parsed unless that was done or it is the one that we know."""
         at = datetime.now(UTC)
         verdict = judge_answer(
             status=response.status,
@@ -383,6 +392,8 @@ class _Run:
             hash_ = body_hash(response.body)
         if hash_ == feed.body_hash:
             return _Fetched(feed, response, at, Verdict(FeedStatus.UNCHANGED), hash=hash_)
+        if payload:
+            return _Fetched(feed, response, at, None, payload=payload, hash=hash_)
         job = parsing.FeedJob(response.body, response.url, response.content_type)
         self._reading += 1
         try:

@@ -17,6 +17,7 @@ from xjreader.services.passwords import password_from
 if TYPE_CHECKING:
     from xjreader.feeds.fetch import Fetcher, FetchResponse
     from xjreader.services.library import Library
+    from xjreader.services.worker import WorkerPool
 
 _Result = TypeVar("_Result")
 
@@ -87,7 +88,7 @@ async def subscribe(
 
     from xjreader.feeds.fetch import host_port
     from xjreader.services.asking import fetcher_for
-    from xjreader.services.refresh import keep_answer
+    from xjreader.services.refresh import keep_answer, parsing_pool
 
     if username or password or "@" in places[0].partition("://")[2].partition("/")[0]:
         places = places[:1]  # who keeps https from answering should not be told it in the clear
@@ -115,7 +116,9 @@ async def subscribe(
         for place, (feed, is_new) in enumerate(taken):
             # One that is known may never have been asked: named by a file, or left off here by a failure.
             if site.answer is not None and (is_new or feed.health.status is FeedStatus.NEW):
-                await keep_answer(library, feed, site.answer, fetcher=fetcher, on_stored=stored.set)
+                await keep_answer(
+                    library, feed, site.answer, payload=site.payload, fetcher=fetcher, on_stored=stored.set
+                )
                 taken[place] = (await asyncio.to_thread(library.feeds.get, feed.id), is_new)
         return SubscribeResult(
             added=tuple(feed for feed, is_new in taken if is_new),
@@ -130,17 +133,21 @@ async def subscribe(
     for place in places:
         if (feed := await known_at(place)) is not None:
             return SubscribeResult(known=(feed,))
-    stored = asyncio.Event()
-    async with fetcher_for(library) as fetcher:
-        site = _Site(fetcher, username, password, named_by=named_by)
-        found = await site.feeds_at(places)
-        if len(found) > 1 and not take_all:
-            return SubscribeResult(candidates=tuple(found), page=site.typed)
-        if len(found) == 1 and site.answer is None:
-            if (feed := await known_at(found[0].url)) is not None:
-                return SubscribeResult(known=(feed,))
-            found = [await site.feed_named(found[0])]
-        return await _not_cut_off(keep(found), at_least=stored)
+    stored, pool = asyncio.Event(), parsing_pool(library, size=1)
+    try:
+        pool.warm(1)
+        async with fetcher_for(library) as fetcher:
+            site = _Site(fetcher, pool, username, password, named_by=named_by)
+            found = await site.feeds_at(places)
+            if len(found) > 1 and not take_all:
+                return SubscribeResult(candidates=tuple(found), page=site.typed)
+            if len(found) == 1 and site.answer is None:
+                if (feed := await known_at(found[0].url)) is not None:
+                    return SubscribeResult(known=(feed,))
+                found = [await site.feed_named(found[0])]
+            return await _not_cut_off(keep(found), at_least=stored)
+    finally:
+        pool.close()
 
 
 async def _not_cut_off(work: Coroutine[Any, Any, _Result], *, at_least: asyncio.Event) -> _Result:
@@ -208,13 +215,18 @@ def export_opml(library: "Library") -> str:
 class _Site:
     """Looks for feeds at an address."""
 
-    def __init__(self, fetcher: "Fetcher", username: str, password: str, *, named_by: str = "") -> None:
+    def __init__(
+        self, fetcher: "Fetcher", pool: "WorkerPool", username: str, password: str, *, named_by: str = ""
+    ) -> None:
         self._fetcher = fetcher
+        self._pool = pool
         self._username = username
         self._password = password
         self._named_by = named_by
         self.answer: FetchResponse | None = None
         """The feed's own answer, once one was found that is a feed itself."""
+        self.payload = b""
+        """What a parsing process made of it."""
         self.typed = ""
         """Which of the addresses that the person may have meant answered."""
 
@@ -223,18 +235,16 @@ class _Site:
         from xjreader.feeds.discover import discover, well_known
 
         place, answer = await self._first_answer(places)
-        if feed := await _as_feed(answer, asked=place):
-            self.answer = answer
+        if feed := await self._as_feed(answer, asked=place):
             return [feed]
-        found = discover(answer.body, url=answer.url)
+        found = await asyncio.to_thread(discover, answer.body, url=answer.url)
         if found:
             return found
         for guess in well_known(answer.url):
             attempt = await self._fetch(guess)
             if _has_had_enough(attempt):
                 break
-            if not attempt.error and (feed := await _as_feed(attempt, asked=guess)):
-                self.answer = attempt
+            if not attempt.error and (feed := await self._as_feed(attempt, asked=guess)):
                 return [feed]
         raise FeedError(
             f"{answer.url} is no feed, and its page names none.",
@@ -244,14 +254,13 @@ class _Site:
     async def feed_named(self, named: Discovered) -> Discovered:
         """What the page names as its feed, once that has answered as one."""
         answer = await self._fetch(named.url)
-        feed = None if answer.error else await _as_feed(answer, asked=named.url)
+        feed = None if answer.error else await self._as_feed(answer, asked=named.url)
         if feed is None:
             raise FeedError(
                 f"{without_credentials(self.typed)} names {named.url} as its feed:"
                 f" {answer.error or 'that is no feed'}",
                 remedy="Give the address of the feed itself.",
             )
-        self.answer = answer
         return replace(feed, title=feed.title or named.title)
 
     async def _first_answer(self, places: Sequence[str]) -> "tuple[str, FetchResponse]":
@@ -263,6 +272,28 @@ class _Site:
                 return place, answer
             problems.append(f"{without_credentials(place)}: {answer.error}")
         raise FeedError("; ".join(problems), remedy=_remedy(answer.error))
+
+    async def _as_feed(self, answer: "FetchResponse", *, asked: str) -> Discovered | None:
+        """The answer as a feed: at the address asked, or where that moved to for good; `None` if it is none.
+
+        It is read where a refresh reads too: in a process that may die of it without harm.
+        """
+        from xjreader.feeds.discover import looks_like_feed
+        from xjreader.services import parsing
+        from xjreader.services.worker import WorkerError
+
+        if not looks_like_feed(answer.body, answer.content_type):
+            return None
+        job = parsing.FeedJob(answer.body, answer.url, answer.content_type)
+        try:
+            payload = await self._pool.run(parsing.encode(job))
+        except WorkerError as error:
+            raise FeedError(f"{without_credentials(asked)} could not be read: {error}") from error
+        content = parsing.decode_feed(payload)
+        if content.error and not content.entries and not content.title:
+            return None
+        self.answer, self.payload = answer, payload
+        return Discovered(answer.permanent_url or asked, content.title, answer.content_type)
 
     async def _fetch(self, url: str) -> "FetchResponse":
         from xjreader.feeds.fetch import FetchRequest, host_port, is_same_site
@@ -277,22 +308,6 @@ class _Site:
                 own_hosts=frozenset({host_port(self.typed)}),
             )
         )
-
-
-async def _as_feed(answer: "FetchResponse", *, asked: str) -> Discovered | None:
-    """The answer as a feed: at the address asked, or where that moved to for good; `None` if it is none."""
-    from xjreader.feeds.discover import looks_like_feed
-
-    if not looks_like_feed(answer.body, answer.content_type):
-        return None
-    from xjreader.feeds.parse import parse_feed
-
-    parsed = await asyncio.to_thread(
-        parse_feed, answer.body, url=answer.url, content_type=answer.content_type
-    )
-    if parsed.error and not parsed.entries and not parsed.title:
-        return None
-    return Discovered(answer.permanent_url or asked, parsed.title, answer.content_type)
 
 
 def _has_had_enough(answer: "FetchResponse") -> bool:
