@@ -277,6 +277,16 @@ def test_outlets_are_publishers_and_not_subscriptions(shelf):
     assert {row.outlets for row in shelf.articles.rows([wire, *copies, elsewhere])} == {2}
 
 
+def test_where_no_name_tells_the_publisher_each_feed_is_an_outlet(shelf):
+    one, other = shelf.feed("bridge"), shelf.feed("bridged")
+    ids = [
+        shelf.article("wire", TEXTS["wire"], feed_id=one, url="http://127.0.0.1:1200/wire"),
+        shelf.article("cut", TEXTS["cut"], feed_id=one, url="http://127.0.0.1:1200/cut"),
+        shelf.article("edited", TEXTS["edited"], feed_id=other, url="http://127.0.0.1:1200/edited"),
+    ]
+    assert {row.outlets for row in shelf.articles.rows(ids)} == {2}
+
+
 def test_an_article_without_an_address_is_its_feeds(shelf):
     one, other = shelf.feed("paper"), shelf.feed("post")
     ids = [

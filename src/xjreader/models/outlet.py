@@ -16,13 +16,15 @@ _KINDS = frozenset((
 """What stands before a country's ending where names are given out below it, as in bbc.co.uk."""
 
 _BY_NAME = frozenset((
-    "beehiiv.com", "blogger.com", "buttondown.email", "bearblog.dev", "ghost.io", "github.io",
+    "beehiiv.com", "blogger.com", "buttondown.email", "bearblog.dev", "example.com", "example.net",
+    "example.org", "ghost.io", "github.io",
     "gitlab.io", "hashnode.dev", "herokuapp.com", "hypotheses.org", "libsyn.com", "livejournal.com",
     "medium.com", "micro.blog", "neocities.org", "netlify.app", "over-blog.com", "pages.dev",
     "podbean.com", "posthaven.com", "squarespace.com", "substack.com", "tumblr.com", "typepad.com",
     "vercel.app", "web.app", "weebly.com", "wixsite.com", "wordpress.com", "write.as",
 ))  # fmt: skip
-"""Platforms on which each publisher has a name of its own before theirs."""
+"""Platforms on which each publisher has a name of its own before theirs; and the names that are kept free for
+examples, where each stands for somebody else (RFC 2606)."""
 
 _BLOGSPOT = "blogspot"
 """One such that stands under the endings of many countries."""
@@ -50,8 +52,9 @@ def outlet_of(*addresses: str) -> str:
 
     A publisher with several names (bbc.com and bbc.co.uk, a paper and its sister) counts as several, one
     who publishes at a portal or behind an aggregator (news.google.com) counts as that: the address tells no
-    more. Names are parted by a few rules and not by a list of all registries: below a rare ending, such as
-    those of towns (tokyo.jp), several publishers may count as one.
+    more, and one without a registered name (127.0.0.1, localhost) tells nothing. Names are parted by a few
+    rules and not by a list of all registries: below a rare ending, such as those of towns (tokyo.jp), several
+    publishers may count as one.
     """
     for address in addresses:
         if found := _outlet_of(address):
@@ -63,12 +66,10 @@ def _outlet_of(address: str) -> str:
     try:
         parts = urlsplit(address)
         host = (parts.hostname or "").rstrip(".")
-        port = parts.port
     except ValueError:
         return ""
     if "." not in host or _NUMBERS.fullmatch(host):
-        # A machine of one's own, on which each port is another service.
-        return f"{host}:{port}" if host and port else host
+        return ""  # a machine, often one's own, that passes on what others publish
     host = _in_ascii(host).removeprefix("www.")
     name = _registered(host)
     before = host.removesuffix(name).rstrip(".").rpartition(".")[2]

@@ -44,11 +44,12 @@ _TEXT = (
     " join revisions on revisions.id = articles.revision_id where articles.id = ?"
 )
 
-# What tells the publisher of an article: its address, else that of its feed, which may be none.
+# What tells the publisher of an article: its address, else that of its feed, else which feed it is, if any.
 _PUBLISHED = (
     "select articles.id, story_id, outlets, articles.url, case articles.url when '' then coalesce("
     "  (select feeds.url from entries join feeds on feeds.id = entries.feed_id"
-    "  where article_id = articles.id order by feed_id limit 1), '') else '' end as feed_url"
+    "  where article_id = articles.id order by feed_id limit 1), '') else '' end as feed_url,"
+    " (select min(feed_id) from entries where article_id = articles.id) as feed_id"
 )
 # Stories of several articles; the small index of copies knows them.
 _OF_SEVERAL = "select story_id from articles indexed by articles_copies where story_id <> id"
@@ -90,8 +91,8 @@ def refresh_stories(writer: sqlite3.Connection, touched: Touched) -> None:
     """Bring story and number of outlets up to date: of what was touched, and of stories that lost an article.
 
     A story is known by its smallest article id. It is carried by the publishers of its articles
-    (`outlet_of`), in however many feeds and subscriptions these stand; an article of which nothing tells the
-    publisher (an imported file) is an outlet of its own.
+    (`outlet_of`), in however many feeds and subscriptions these stand. Where no name tells the publisher (a
+    bridge on one's own machine makes feeds of many) each feed is an outlet, and so is an imported file.
     """
     named, changed, known = touched.articles, touched.retold, touched.added
     due = set(_ids(writer, "select story_id from stories_due"))
@@ -184,7 +185,11 @@ def _outlets(rows: Sequence[sqlite3.Row]) -> int:
     """How many publishers carry a story, of whose articles these are."""
     if len(rows) == 1:
         return 1
-    return len({outlet_of(row["url"], row["feed_url"]) or f"article {row['id']}" for row in rows})
+    return len({outlet_of(row["url"], row["feed_url"]) or _unnamed(row) for row in rows})
+
+
+def _unnamed(row: sqlite3.Row) -> str:
+    return f"article {row['id']}" if row["feed_id"] is None else f"feed {row['feed_id']}"
 
 
 def disagreements(reader: sqlite3.Connection) -> list[str]:
