@@ -26,6 +26,8 @@ NOW = datetime(2031, 3, 4, 12, tzinfo=UTC)
         ("localhost", True),
         ("nas", True),
         ("nas.local", True),
+        ("nas.home", True),
+        ("home.example", False),
         ("Reader.LAN.", True),
     ],
 )

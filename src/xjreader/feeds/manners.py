@@ -23,7 +23,10 @@ LONGEST_HOLD = timedelta(days=32)
 BRIEF_HOLD = timedelta(minutes=10)
 """How long a host that answers "too many requests" without a time is left alone, within a run."""
 
-_PRIVATE_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa")
+_PRIVATE_NAMES = (
+    ".local", ".localhost", ".localdomain", ".internal", ".intranet", ".lan", ".home", ".home.arpa", ".corp",
+)  # fmt: skip
+"""Endings that nobody outside can have a name below."""
 
 
 def is_private(host: str) -> bool:
