@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from xjreader.tui import tidying
-from xjreader.tui.tidying import ENOUGH, RESTED, SETTLES_WITHIN, Tidying
+from xjreader.tui.tidying import ENOUGH, RESTED, SETTLES_WITHIN, YOUNG, Tidying
 
 
 class Keys:
@@ -23,10 +23,13 @@ class Looks:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done: list[str] = []
-        self.gathered = 0
-        monkeypatch.setattr(tidying.gc, "collect", lambda: self.done.append("collect"))
+        self.gathered = self.made = 0
+        monkeypatch.setattr(tidying.gc, "collect", self.collect)
         monkeypatch.setattr(tidying.gc, "freeze", lambda: self.done.append("freeze"))
-        monkeypatch.setattr(tidying.gc, "get_count", lambda: (0, 0, self.gathered))
+        monkeypatch.setattr(tidying.gc, "get_count", lambda: (self.made, 0, self.gathered))
+
+    def collect(self, generation: int = 2) -> None:
+        self.done.append("collect" if generation == 2 else f"collect {generation}")
 
 
 @pytest.fixture(autouse=True)
@@ -58,6 +61,17 @@ def test_once_the_keys_rest_everything_is_gone_through_where_there_is_enough(
     looks.gathered = ENOUGH
     each.look()
     assert looks.done == ["collect", "freeze"] * 2
+
+
+def test_what_was_made_last_is_gone_through_at_each_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    keys, looks = Keys(), Looks(monkeypatch)
+    keys.rested = RESTED
+    each = Tidying(keys)
+    each.look()
+    looks.done.clear()
+    for looks.made, done in ((YOUNG // 4 - 1, []), (YOUNG // 4, ["collect 0"])):
+        each.look()
+        assert looks.done == done
 
 
 def test_what_is_made_later_does_not_stay_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:

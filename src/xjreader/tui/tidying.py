@@ -8,9 +8,9 @@ import gc
 from collections.abc import Callable
 
 YOUNG, MIDDLE, OLD = 10_000, 20, 1_000
-"""When something is gone through without waiting for a rest: what was made last, after so many new objects,
-in some 0.2 ms; what was made before that, after so many times, in some 2 ms; everything, after so many of
-those, which is a million objects that are still there."""
+"""When something is gone through without waiting for a rest: what was made last, after so many new objects
+that are still there, in some 2 ms; what was made before that, after so many times; everything, after so many
+of those, which one session hardly reaches."""
 
 ENOUGH = 2
 """Times that what was made before last was gone through after which everything is, at the next rest."""
@@ -42,7 +42,8 @@ class Tidying:
         gc.enable()
 
     def look(self) -> None:
-        """Go through everything where enough was made, or for the first time, and the keys rest."""
+        """Where the keys rest go through everything, if enough was made or for the first time, else through
+        what was made last."""
         self._looks += 1
         if self._rested_for() < RESTED:
             return
@@ -51,3 +52,5 @@ class Tidying:
             gc.collect()
             if self._looks <= SETTLES_WITHIN:
                 gc.freeze()
+        elif gc.get_count()[0] >= YOUNG // 4:
+            gc.collect(0)  # so that the next few keys make too little for it
