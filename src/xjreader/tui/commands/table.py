@@ -1,7 +1,7 @@
 """The one table of commands, which bindings, footer, palette and help read. It runs nothing."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from xjreader.errors import ConfigError, Place
 from xjreader.tui.commands import application, article, figures, lists, moving, quotes, stances
@@ -104,13 +104,14 @@ class CommandTable:
     """All commands with this person's keys."""
 
     rows: tuple[Row, ...]
+    _by_id: dict[str, Row] = field(init=False, default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_id.update((row.command.id, row) for row in self.rows)
 
     def get(self, command_id: str) -> Row:
         """The row of a command; KeyError where there is none."""
-        for row in self.rows:
-            if row.command.id == command_id:
-                return row
-        raise KeyError(command_id)
+        return self._by_id[command_id]
 
     def group(self, name: str) -> list[Row]:
         """The rows under one heading of the help."""

@@ -21,6 +21,9 @@ LOWER = (Pane.ARTICLE, Pane.QUOTES, Pane.STANCE)
 """Panes that share the lower half of a narrow terminal."""
 
 
+_PANES = {pane.value: pane for pane in Pane}
+
+
 class PanesArea(Container):
     """What the panes stand in; it never scrolls."""
 
@@ -70,9 +73,8 @@ class PanesScreen(Screen[None]):
     def pane(self) -> Pane | None:
         """The pane in focus; `None` while something else has it."""
         focused = self.focused
-        if focused is None or focused.id is None or focused.id not in set(Pane):
-            return None
-        return Pane(focused.id)
+        # Asked for each command of the footer.
+        return _PANES.get(focused.id) if focused is not None and focused.id is not None else None
 
     def widget_of(self, pane: Pane) -> Widget:
         """The pane's widget."""
