@@ -69,6 +69,8 @@ def without_surrogates(text: str) -> str:
 
 def clean(text: str) -> str:
     """Make `text` safe to show and to store, by the rules above, in linear time."""
+    if text.isascii() and text.isprintable():
+        return text  # most pieces are: told quickly
     if not _SUSPECT.search(text):
         return text
     if _SURROGATE.search(text):
