@@ -64,7 +64,7 @@ __all__ = [
 ]
 
 PARSERS = 3
-"""Parsing processes at most: parsing an entry takes about as long as storing three."""
+"""Parsing processes at most: parsing an entry takes about as long as storing two."""
 
 TAKES_OFFENCE = (
     HTTPStatus.BAD_REQUEST,
