@@ -110,6 +110,17 @@ async def test_what_does_not_come_is_not_waited_for(library: Library, drive) -> 
         assert "drawn all the same" in at.text()
 
 
+async def test_what_comes_to_the_front_is_drawn_at_once(
+    library: Library, drive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stroke, "AT_MOST", 60.0)
+    async with drive(library) as at:
+        at.app.stroke.wait_for("what never comes")
+        await at.press("question_mark")
+        assert not at.app.stroke.is_held
+        assert "Moving" in at.text()
+
+
 async def test_all_that_is_awaited_is_waited_for(
     library: Library, drive, monkeypatch: pytest.MonkeyPatch
 ) -> None:

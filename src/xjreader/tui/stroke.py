@@ -40,7 +40,7 @@ class Stroke:
         if self._limit is None:
             self._over.clear()
             self._held.enter_context(self._app.batch_update())
-            self._limit = asyncio.get_running_loop().call_later(AT_MOST, self._go_on)
+            self._limit = asyncio.get_running_loop().call_later(AT_MOST, self.end)
 
     def came(self, what: str) -> None:
         """It is there, or will not come: draw, unless more is awaited."""
@@ -49,13 +49,14 @@ class Stroke:
         self._awaited.remove(what)
         if not self._awaited:
             # Not at once: a widget tells the screen that it is to be drawn only when it comes round itself.
-            self._app.call_later(self._app.screen.call_later, self._go_on_unless_more)
+            self._app.call_later(self._app.screen.call_later, self._end_unless_more)
 
-    def _go_on_unless_more(self) -> None:
+    def _end_unless_more(self) -> None:
         if not self._awaited:
-            self._go_on()
+            self.end()
 
-    def _go_on(self) -> None:
+    def end(self) -> None:
+        """Draw what there is."""
         if self._limit is None:
             return
         self._awaited.clear()

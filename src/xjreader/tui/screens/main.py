@@ -186,6 +186,10 @@ class ReaderScreen(PanesScreen):
         """In front again: the panes show what changed meanwhile."""
         self.reading.catch_up()
 
+    def on_screen_suspend(self) -> None:
+        """Something else comes to the front, and lays itself out by what is drawn."""
+        self.reader_app.stroke.end()
+
     # Workers -----------------------------------------------------------------------------
 
     def start(
