@@ -24,9 +24,9 @@ def test_any_bytes_come_back(data: bytes, encoding: str, title: str, text: str) 
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le"])
-def test_words_that_are_kept_anyway_take_no_room(encoding: str) -> None:
+def test_words_that_are_kept_anyway_take_hardly_any_room(encoding: str) -> None:
     data = ITEM.decode().encode(encoding)
-    assert len(pack(RawEntry(data, encoding), title="No date", text=TEXT).packed) < 150
+    assert len(pack(RawEntry(data, encoding), title="No date", text=TEXT).packed) < len(data) / 15
 
 
 def test_a_long_text_is_packed_too() -> None:

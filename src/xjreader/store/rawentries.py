@@ -13,7 +13,7 @@ from xjreader.errors import LibraryError
 from xjreader.models.article import PackedEntry, RawEntry
 
 LEVEL = 3
-"""Of compression: higher ones take a third longer and save a hundredth."""
+"""Of compression, the highest of isal's. zlib's own would save six hundredths and take four times as long."""
 
 LONGEST = 30_000
 """Bytes of the text that help: what lies farther back than 32 kB is out of the reach of the method."""
@@ -47,7 +47,10 @@ _COMMON = (
 
 def pack(raw: RawEntry, *, title: str, text: str) -> PackedEntry:
     """The entry's bytes, packed by the title and the text that were read in them."""
-    packer = zlib.compressobj(LEVEL, zdict=_dictionary(raw.encoding, title, text))
+    # Who only reads does without.
+    from isal import isal_zlib
+
+    packer = isal_zlib.compressobj(LEVEL, zdict=_dictionary(raw.encoding, title, text))
     return PackedEntry(packer.compress(raw.data) + packer.flush(), raw.encoding, len(raw.data))
 
 
