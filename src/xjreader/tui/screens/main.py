@@ -19,7 +19,7 @@ from textual.timer import Timer
 from textual.worker import Worker
 
 from xjreader.tui.chrome import FooterBar, SearchBar, StatusLine
-from xjreader.tui.commands.base import Page, Pane
+from xjreader.tui.commands.base import Pane
 from xjreader.tui.commands.table import CLASSES, FOOTER, FOOTER_ALWAYS, key_display
 from xjreader.tui.footer import SEARCH_KEYS, footer_items
 from xjreader.tui.lane import Lane
@@ -35,8 +35,8 @@ from xjreader.tui.notices import notices
 from xjreader.tui.progress import Progress
 from xjreader.tui.reading import ARTICLE, PANES, ReadingController
 from xjreader.tui.resting import drawn
-from xjreader.tui.screens.page import PageScreen
-from xjreader.tui.screens.panes import LOWER, PanesArea, PanesScreen
+from xjreader.tui.screens.behind import BehindPages
+from xjreader.tui.screens.panes import LOWER, PanesArea
 from xjreader.tui.state import Place, Saved, View
 from xjreader.tui.status import count
 from xjreader.tui.view import ViewController
@@ -54,10 +54,8 @@ if TYPE_CHECKING:
     from xjreader.tui.deeds import Deeds
     from xjreader.tui.errands import Errands
     from xjreader.tui.judging import Judging
-    from xjreader.tui.screens.statements import StatementsPage
     from xjreader.tui.stances import StancesController
     from xjreader.tui.stating import Stating
-    from xjreader.tui.widgets.statements import StatementList
 
 FOCUS = "focus"
 """What a stroke awaits that is to show another pane in focus."""
@@ -66,7 +64,7 @@ SAID_FOR = 6.0
 """Seconds for which the line at the top says what was just done."""
 
 
-class ReaderScreen(PanesScreen):
+class ReaderScreen(BehindPages):
     """Sources, articles, article, quotes, stance."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -283,42 +281,6 @@ class ReaderScreen(PanesScreen):
         """A click is as good as the key."""
         if event.command_id:
             self.do(event.command_id)
-
-    # Full screens ------------------------------------------------------------------------
-
-    @property
-    def page_screen(self) -> PageScreen | None:
-        """The full screen in front of the panes, dialogs aside."""
-        for screen in reversed(self.app.screen_stack):
-            if isinstance(screen, PageScreen):
-                return screen
-        return None
-
-    @property
-    def page(self) -> Page | None:
-        """Which full screen is in front of the panes; `None` where the panes are."""
-        screen = self.page_screen
-        return screen.page if screen is not None else None
-
-    @property
-    def statements(self) -> "StatementList | None":
-        """The list of statements in front, where there is one."""
-        screen = self.page_screen
-        return screen.statements if screen is not None else None
-
-    @property
-    def statements_page(self) -> "StatementsPage | None":
-        """The table of statements, where it is in front."""
-        if (screen := self.page_screen) is None:
-            return None
-        from xjreader.tui.screens.statements import StatementsPage
-
-        return screen if isinstance(screen, StatementsPage) else None
-
-    async def close_pages(self) -> None:
-        """Bring the panes to the front."""
-        while isinstance(self.app.screen, PageScreen):
-            await self.app.pop_screen()
 
     # What is current ---------------------------------------------------------------------
 
