@@ -4,6 +4,7 @@ tagging, a refresh; memory and size; beside newsboat where it has the same. Judg
 Everything that a person sees is measured from outside, in a terminal of 140 by 40.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -96,6 +97,7 @@ def _measure_at(
 ) -> None:
     used = folder / "library.db"
     shutil.copyfile(library, used)
+    os.sync()  # nobody opens a library while gigabytes of it are still on their way to the disk
     program = reader(folder, used, CONFIG.format(allow="") + RESTING)
     _paint(program, size, measured)
     if peer:
