@@ -37,6 +37,8 @@ PAUSE = 0.05
 """Seconds between two keys."""
 TIMES = 3
 """Searches in a run, and looks at the view."""
+SETTLED = 10.0
+"""Seconds after a library was copied in which the disk comes to rest."""
 REST = 3.0
 """Seconds after the first paint in which the program comes to rest."""
 FEEDS, ITEMS, LATENCY, FRESH = 200, 50, 100, 5
@@ -97,7 +99,9 @@ def _measure_at(
 ) -> None:
     used = folder / "library.db"
     shutil.copyfile(library, used)
-    os.sync()  # nobody opens a library while gigabytes of it are still on their way to the disk
+    # Nobody opens a library while gigabytes of it are still on their way to the disk.
+    os.sync()
+    time.sleep(SETTLED)
     program = reader(folder, used, CONFIG.format(allow="") + RESTING)
     _paint(program, size, measured)
     if peer:
