@@ -74,6 +74,15 @@ def test_from_adding_to_removing(xjreader: Any, site: HTTPServer) -> None:
     assert len(json.loads(xjreader("search", "--json").out)) == 1
 
 
+def test_a_refresh_counts_what_could_be_read_in_part(xjreader: Any, site: HTTPServer) -> None:
+    assert xjreader("add", site.url_for("/news.xml")).code == 0
+    site.clear()
+    whole = RSS.format(title="News, late")
+    site.expect_request("/news.xml").respond_with_data(whole[: whole.index("</channel>")])
+    lines = xjreader("refresh", "--force").out.splitlines()
+    assert lines[-1] == "1 feed, 0 without news, 1 in part, 0 failed: 1 new article, 0 changed."
+
+
 def test_a_refresh_names_what_changed_and_what_failed(xjreader: Any, site: HTTPServer) -> None:
     for name in ("news.xml", "sport.xml"):
         assert xjreader("add", site.url_for(f"/{name}")).code == 0

@@ -238,7 +238,8 @@ def _total(report: "RefreshReport") -> str:
         return f"No feed was due.{went}"
     feeds = _count(len(report.outcomes), "feed")
     articles = f"{_count(report.new, 'new article')}, {report.changed:,} changed"
-    return f"{feeds}, {report.unchanged:,} without news, {report.failed:,} failed: {articles}.{went}"
+    parts = f", {report.partial:,} in part" if report.partial else ""
+    return f"{feeds}, {report.unchanged:,} without news{parts}, {report.failed:,} failed: {articles}.{went}"
 
 
 def _count(number: int, noun: str) -> str:

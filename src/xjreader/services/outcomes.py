@@ -72,6 +72,11 @@ class RefreshReport:
         return sum(outcome.status is FeedStatus.UNCHANGED for outcome in self.outcomes)
 
     @property
+    def partial(self) -> int:
+        """Feeds that were broken and could be read in part."""
+        return sum(outcome.status is FeedStatus.PARTIAL for outcome in self.outcomes)
+
+    @property
     def failed(self) -> int:
         """Feeds that were asked and brought nothing."""
         return sum(outcome.has_failed for outcome in self.outcomes)

@@ -258,8 +258,8 @@ class _Site:
         if feed is None:
             raise FeedError(
                 f"{without_credentials(self.typed)} names {named.url} as its feed:"
-                f" {answer.error or 'that is no feed'}",
-                remedy="Give the address of the feed itself.",
+                f" {answer.error or 'that is no feed'}.",
+                remedy=_remedy(answer.error) or "Give the address of the feed itself.",
             )
         return replace(feed, title=feed.title or named.title)
 
