@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from xjreader.errors import LibraryError
@@ -68,13 +68,15 @@ def test_a_long_text_takes_less_room_and_a_short_one_stays_as_it_is() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
+@example(3833, 2)
 def test_damage_is_told_and_what_stands_before_it_is_read(place: int, change: int) -> None:
     text = "".join(f"{number} {PROSE}" for number in range(40))
     whole = texts.pack(text)
     assert isinstance(whole, bytes)
     place %= len(whole)
     damaged = whole[:place] + bytes([whole[place] ^ change]) + whole[place + 1 :]
-    assert not texts.is_whole(damaged)
+    # A stream's last byte is filled up with bits that say nothing: changed, they harm nothing.
+    assert not texts.is_whole(damaged) or texts.plain(damaged) == text
     assert isinstance(texts.plain(damaged), str)
 
 
