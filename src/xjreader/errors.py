@@ -4,7 +4,7 @@ Programming mistakes are ordinary exceptions and are not caught; only what deriv
 `XjreaderError` is shown as a sentence instead of a traceback.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 EXIT_DONE = 0
 EXIT_SOME_FAILED = 1
@@ -12,8 +12,7 @@ EXIT_USAGE = 2
 EXIT_INTERRUPTED = 130
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in a text a mistake stands."""
 
     file: str

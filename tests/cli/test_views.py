@@ -1,10 +1,10 @@
 """Quotes, statements and counts as a person sees them on a terminal; progress; interruption."""
 
 import io
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from xjreader import cli

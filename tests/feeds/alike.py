@@ -1,9 +1,9 @@
 """Reads a feed twice: as it is read, and by feedparser alone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.feeds import parse
 from xjreader.feeds.elements import Doubt

@@ -3,12 +3,12 @@
 import gzip
 import socket
 from collections.abc import Callable
-from dataclasses import replace
 
 import brotli  # type: ignore[import-untyped]
 import httpx2
 import pytest
 from backports import zstd
+from msgspec.structs import replace
 from pytest_httpserver import HTTPServer
 from tests.feeds.serving import BODY, POLICY, answer, fetched, redirect, request
 from werkzeug import Response

@@ -1,10 +1,10 @@
 """Each story once: which rows stand, and what they stand for."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xjreader.models.article import ArticleRow
 from xjreader.models.folding import Folded, fold, folded_row

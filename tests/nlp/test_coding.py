@@ -1,8 +1,7 @@
 """Each rule of the coding by one small text: act, target, polarity and modes, in the words that it is for."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, Actor, ActorKind, ActPhrase, Mode, Polarity, Topic
 from xjreader.nlp.attribution import RuleTagger

@@ -1,9 +1,10 @@
 """What the pair coder decides and what stays with the rules, with a pair coder that says what it is told."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, Polarity, Span
 from xjreader.nlp.drafts import Basis, Draft

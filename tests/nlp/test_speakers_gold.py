@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 from tests.nlp.speakers_gold import (
     HALVES,
     PARTS,
@@ -129,7 +130,7 @@ FOUND = Attribution((), (), (Span(0, 3),), AttributionType.INDIRECT, None, 1.0)
 )
 def test_what_becomes_of_a_name(actor: str | None, shown: str | None, outcome: Outcome) -> None:
     gold = GOLD if actor else replace(GOLD, actor=None, also=())
-    assert gold.outcome(replace(FOUND, actor=shown)) is outcome
+    assert gold.outcome(structs.replace(FOUND, actor=shown)) is outcome
 
 
 def test_contents_are_paired_by_their_words() -> None:
@@ -139,7 +140,7 @@ def test_contents_are_paired_by_their_words() -> None:
         replace(GOLD, content=(Span(8, 27),)),
         replace(GOLD, content=(Span(24, 27),)),
     ]
-    found = [replace(FOUND, content=(Span(8, 23),)), replace(FOUND, content=(Span(0, 27),))]
+    found = [structs.replace(FOUND, content=(Span(8, 23),)), structs.replace(FOUND, content=(Span(0, 27),))]
     paired, spare = pair(text, golds, found)
     assert paired == [found[1], found[0], None]
     assert not spare
@@ -154,10 +155,10 @@ def test_a_score_counts_known_nameless_and_trapped() -> None:
         (Span(8, 11),),
     )  # fmt: skip
     found = [
-        replace(FOUND, actor="Jo Lee"),
-        replace(FOUND, actor="Jo Lee", content=(Span(4, 7),)),
-        replace(FOUND, actor="Jo Lee", content=(Span(8, 11),)),
-        replace(FOUND, actor="Jo Lee", content=(Span(12, 15),)),
+        structs.replace(FOUND, actor="Jo Lee"),
+        structs.replace(FOUND, actor="Jo Lee", content=(Span(4, 7),)),
+        structs.replace(FOUND, actor="Jo Lee", content=(Span(8, 11),)),
+        structs.replace(FOUND, actor="Jo Lee", content=(Span(12, 15),)),
     ]
     empty = replace(text, id="e", attributions=(), not_said=())
     result = score([(text, found), (empty, found[:1]), (empty, [FOUND])])

@@ -1,9 +1,9 @@
 """What is new, changed, a copy or known already: each rule by value."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.models.article import Block, Document, Incoming, Known, KnownEntries, New, Revised, Seen
 from xjreader.models.feed import ParsedEntry

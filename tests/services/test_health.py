@@ -1,9 +1,9 @@
 """What a person is told of a feed, by value."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, Moving, Validators
 from xjreader.services.health import fetched, name, told, until_due

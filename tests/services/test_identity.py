@@ -1,11 +1,11 @@
 """Identity of entries, addresses, texts and stories, by value."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xjreader.models.article import Block, Document
 from xjreader.models.feed import ParsedEntry

@@ -1,11 +1,12 @@
 """What feeds do to the identity of their entries, one case a test, through decision and store."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.config import AnalysisConfig, Config
 from xjreader.models.article import Article, Block, Document

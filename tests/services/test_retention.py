@@ -1,12 +1,12 @@
 """Which articles may go: by the person's rules, never what they did something to; and they stay away."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.services.site import Site, item, rss
 
 from xjreader.config import AnalysisConfig, Config, RetentionConfig

@@ -1,10 +1,10 @@
 """What a person says of statements: one or many as one deed, in agreement with quotes; what is added."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.config import ActorConfig, TopicConfig
 from xjreader.errors import UsageError

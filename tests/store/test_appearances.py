@@ -1,11 +1,11 @@
 """What an article showed and when: a text that comes back is noted, one that is only kept is no edit."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.store.conftest import NOON, Shelf
 from tests.store.older import older_program
 

@@ -1,10 +1,10 @@
 """New articles are written many at a time, and stand there as if each had come by itself."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.store.conftest import NOON, Shelf, kept_bands
 from tests.store.near_pairs import DATA, edited, whole
 

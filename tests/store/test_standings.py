@@ -2,13 +2,14 @@
 what they are after any corrections, whether they followed them or were opened anew."""
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xjreader.errors import UsageError
 from xjreader.models.analysis import Act, Actor, ActorKind, Polarity, Saying, Scope, Verdict

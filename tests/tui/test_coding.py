@@ -1,11 +1,11 @@
 """What answers to what is typed where a statement is coded, by value."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xjreader.models.analysis import (
     Act,

@@ -1,10 +1,10 @@
 """What the feeds' screen says of one feed: its plan in words."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from xjreader.models.feed import FeedHealth, FeedStatus
 from xjreader.services.library import Library

@@ -1,9 +1,9 @@
 """The list with each story once: what a row stands for, and what is done to it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urljoin
 
+from msgspec.structs import replace
 from tests.store.near_pairs import DATA, edited, whole
 from tests.tui.conftest import NOW, entry
 

@@ -1,10 +1,10 @@
 """What a newcomer stumbled over: silences, stale panes, cut words, two windows on one library."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.widgets import DataTable
 
 from xjreader.config import Config

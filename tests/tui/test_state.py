@@ -1,11 +1,11 @@
 """Views, places, and what a restart restores."""
 
 import json
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xjreader.errors import QueryError
 from xjreader.models.query import Everything

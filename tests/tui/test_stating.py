@@ -1,9 +1,9 @@
 """Statements judged by key: what is stored, what every list and figure shows then, and that it is undone."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from tests.tui.conftest import HOPES, HOPES_QUOTES, NOW, analysis, entry
 from textual.widgets import Input, OptionList, Static
 

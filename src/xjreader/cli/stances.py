@@ -1,12 +1,13 @@
 """stance: who stands where, in every view that the reader has, for scripts; counts nothing itself."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, get_args
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.cli.arguments import (
     QUERY_SETTINGS,
@@ -48,8 +49,7 @@ _STEPS = 24
 _FIGURES = ("n", "net", "+", "-", "0")
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What is counted, and how it is told."""
 
     scope: Scope

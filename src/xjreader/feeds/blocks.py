@@ -1,6 +1,6 @@
 """Puts a document together from blocks of text and links; knows nothing of HTML or Markdown."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from xjreader.models.article import Block, BlockKind, Document, Link
 
@@ -8,8 +8,7 @@ SEPARATOR = "\n\n"
 """What stands between two blocks."""
 
 
-@dataclass(slots=True)
-class Piece:
+class Piece(Struct):
     """A block under way: its clean text and its links, offsets counted from its own start."""
 
     text: str

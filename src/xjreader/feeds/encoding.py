@@ -10,8 +10,9 @@ it is.
 import codecs
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 MIXED = "utf-8 with windows-1252"
 """What `Decoded` calls UTF-8 with stray bytes."""
@@ -120,8 +121,7 @@ def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("xjreader.cp1252", _as_cp1252)
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A body's text and how it was read."""
 
     text: str

@@ -11,7 +11,6 @@ import urllib.request
 from base64 import b64encode
 from collections import defaultdict
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from http import HTTPStatus
@@ -19,6 +18,9 @@ from time import perf_counter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import unquote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from xjreader import __version__
 from xjreader.feeds.dates import parse_date
@@ -53,8 +55,7 @@ def user_agent(contact: str = "") -> str:
     return f"xjreader/{__version__}" + (f" (+{contact})" if contact else "")
 
 
-@dataclass(frozen=True, slots=True)
-class FetchPolicy:
+class FetchPolicy(Struct, frozen=True):
     """Limits that hold for every request; times in seconds."""
 
     allow: frozenset[str] = frozenset()
@@ -71,8 +72,7 @@ class FetchPolicy:
     user_agent: str = field(default_factory=user_agent)
 
 
-@dataclass(frozen=True, slots=True)
-class FetchRequest:
+class FetchRequest(Struct, frozen=True):
     """What to fetch, and what to tell the server."""
 
     url: str
@@ -86,8 +86,7 @@ class FetchRequest:
     """The address whose answer gave the validators: no other is told them. Empty tells every one."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchResponse:
+class FetchResponse(Struct, frozen=True):
     """What came of it. Whatever the network does is told in `error`, never raised."""
 
     url: str
@@ -158,8 +157,7 @@ class _Held(_Failed):
         self.until = until
 
 
-@dataclass(slots=True)
-class _Visit:
+class _Visit(Struct):
     """One fetch under way."""
 
     request: FetchRequest

@@ -1,8 +1,10 @@
 """An article's page to its main text, paragraphs and links kept; trafilatura finds it. Fetches nothing."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.feeds.dates import parse_date
 from xjreader.feeds.encoding import decode
@@ -18,8 +20,7 @@ LARGEST_PAGE = 3_000_000
 """Characters beyond which a page is not searched for its article."""
 
 
-@dataclass(frozen=True, slots=True)
-class PageText:
+class PageText(Struct, frozen=True):
     """What an article's page says."""
 
     title: str

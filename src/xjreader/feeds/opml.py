@@ -6,11 +6,11 @@ it drops a site's address, and does not tell a folder from a category.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 from xml.etree import ElementTree
 
 from lxml import etree
+from msgspec import Struct, field
 
 from xjreader.errors import ImportFailed, Place
 from xjreader.feeds.encoding import decode
@@ -27,8 +27,7 @@ _FEED_TYPES = frozenset({"rss", "atom", "feed"})
 _UNTITLED = "a subscription without a title"
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlFeed:
+class OpmlFeed(Struct, frozen=True):
     """A subscription as an OPML file lists it."""
 
     url: str
@@ -39,8 +38,7 @@ class OpmlFeed:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Opml:
+class Opml(Struct, frozen=True):
     """What an OPML file holds."""
 
     feeds: tuple[OpmlFeed, ...]
@@ -134,8 +132,7 @@ def read_opml(body: bytes) -> list[OpmlFeed]:
     return list(parse_opml(body).feeds)
 
 
-@dataclass(slots=True)
-class _Folder:
+class _Folder(Struct):
     feeds: list[OpmlFeed] = field(default_factory=list)
     folders: "dict[str, _Folder]" = field(default_factory=dict)
 

@@ -7,10 +7,11 @@ and of the usual kind is read quickly by `wellformed`, everything else by feedpa
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from itertools import repeat
 from typing import Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from msgspec.structs import replace
 
 from xjreader.feeds.dates import parse_date
 from xjreader.feeds.encoding import Decoded, may_be_of_another_script, read_text

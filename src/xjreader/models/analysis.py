@@ -4,10 +4,11 @@ Offsets are characters into one revision's text, end exclusive, always.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 from xjreader.models.article import Block
 from xjreader.models.query import Query
@@ -91,8 +92,7 @@ class Verdict(StrEnum):
     REJECTED = "rejected"
 
 
-@dataclass(frozen=True, slots=True)
-class Actor:
+class Actor(Struct, frozen=True):
     """Somebody who speaks or acts, or is spoken of."""
 
     name: str
@@ -103,16 +103,14 @@ class Actor:
     """Canonical name of the body or state that it belongs to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(Struct, frozen=True):
     """A named issue of the person's, with the phrases that stand for it."""
 
     name: str
     phrases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ActPhrase:
+class ActPhrase(Struct, frozen=True):
     """A verb, with words that must follow it, that performs an act: the person's own beside the reader's."""
 
     phrase: str
@@ -124,8 +122,7 @@ class ActPhrase:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Struct, frozen=True):
     """A pair of quotation marks (or one that is never closed) with what stands inside."""
 
     start: int
@@ -141,8 +138,7 @@ class Quotation:
     """0 outermost, 1 a quotation within a quotation, and so on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(Struct, frozen=True):
     """Who said what: source, cue, content, and the actor that the source stands for."""
 
     source: Spans
@@ -160,8 +156,7 @@ class Attribution:
     """Who it might be, likeliest first, where `actor` is `None`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """An actor's coded stance towards a recipient (an actor) or a topic, with its evidence."""
 
     actor: str
@@ -176,8 +171,7 @@ class Statement:
     """Index into `Analysis.attributions`; `None` for a reported act."""
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """Everything found in one text, reproducible from the text and the actors given."""
 
     language: str
@@ -190,8 +184,7 @@ class Analysis:
 # Rows as the panes show them -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class QuoteRow:
+class QuoteRow(Struct, frozen=True):
     """An attribution with what its line in the Quotes pane needs."""
 
     id: int
@@ -221,8 +214,7 @@ class QuoteRow:
     """What the machine has there, where a person said something else; `None` also where it has nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class MachineQuote:
+class MachineQuote(Struct, frozen=True):
     """What the machine found, beside what a person says of it."""
 
     source: Spans
@@ -232,8 +224,7 @@ class MachineQuote:
     content_text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coding:
+class Coding(Struct, frozen=True):
     """Who takes which stance towards what, by one account: the machine's or the person's."""
 
     actor: str
@@ -249,8 +240,7 @@ class Coding:
         return self.recipient or self.topic or ""
 
 
-@dataclass(frozen=True, slots=True)
-class StatementRow:
+class StatementRow(Struct, frozen=True):
     """A statement with what its line in a table needs."""
 
     id: int
@@ -293,8 +283,7 @@ class StatementRow:
         return Coding(self.actor, self.recipient, self.topic, self.act, self.polarity, self.modes)
 
 
-@dataclass(frozen=True, slots=True)
-class ActorRow:
+class ActorRow(Struct, frozen=True):
     """An actor as the sources pane and the pickers show it."""
 
     id: int
@@ -306,8 +295,7 @@ class ActorRow:
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Which articles a quote list or a count is about; no field set means all of them.
 
     With a query, the fields that speak of rows (actor, target, stance, act, type, quote) also
@@ -320,8 +308,7 @@ class Scope:
     """Only what is dated in it; what no source dates is in no window."""
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRevision:
+class WaitingRevision(Struct, frozen=True):
     """A current text that waits for its analysis."""
 
     revision_id: int
@@ -342,8 +329,7 @@ overruled: the words stand there, but what the person said of the quote that the
 quote, another speaker) leaves no room for the statement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """What a person said of a machine's row, tied to the words that it stands on."""
 
     id: int
@@ -379,8 +365,7 @@ class Correction:
         return self.kind == "statement" and self.machine_coding is None
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
+class Saying(Struct, frozen=True):
     """What a person says of one row, to be recorded: alone, or with others as one deed."""
 
     kind: CorrectionKind
@@ -397,8 +382,7 @@ class Saying:
     """A quote's statements as it is now said to be; without them the machine's stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Addition:
+class Addition(Struct, frozen=True):
     """A statement that the machine missed, as a person codes it."""
 
     revision_id: int
@@ -410,8 +394,7 @@ class Addition:
     recipient_kind: ActorKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """How much of the machine's work on quotes a person judged so far, and how."""
 
     confirmed: int = 0

@@ -1,9 +1,10 @@
 """What a source wrote: documents, revisions and the rows that lists show."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
 
 Origin = Literal["feed", "page", "file"]
 """Where a text was taken from: the feed's own entry, the article's page, or a file."""
@@ -11,8 +12,7 @@ Origin = Literal["feed", "page", "file"]
 BlockKind = Literal["paragraph", "heading", "item", "quote", "code", "row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph-like piece of a document's text."""
 
     start: int
@@ -24,8 +24,7 @@ class Block:
     """Depth: 1-6 for a heading, nesting (from 0) for an item or a quote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link kept beside the plain text that it stood on."""
 
     start: int
@@ -34,8 +33,7 @@ class Link:
     """Absolute, http or https."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Plain text in blocks, with its links kept.
 
     Blocks are separated by one blank line in `text`; a line break inside a block is one ``\\n``.
@@ -47,8 +45,7 @@ class Document:
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RawEntry:
+class RawEntry(Struct, frozen=True):
     """The bytes of an entry's element in the body in which it was served."""
 
     data: bytes
@@ -64,8 +61,7 @@ class RawEntry:
             return self.data.decode("utf-8", "backslashreplace")
 
 
-@dataclass(frozen=True, slots=True)
-class PackedEntry:
+class PackedEntry(Struct, frozen=True):
     """A `RawEntry` as it is stored, compressed with the help of the text that was read in it."""
 
     packed: bytes
@@ -74,8 +70,7 @@ class PackedEntry:
     """In bytes, unpacked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """One distinct text of an article, exactly as it was shown; never changed, never deleted."""
 
     id: int
@@ -92,8 +87,7 @@ class Revision:
     """In which we read them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRow:
+class ArticleRow(Struct, frozen=True):
     """What one line of the article list shows."""
 
     id: int
@@ -132,8 +126,7 @@ class ArticleRow:
         return self.sort_at if self.is_dated else None
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """One feed in which an article stood."""
 
     feed_id: int
@@ -145,8 +138,7 @@ class Provenance:
     last_seen: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """Another article that tells the story of one."""
 
     row: ArticleRow
@@ -157,8 +149,7 @@ class Copy:
     """Of the words of the shorter of the two, those in runs of words that the other has too; 0 to 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What a person wrote about an article; earlier wordings are kept."""
 
     article_id: int
@@ -166,8 +157,7 @@ class Note:
     made_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Struct, frozen=True):
     """An article with everything that its pane shows, the current text included."""
 
     row: ArticleRow
@@ -188,8 +178,7 @@ class Article:
         return self.row.id
 
 
-@dataclass(frozen=True, slots=True)
-class KeywordHit:
+class KeywordHit(Struct, frozen=True):
     """A place where a keyword group's word stands."""
 
     start: int
@@ -202,8 +191,7 @@ class KeywordHit:
 # What deciding asks the store to write ---------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """One entry as it is to be kept: identified, its text digested."""
 
     entry_key: str
@@ -236,8 +224,7 @@ BEGINNING = 1_000
 """Characters of a text that are looked at to tell whether another is about the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What deciding needs to know of an entry or address that the library has already."""
 
     article_id: int
@@ -253,8 +240,7 @@ class Known:
     """The first `BEGINNING` characters of the current text, likewise."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownEntries:
+class KnownEntries(Struct, frozen=True):
     """The library's answer to "which of these do you know?"."""
 
     by_key: Mapping[str, Known] = field(default_factory=dict)
@@ -265,8 +251,7 @@ class KnownEntries:
     """By digest and date as the source says (whole seconds), of what the feed that was asked gave last."""
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(Struct, frozen=True):
     """An article that the library does not have."""
 
     incoming: Incoming
@@ -274,8 +259,7 @@ class New:
     """What lists sort it by: published, never later than when we first saw it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Revised:
+class Revised(Struct, frozen=True):
     """A text of a known article that differs from what this feed gave before."""
 
     incoming: Incoming
@@ -285,8 +269,7 @@ class Revised:
     shown again that the article had, but by the source of the one that is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """A known article, its text unchanged; where and when it stood is noted."""
 
     incoming: Incoming
@@ -296,8 +279,7 @@ class Seen:
 Change = New | Revised | Seen
 
 
-@dataclass(frozen=True, slots=True)
-class SaveResult:
+class SaveResult(Struct, frozen=True):
     """Which articles a save added and which got a new current text."""
 
     new: tuple[int, ...] = ()
@@ -307,8 +289,7 @@ class SaveResult:
 # What a person did -----------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """Something that a person did to articles, which can be undone."""
 
     id: int
@@ -320,8 +301,7 @@ class Action:
     """It says something of a quote or a statement: who speaks in an article may be another then."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagRow:
+class TagRow(Struct, frozen=True):
     """A tag with its counts."""
 
     name: str
@@ -339,8 +319,7 @@ class Counts(NamedTuple):
     unread: int
 
 
-@dataclass(frozen=True, slots=True)
-class SidebarCounts:
+class SidebarCounts(Struct, frozen=True):
     """Counts of everything that the sources pane lists, views and actors apart."""
 
     total: int
@@ -356,8 +335,7 @@ class SidebarCounts:
     """By name."""
 
 
-@dataclass(frozen=True, slots=True)
-class SavedView:
+class SavedView(Struct, frozen=True):
     """A query under a name."""
 
     id: int

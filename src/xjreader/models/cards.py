@@ -1,14 +1,14 @@
 """What stands on an actor's card: figures beside the rows that they rest on; counts nothing."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, ActorKind, StatementRow
 from xjreader.models.stance import Counting, Tally, Whose
 
 
-@dataclass(frozen=True, slots=True)
-class Affiliates:
+class Affiliates(Struct, frozen=True):
     """Whom an actor belongs to, and who belongs to it."""
 
     above: tuple[str, ...]
@@ -17,8 +17,7 @@ class Affiliates:
     """Everybody affiliated with how far below they stand (1: directly), the nearest first, then by name."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetCard:
+class TargetCard(Struct, frozen=True):
     """Where an actor stands on one target."""
 
     target: str
@@ -36,8 +35,7 @@ class TargetCard:
     `newest`."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActorCard:
+class ActorCard(Struct, frozen=True):
     """One actor: where it stands, on what, with whom, against whom."""
 
     actor: str

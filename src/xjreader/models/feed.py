@@ -1,9 +1,10 @@
 """Feeds: what we subscribe to, how each fares, and what a fetch and a parse bring."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
+
+from msgspec import Struct
 
 from xjreader.models.article import Document, RawEntry
 
@@ -32,8 +33,7 @@ class FeedStatus(StrEnum):
     """The server asked us to wait (Retry-After), or repeated failures made us wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeedHealth:
+class FeedHealth(Struct, frozen=True):
     """What happened at the last fetch and what is planned."""
 
     status: FeedStatus = FeedStatus.NEW
@@ -60,8 +60,7 @@ class FeedHealth:
     """Seconds that usually lie between two moments at which it publishes; `None` while nothing is known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """What a server gave us to ask "has it changed?", echoed byte for byte (RFC 9110, 8.8)."""
 
     etag: str = ""
@@ -72,8 +71,7 @@ class Validators:
         return bool(self.etag or self.last_modified)
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """A server says that a feed moved for good; it is believed after some equal answers."""
 
     url: str
@@ -84,8 +82,7 @@ class Moving:
     """When the first of them came."""
 
 
-@dataclass(frozen=True, slots=True)
-class Feed:
+class Feed(Struct, frozen=True):
     """A subscription."""
 
     id: int
@@ -122,8 +119,7 @@ class Feed:
     """Where the server says that it is now, until that is believed."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedEntry:
+class ParsedEntry(Struct, frozen=True):
     """One entry as the feed gives it, cleaned of control characters, its HTML made a document."""
 
     id: str
@@ -141,8 +137,7 @@ class ParsedEntry:
     """Its element as served; `None` where it cannot be told exactly which bytes those are."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedFeed:
+class ParsedFeed(Struct, frozen=True):
     """What a feed's bytes say."""
 
     title: str
@@ -161,8 +156,7 @@ class ParsedFeed:
     """Weekdays likewise: bit 0 is Monday."""
 
 
-@dataclass(frozen=True, slots=True)
-class Discovered:
+class Discovered(Struct, frozen=True):
     """A feed that a site's page points to."""
 
     url: str
@@ -171,8 +165,7 @@ class Discovered:
     """Media type as declared."""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchLogEntry:
+class FetchLogEntry(Struct, frozen=True):
     """One line of a feed's history."""
 
     feed_id: int

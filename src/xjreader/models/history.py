@@ -1,14 +1,14 @@
 """How an article's text changed: each time that it showed another one, and what that did to its quotes."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from xjreader.models.article import Origin, Revision
 from xjreader.models.lost import FormerQuote, LostQuote
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """That an article showed a text from a moment on, or that a text came in and was only kept."""
 
     revision_id: int
@@ -27,8 +27,7 @@ class Showing:
     """The article had shown this very text before that edit: what came between was taken back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """One step of an article's history: a text, and what came after it."""
 
     before: Showing
@@ -40,8 +39,7 @@ class Edit:
     """Quotes that had been removed or changed before, and that the step brought back."""
 
 
-@dataclass(frozen=True, slots=True)
-class EditHistory:
+class EditHistory(Struct, frozen=True):
     """Everything that an article showed, in order."""
 
     texts: tuple[Revision, ...]

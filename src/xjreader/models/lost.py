@@ -1,14 +1,14 @@
 """Quotes of an article's texts that an edit took away or put otherwise."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct
 
 from xjreader.models.analysis import AttributionType
 
 
-@dataclass(frozen=True, slots=True)
-class FormerQuote:
+class FormerQuote(Struct, frozen=True):
     """A quote of a text that the article once had, or has."""
 
     revision_id: int
@@ -22,8 +22,7 @@ class FormerQuote:
     """What was said; where it stands in pieces, they are joined by `` … ``."""
 
 
-@dataclass(frozen=True, slots=True)
-class LostQuote:
+class LostQuote(Struct, frozen=True):
     """A former quote whose words a later text no longer has."""
 
     former: FormerQuote

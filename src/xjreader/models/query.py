@@ -1,7 +1,8 @@
 """The query language's tree: one language for search, saved views, bulk tagging, rules and exports."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 FieldName = Literal[
     "actor", "target", "stance", "act", "quote", "type", "tag", "feed", "folder",
@@ -13,13 +14,11 @@ ROW_FIELDS: Final[frozenset[FieldName]] = frozenset({"actor", "target", "stance"
 """Fields that speak of a quote or a statement; side by side they hold of one and the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     """The empty query: every article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """A word or phrase looked up in title and body."""
 
     text: str
@@ -27,8 +26,7 @@ class Term:
     prefix: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """``name:value``; `rollup` for ``actor:China+``, which means everybody affiliated too."""
 
     name: FieldName
@@ -38,26 +36,22 @@ class Field:
     rollup: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     child: "Query"
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     children: tuple["Query", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     children: tuple["Query", ...]
 
 
 Query = Everything | Term | Field | Not | And | Or
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownName:
+class UnknownName(Struct, frozen=True):
     """A name in a query that nobody has; as text it is a sentence for the person who typed it."""
 
     field: Literal["actor", "target"]

@@ -5,9 +5,10 @@ field:value. Parentheses are kept in the tree: fields side by side speak of one 
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, get_args
+
+from msgspec import Struct
 
 from xjreader.errors import QueryError
 from xjreader.models.analysis import Act, AttributionType, Polarity
@@ -46,8 +47,7 @@ _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8})*")
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     kind: str
     """``(``, ``)``, ``-``, ``OR``, ``AND`` or ``leaf``."""
     position: int

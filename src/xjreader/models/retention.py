@@ -1,16 +1,16 @@
 """What speaks for and against keeping an article."""
 
 from collections import Counter
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 Why = Literal["imported", "tagged", "starred", "noted", "judged", "listed", "unread", "recent"]
 """Why an article stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """An article, as far as it matters for keeping it."""
 
     id: int
@@ -30,8 +30,7 @@ class Piece:
     """The person said something of one of its quotes or statements."""
 
 
-@dataclass(slots=True)
-class Pruning:
+class Pruning(Struct):
     """Which articles go, and why the others stay."""
 
     going: list[int] = field(default_factory=list)

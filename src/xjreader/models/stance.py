@@ -4,9 +4,10 @@ A tally counts statements by a rule (`Counting`); everything here is a tally of 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct, field
 
 Counting = Literal["document", "statement", "day", "week", "month"]
 """What counts once: actor, target and polarity a story (the default), every statement, or once a period."""
@@ -19,8 +20,7 @@ Period = Literal["day", "week", "month"]
 """A step of the calendar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A stretch of time; what has no date is in none."""
 
     since: datetime | None = None
@@ -39,8 +39,7 @@ class Window:
         return cls(_midnight(first), _midnight(after))
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """Counts of one cell: how often for, against, neither."""
 
     support: int = 0
@@ -102,8 +101,7 @@ def whole_percents(counts: tuple[int, int, int]) -> tuple[int, int, int]:
     return (whole[0], whole[1], whole[2])
 
 
-@dataclass(frozen=True, slots=True)
-class StanceRow:
+class StanceRow(Struct, frozen=True):
     """One actor's line in the Stance pane."""
 
     actor: str
@@ -126,15 +124,13 @@ class StanceRow:
         return self.targets[0][0] if self.targets else None
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
+class MatrixCell(Struct, frozen=True):
     actor: str
     target: str
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class TargetRow:
+class TargetRow(Struct, frozen=True):
     """One target with all who speak of it, for a bar that diverges from a middle line."""
 
     target: str
@@ -160,8 +156,7 @@ class TargetRow:
         return tuple(pair for pair in self.actors if pair[1].sign == 0)
 
 
-@dataclass(frozen=True, slots=True)
-class TimelinePoint:
+class TimelinePoint(Struct, frozen=True):
     """One actor's tally on one target in one period of the calendar."""
 
     actor: str
@@ -173,16 +168,14 @@ class TimelinePoint:
     """The net's sign differs from the last period that had one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
+class Moving(Struct, frozen=True):
     """A window that moves along the days: so many days long, so many days on each time."""
 
     days: int = 30
     step: int = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The days of one window."""
 
     first: date
@@ -195,8 +188,7 @@ class Bounds:
         return Window.of(self.first, self.after)
 
 
-@dataclass(frozen=True, slots=True)
-class SignChange:
+class SignChange(Struct, frozen=True):
     """The net's sign differs from the last window that had one."""
 
     before: int
@@ -207,8 +199,7 @@ class SignChange:
     """The new sign, +1 or -1; the old one is the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(Struct, frozen=True):
     """What one actor (or everybody) says of one target (or of all) as the window moves."""
 
     actor: str | None
@@ -222,8 +213,7 @@ class TimelineRow:
     changes: tuple[SignChange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(Struct, frozen=True):
     """Moving windows over all that has a date; the same windows for all rows."""
 
     moving: Moving
@@ -242,8 +232,7 @@ class Timeline:
     """Counted, but before the first window, of which there are not endlessly many."""
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """What changed in a view that followed the library."""
 
     actors: frozenset[str] = frozenset()
@@ -254,8 +243,7 @@ class Followed:
     """Everything was counted anew, as it concerns all: affiliations changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Precision:
+class Precision(Struct, frozen=True):
     """How right the machine was in some of its statements, by what a person said of them."""
 
     n: int
@@ -267,8 +255,7 @@ class Precision:
         return self.confirmed / self.n if self.n else None
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedStatements:
+class JudgedStatements(Struct, frozen=True):
     """How many of the machine's statements a person judged so far, how, and what was wrong."""
 
     confirmed: int = 0

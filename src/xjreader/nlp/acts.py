@@ -1,7 +1,8 @@
 """The act lexicon compiled from ``data/acts.toml``; looks at no text but the words after a verb."""
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, ActPhrase, Polarity
 from xjreader.nlp.cues import CueForm, CueVerb, Form, cue_lexicon, verb_forms
@@ -17,8 +18,7 @@ _NUMBERS = word_set("two three four five six seven eight nine ten eleven twelve 
 _DATIVE = frozenset({"him", "her", "it", "them", "us"})
 
 
-@dataclass(frozen=True, slots=True)
-class ActPattern:
+class ActPattern(Struct, frozen=True):
     """A verb with the words that must follow it."""
 
     lemma: str
@@ -84,8 +84,7 @@ class ActPattern:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class ActLexicon:
+class ActLexicon(Struct, frozen=True):
     patterns: dict[str, tuple[ActPattern, ...]]
     """Lemma to its patterns, the longest first."""
     forms: dict[str, CueForm]

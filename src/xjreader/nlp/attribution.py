@@ -7,7 +7,9 @@ has parted, and give quotations without a cue to the run they stand in.
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.clauses import main_subject, phrase_starting_at
@@ -25,8 +27,7 @@ from xjreader.nlp.turns import turns
 _SPOKEN_LENGTH = 3
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """An attribution in the making; content as token ranges."""
 
     cue: Cue | None

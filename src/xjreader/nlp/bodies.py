@@ -5,7 +5,8 @@ that the text is about.
 """
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast

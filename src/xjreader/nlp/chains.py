@@ -3,8 +3,9 @@
 Says which act the whole is and how it is told, given the act of the last verb; finds no subject.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, Mode, Polarity
 from xjreader.nlp.clauses import group_start
@@ -16,8 +17,7 @@ _FAVOURABLE_ACTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """What leads up to a verb."""
 
     first: int

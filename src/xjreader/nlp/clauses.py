@@ -1,7 +1,8 @@
 """A shallow reading of clauses: the noun phrase before a verb and after it; no parser, no meaning."""
 
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from xjreader.nlp.cues import cue_lexicon
 from xjreader.nlp.people import people
@@ -20,8 +21,7 @@ _BARE_PRONOUNS = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Struct, frozen=True):
     """A noun phrase as a range of tokens."""
 
     first: int

@@ -4,7 +4,7 @@ The rules in their order: a pronoun; the names of a row; a name in the phrase or
 the text described so; a body, and who speaks for it; a surname; a description. Each has a room of its own.
 """
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp import pronouns

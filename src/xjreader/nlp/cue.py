@@ -1,12 +1,11 @@
 """A reporting verb, noun or phrase as found in a sentence; a value."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xjreader.nlp.clauses import Phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """A reporting verb, noun or phrase in its sentence, as token numbers."""
 
     first: int

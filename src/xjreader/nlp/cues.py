@@ -1,17 +1,17 @@
 """The words that report speech, compiled from ``data/cues.toml``; does not look at any text."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from xjreader.nlp.tokens import gerund, grammar, past_forms, read_data, third_person
 
 Form = Literal["base", "third", "past", "participle", "gerund"]
 
 
-@dataclass(frozen=True, slots=True)
-class CueVerb:
+class CueVerb(Struct, frozen=True):
     """A verb that reports, with what may follow it."""
 
     lemma: str
@@ -23,8 +23,7 @@ class CueVerb:
     """Otherwise a verb of deeds, which is no cue."""
 
 
-@dataclass(frozen=True, slots=True)
-class CueForm:
+class CueForm(Struct, frozen=True):
     """One form of a cue verb."""
 
     verb: CueVerb
@@ -32,8 +31,7 @@ class CueForm:
     is_noun_too: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CueLexicon:
+class CueLexicon(Struct, frozen=True):
     forms: dict[str, CueForm]
     clause_nouns: frozenset[str]
     of_nouns: frozenset[str]

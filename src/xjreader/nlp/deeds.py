@@ -1,7 +1,8 @@
 """The acts of a sentence: a verb of the lexicon with its subject, active or passive. Knows no actors."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.acts import ActLexicon

@@ -1,8 +1,9 @@
 """Whom a description of a person stands for: ``the official``, ``the UN rights office official``."""
 
 from collections import Counter
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.entities import Entity, Resolution, content_words

@@ -1,7 +1,8 @@
 """A statement on its way: what was found, on what ground, and where the words stand. Values only."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, Mode, Polarity, Spans
 from xjreader.nlp.cue import Cue
@@ -30,8 +31,7 @@ class Basis(Enum):
     """Somebody speaks of the target, or deals with it; no word tells how."""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """An act found in a sentence."""
 
     cue: Cue
@@ -49,8 +49,7 @@ class Done:
     """Another verb follows before the object: "agreed to sign"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A statement whose confidence is not yet worked out."""
 
     actor: str

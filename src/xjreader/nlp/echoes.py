@@ -4,7 +4,8 @@ Remembers the latest acts and charges of one text, in reading order.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act
 from xjreader.nlp.acts import ActLexicon

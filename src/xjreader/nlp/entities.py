@@ -1,7 +1,8 @@
 """An actor as one text shows it, and a mention of it; values with no search in them."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from xjreader.models.analysis import Actor, ActorKind
 from xjreader.nlp.people import people
@@ -12,8 +13,7 @@ from xjreader.nlp.world import How
 Gender = Literal["m", "f", ""]
 
 
-@dataclass(slots=True)
-class Entity:
+class Entity(Struct):
     """An actor as this text shows it."""
 
     name: str
@@ -45,8 +45,7 @@ class Entity:
         return Actor(self.name, self.kind, self.aliases, self.affiliation)
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A name in the text, as token numbers."""
 
     first: int
@@ -59,8 +58,7 @@ class Mention:
     """Less where others bear the same surname."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resolution:
+class Resolution(Struct, frozen=True):
     """Whom a phrase stands for."""
 
     names: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 Surnames and acronyms that stand alone come after, in ``surnames``.
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import FUNCTION_WORD, Cast
@@ -40,8 +40,7 @@ _MAKERS = ("maker", "makers")
 _AFTER_NAME = frozenset({",", "(", "–", "—", ":", "."})
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Capitalised words that may be a name, as token numbers."""
 
     first: int

@@ -6,8 +6,9 @@ statements.
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import exp, log
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, Polarity, Statement
 from xjreader.nlp.drafts import Basis, Draft

@@ -4,8 +4,9 @@ Finds who holds the stance as a phrase, and where its target may stand. Knows no
 """
 
 from collections.abc import Set
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.clauses import (
@@ -30,8 +31,7 @@ _COPULAS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """What a noun or adjective tells, before which words."""
 
     joints: frozenset[str]
@@ -39,8 +39,7 @@ class _Entry:
     polarity: Polarity
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
+class _Lists(Struct, frozen=True):
     nouns: dict[str, tuple[_Entry, ...]]
     adjectives: dict[str, tuple[_Entry, ...]]
     having: frozenset[str]

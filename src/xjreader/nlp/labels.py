@@ -4,9 +4,10 @@ A label is told by its shape, by the words of it (a title, an office, a body, a 
 text says elsewhere of a person of that name. What heads a note ("Background:") is told by its words.
 """
 
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xjreader.nlp.clauses import is_verb
 from xjreader.nlp.cues import cue_lexicon
@@ -56,8 +57,7 @@ class Kind(IntEnum):
     """A name with a handle, or with where he wrote: a post."""
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """A label in its paragraph, as token numbers."""
 
     paragraph: int
@@ -78,8 +78,7 @@ class Label:
     """The token of the verb before the name; -1 for none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What speaks for a stretch being speech."""
 
     is_quoted: bool
@@ -96,8 +95,7 @@ class Said:
         return not (self.is_quoted or self.is_personal or self.has_verb or self.is_stopped)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     nobody: frozenset[str]
     headings: frozenset[str]
     channels: frozenset[str]
@@ -213,8 +211,7 @@ def labels(r: Reading, names: Names) -> list[Label]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """Where the parts of a label are, as token numbers; what its words mean is not yet looked at."""
 
     first: int

@@ -5,7 +5,8 @@ whether it is a stance at all is the pair coder's, or the tone's where there is 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
@@ -33,8 +34,7 @@ _TAIL = 4
 _NAMED, _PRONOUN, _DESCRIBED = 0.95, 0.85, 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Opinion:
+class Opinion(Struct, frozen=True):
     """Somebody in the same breath with a target."""
 
     actors: tuple[str, ...]
@@ -52,8 +52,7 @@ class Opinion:
     """The verb of a deed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Deed:
+class _Deed(Struct, frozen=True):
     """A verb of the author's own words with who does it."""
 
     cue: Cue

@@ -5,8 +5,9 @@ where, not what is said.
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.tokens import Tokens, W, read_data, tokenise
@@ -51,8 +52,7 @@ def _alike() -> dict[str, frozenset[str]]:
     return {one: frozenset(others) for one, others in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Shape:
+class _Shape(Struct, frozen=True):
     """A phrase of a topic as its noun and what stands with it."""
 
     name: str

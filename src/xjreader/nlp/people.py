@@ -1,16 +1,16 @@
 """Word lists on persons and bodies, compiled from ``data/people.toml`` and ``names.toml``; no decisions."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from xjreader.nlp.tokens import read_data
 
 _OF_RANK = frozenset({"general", "elect", "designate", "co", "under", "sub", "in", "emeritus"})
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """See the comments in the data file."""
 
     roles: frozenset[str]

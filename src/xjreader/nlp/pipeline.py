@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, replace
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import (
     Actor,
@@ -38,8 +40,7 @@ ANALYSIS_VERSION = 8
 """Raised whenever the same text may give another analysis: stored analyses are then made again."""
 
 
-@dataclass(frozen=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True, dict=True):
     """What the person told us of the story's actors and topics."""
 
     actors: tuple[Actor, ...] = ()

@@ -1,6 +1,6 @@
 """What a clause says of its subject: "is false", "must stop", "lied to us"; not who says it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, Polarity
 from xjreader.nlp.acts import ActLexicon
@@ -17,8 +17,7 @@ _BEFORE_SHORT = word_set("it that he she there what this")
 """After these ``'s`` is the verb."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """One predicate with its subject."""
 
     at: int

@@ -1,8 +1,9 @@
 """Whom a pronoun stands for, by kind, number, gender and nearness."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.clauses import Phrase, is_verb, main_subject, phrase_starting_at

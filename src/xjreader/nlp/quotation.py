@@ -12,7 +12,9 @@ news has beyond neat pairs:
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Quotation, Span
 from xjreader.nlp.sentences import paragraphs
@@ -33,8 +35,7 @@ _DEEPEST = 8
 _ENDS_SENTENCE = frozenset(".!?,…")
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     mark: str
     start: int
     inner: int

@@ -3,7 +3,9 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Quotation, Span
 from xjreader.models.article import Block
@@ -15,8 +17,7 @@ _LONGEST_SENTENCE = 600
 """Tokens. What is longer is no sentence but a list or a dump; parted, so that the work stays linear."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(Struct, frozen=True):
     """A sentence as a range of tokens, with its paragraph's number."""
 
     first: int
@@ -25,8 +26,7 @@ class Sentence:
     paragraph: int
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What the rules look at."""
 
     text: str

@@ -4,7 +4,8 @@ The text is read as in an analysis, with the attributions as they are told inste
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Actor, ActPhrase, Attribution, Statement, Topic
 from xjreader.models.article import Block

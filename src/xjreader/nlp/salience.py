@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xjreader.models.analysis import ActorKind
 from xjreader.nlp.actors import Cast
@@ -62,8 +63,7 @@ def nobody(noun: str) -> str:
     return _NOBODY + noun
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Turn:
+class Turn(Struct, frozen=True, order=True):
     """Who spoke where: names, or the noun of somebody whom the text does not name."""
 
     token: int
@@ -79,8 +79,7 @@ class Turn:
         return nobody(self.noun) if self.noun and not self.names else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """The words of the attribution whose source is resolved, as token ranges."""
 
     ranges: tuple[tuple[int, int], ...] = ()
@@ -93,8 +92,7 @@ class Said:
 NOTHING_SAID = Said()
 
 
-@dataclass(slots=True)
-class Salience:
+class Salience(Struct):
     """What a reader of one text has in mind, remembered in reading order."""
 
     cast: Cast

@@ -2,8 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Attribution, AttributionType, Spans
 from xjreader.nlp.actors import Cast
@@ -30,8 +31,7 @@ _SHORT_SPEECH = 30
 """Words up to which quotations in turn are a dialogue; the longer where several bear no name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Voice:
+class Voice(Struct, frozen=True):
     """An attribution with everybody who stands behind it."""
 
     attribution: Attribution

@@ -6,8 +6,9 @@ judgement, the tone) is found in rooms of its own; here it is joined with who ac
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, AttributionType, Mode, Polarity, Span, Spans, Statement
 from xjreader.nlp.actors import Cast

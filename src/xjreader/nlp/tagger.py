@@ -1,14 +1,14 @@
 """What a tagger is: a laid-out text in, raw attributions out. Who the sources are is decided elsewhere."""
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class RawAttribution:
+class RawAttribution(Struct, frozen=True):
     """Source, cue and content as found in the text, the source not yet resolved to an actor."""
 
     source: Spans

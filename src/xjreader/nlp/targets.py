@@ -1,6 +1,7 @@
 """Towards whom or what an act goes: the actors and topics in its object; never the actor itself."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, ActorKind, Polarity
 from xjreader.nlp.actors import Cast
@@ -42,8 +43,7 @@ _ONLY_THEMSELVES = frozenset({Act.CONSULT})
 """Acts that go to somebody, not to what is theirs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """One recipient or topic, with how sure we are that it is meant."""
 
     recipient: str | None

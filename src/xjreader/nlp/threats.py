@@ -5,7 +5,8 @@ or acts is resolved as for any other statement.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, Mode, Polarity
 from xjreader.nlp.clauses import Phrase, phrase_starting_at, subject_before

@@ -5,10 +5,11 @@ Lists of plain values instead of an object a word: the rules look at every word 
 
 import re
 import tomllib
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from xjreader.nlp.words import word_set
 
@@ -94,8 +95,7 @@ _DOUBLING = word_set(
 ) - {"label", "cancel"}
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
+class Grammar(Struct, frozen=True):
     """The closed classes, looked up by the word in small letters."""
 
     classes: dict[str, int]
@@ -147,8 +147,7 @@ def _class_of(word: str, known: Grammar) -> int:
     return 0
 
 
-@dataclass(slots=True)
-class Tokens:
+class Tokens(Struct):
     """A text's words and marks: text, place and class under one index."""
 
     words: list[str] = field(default_factory=list)

@@ -4,8 +4,9 @@ Adds up words near a place; knows neither who speaks nor what a sentence means. 
 act lexicon tells, and where the trained pair coder cannot.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from xjreader.nlp.paraphrases import root
 from xjreader.nlp.tokens import Tokens, W, read_data
@@ -16,8 +17,7 @@ _HALF_WAY = 8
 """Tokens at which a judging word weighs half."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tone:
+class Tone(Struct, frozen=True):
     """Roots of judging words."""
 
     against: frozenset[str]

@@ -1,14 +1,14 @@
 """The person's topics in a text: their phrases, inflected or not; decides nothing about stance."""
 
-from dataclasses import dataclass, field
 from functools import lru_cache
+
+from msgspec import Struct, field
 
 from xjreader.models.analysis import Topic
 from xjreader.nlp.tokens import Tokens, read_data, tokenise
 
 
-@dataclass(frozen=True, slots=True)
-class TopicHit:
+class TopicHit(Struct, frozen=True):
     """A topic's phrase in the text, as token numbers."""
 
     first: int
@@ -43,8 +43,7 @@ def other_wordings(phrase: str) -> tuple[str, ...]:
     )
 
 
-@dataclass(slots=True)
-class TopicIndex:
+class TopicIndex(Struct):
     """All phrases by the stem of their first word."""
 
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)

@@ -7,7 +7,8 @@ after them. A turn goes on over the paragraphs without a label up to the next on
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Span
 from xjreader.nlp.introductions import introduced
@@ -58,8 +59,7 @@ _SURE_CONFIDENCE = 0.95
 _ALONE_CONFIDENCE = 0.7
 
 
-@dataclass(slots=True)
-class _Turn:
+class _Turn(Struct):
     """A label with what it opens."""
 
     label: Label

@@ -4,7 +4,8 @@ They are nobody's actor, but "he", "she" and "they" may mean them and no named p
 """
 
 from bisect import bisect_left
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.nlp.actors import Cast
 from xjreader.nlp.entities import Gender
@@ -27,8 +28,7 @@ _TITLES = word_set("the foreign interior finance health defence defense . ,")
 _COPULAS = word_set("is was are were be been being as became become remains")
 
 
-@dataclass(frozen=True, slots=True)
-class Unnamed:
+class Unnamed(Struct, frozen=True):
     """Somebody without a name, at a place of the text."""
 
     first: int

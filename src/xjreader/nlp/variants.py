@@ -4,8 +4,10 @@ Only names and aliases go in and come out; no text is looked at.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import lru_cache
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Actor, ActorKind
 from xjreader.nlp.tokens import read_data
@@ -22,8 +24,7 @@ _LONGEST_ACRONYM = 6
 _PLURAL_ENDINGS = ("ans", "als", "ists", "ives", "ers")
 
 
-@dataclass(frozen=True, slots=True)
-class _Lists:
+class _Lists(Struct, frozen=True):
     given: dict[str, tuple[str, ...]]
     parties: dict[str, tuple[str, ...]]
     before: tuple[str, ...]

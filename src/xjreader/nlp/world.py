@@ -3,9 +3,10 @@
 Compiled once for each state of knowledge into an index by first word; finds mentions, resolves nothing.
 """
 
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct, field
 
 from xjreader.models.analysis import Actor, ActorKind
 from xjreader.nlp.tokens import Tokens, W, read_data, tokenise
@@ -16,8 +17,7 @@ How = Literal["name", "people", "seat", "part"]
 _PART_LENGTH = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Alias:
+class Alias(Struct, frozen=True):
     """One way to write an actor."""
 
     words: tuple[str, ...]
@@ -29,8 +29,7 @@ class Alias:
     how: How
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """An alias found in a text."""
 
     first: int
@@ -39,8 +38,7 @@ class Hit:
     how: How
 
 
-@dataclass(slots=True)
-class Gazetteer:
+class Gazetteer(Struct):
     """Every actor that we know without having read the text."""
 
     actors: dict[str, Actor] = field(default_factory=dict)

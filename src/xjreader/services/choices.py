@@ -1,8 +1,9 @@
 """Whom and what a person can choose from where a speaker or a statement is put right. It stores nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Actor, ActorKind, QuoteRow, Scope, StatementRow
 
@@ -14,8 +15,7 @@ MOST_QUOTES = 2_000
 """Quotes of one article that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class ActorChoice:
+class ActorChoice(Struct, frozen=True):
     """Somebody who may be the speaker."""
 
     actor: Actor
@@ -29,8 +29,7 @@ class ActorChoice:
     """The library has them; otherwise the machine only guessed the name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Whom or what a stance is taken on."""
 
     name: str
@@ -39,8 +38,7 @@ class Target:
     """Of an actor whom the library does not have yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class TargetChoice:
+class TargetChoice(Struct, frozen=True):
     """An actor or topic that may be the target."""
 
     target: Target

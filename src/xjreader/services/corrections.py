@@ -5,8 +5,9 @@ A quote whose speaker becomes known, or whose words change, has its statements c
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xjreader.errors import NotFound
 from xjreader.models.analysis import (
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from xjreader.services.library import Library
 
 
-@dataclass(frozen=True, slots=True)
-class Borders:
+class Borders(Struct, frozen=True):
     """A text with the places at which words and sentences begin and end."""
 
     article: Article

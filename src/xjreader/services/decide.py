@@ -1,8 +1,9 @@
 """What of a fetched feed is new, changed, a copy or known already; pure: no network, no store."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
+
+from msgspec.structs import replace
 
 from xjreader.models.article import BEGINNING, Change, Incoming, Known, KnownEntries, New, Revised, Seen
 from xjreader.services.identity import is_same_piece, joint_key

@@ -10,12 +10,13 @@ import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xjreader.errors import ImportFailed, Place, XjreaderError
 from xjreader.models.analysis import Analysis, Spans
@@ -59,8 +60,7 @@ LARGEST_ROW = 50_000_000
 """Bytes of one row of a .jsonl file beyond which it is refused."""
 
 
-@dataclass(frozen=True, slots=True)
-class InputText:
+class InputText(Struct, frozen=True):
     """One document to analyse."""
 
     id: str | int

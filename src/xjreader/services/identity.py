@@ -7,11 +7,12 @@ text by its digest, and copies of one story by a fingerprint of their words.
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import blake2b
 from urllib.parse import quote, urlsplit
+
+from msgspec.structs import replace
 
 from xjreader.models.article import Document, Incoming
 from xjreader.models.feed import ParsedEntry

@@ -1,11 +1,13 @@
 """Brings articles in files into the library, with the same rules as a feed's; analyses nothing."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.errors import ImportFailed, LibraryError, XjreaderError
 from xjreader.models.article import Change, Incoming, New, Revised
@@ -21,8 +23,7 @@ ROWS_TOLD = 20
 """Rows of one file that are named when they cannot be read; a file of another kind has as many as lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True):
     """What came of files."""
 
     new: tuple[int, ...] = ()

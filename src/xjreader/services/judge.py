@@ -1,9 +1,10 @@
 """How a fetch went, from what the server answered; pure: fetches and stores nothing."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+
+from msgspec import Struct
 
 from xjreader.models.feed import FeedStatus, Moving
 
@@ -15,8 +16,7 @@ TIME_OF_A_MOVE = timedelta(days=1)
 must not believe sooner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """A status, and what went wrong in words, if anything did."""
 
     status: FeedStatus

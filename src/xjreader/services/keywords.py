@@ -5,7 +5,8 @@ Pure: a text goes in, places and names come out. Nothing is stored and nobody is
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.config import KeywordConfig
 from xjreader.models.article import KeywordHit
@@ -30,8 +31,7 @@ _ENDS = ""
 """Key of a trie's node that marks the end of a word."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """One keyword group, ready to search."""
 
     config: KeywordConfig

@@ -3,10 +3,12 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.article import Article, Origin, Revision
 from xjreader.models.history import Edit, EditHistory, Showing
@@ -31,16 +33,14 @@ another article, and what went is told as removed."""
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A text that was shown, with its quotes."""
 
     text: str
     quotes: Sequence[FormerQuote]
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What an edit did to the quotes of the text before."""
 
     lost: tuple[LostQuote, ...]

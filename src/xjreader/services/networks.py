@@ -6,9 +6,10 @@ and are in no actor x actor network. Duplicates are settled before, by the rule 
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import Literal
+
+from msgspec import Struct
 
 from xjreader.models.stance import MatrixCell, Tally
 
@@ -19,8 +20,7 @@ Pair = tuple[str, str]
 """Two actors, by name in the order of the alphabet: the networks have no direction."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(Struct, frozen=True):
     """How two actors stand to each other, summed over the targets of which both speak."""
 
     congruence: int = 0

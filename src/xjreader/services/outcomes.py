@@ -1,13 +1,12 @@
 """What a refresh tells: of each feed, of each step, and of the whole run. Values only: it fetches nothing."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xjreader.models.feed import Feed, FeedStatus
 from xjreader.services.schedule import FAILED
 
 
-@dataclass(frozen=True, slots=True)
-class FeedOutcome:
+class FeedOutcome(Struct, frozen=True):
     """How one feed fared."""
 
     feed: Feed
@@ -35,8 +34,7 @@ class FeedOutcome:
         return bool(self.error) and self.status in FAILED
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshProgress:
+class RefreshProgress(Struct, frozen=True):
     """A step of a run."""
 
     done: int
@@ -47,8 +45,7 @@ class RefreshProgress:
     """Its title."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefreshReport:
+class RefreshReport(Struct, frozen=True):
     """What a run brought."""
 
     outcomes: tuple[FeedOutcome, ...] = ()

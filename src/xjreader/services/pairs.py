@@ -4,9 +4,10 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from xjreader.errors import ImportFailed, Place
 from xjreader.models.analysis import Span
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 
 
-@dataclass(frozen=True, slots=True)
-class InputPair:
+class InputPair(Struct, frozen=True):
     """One pair to code."""
 
     id: str | int

@@ -4,8 +4,9 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
 
 from xjreader.errors import LibraryError
 
@@ -20,8 +21,7 @@ _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[_Item, _Result]):
+class _Waiting(Struct, Generic[_Item, _Result], frozen=True):
     item: _Item
     size: int
     result: "asyncio.Future[_Result]"

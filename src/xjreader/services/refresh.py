@@ -10,13 +10,15 @@ import os
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 from random import Random
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError, LibraryError, XjreaderError
@@ -158,8 +160,7 @@ def policy_of(network: NetworkConfig) -> "FetchPolicy":
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetched:
+class _Fetched(Struct, frozen=True):
     """One feed's answer with what is to be kept of it."""
 
     feed: Feed

@@ -4,10 +4,11 @@ Its times lie before the moment at which it is built, so that the list shows fre
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from xjreader.config import Config, load
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, Validators
@@ -34,8 +35,7 @@ _NOTED = "High Envoy praises progress"
 _NOTE = "Compare with the Rights Office's note of the same day: who said what of whom?"
 
 
-@dataclass(frozen=True, slots=True)
-class Outlet:
+class Outlet(Struct, frozen=True):
     """One bundled feed: its files in the order in which the reader saw them."""
 
     url: str

@@ -7,12 +7,13 @@ feed is due and calls the refresh; the app and `xjreader serve` both run it.
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import zip_longest
 from random import Random
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from xjreader.config import RefreshConfig
 from xjreader.config.durations import duration_text
@@ -59,8 +60,7 @@ HELD_UP_FLOOR = 600
 """Seconds to wait at least after "too many requests" without a word about how long."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """What the person allows, in seconds."""
 
     every: int = 3_600
@@ -78,8 +78,7 @@ class Bounds:
         return cls(config.every_seconds, config.minimum_seconds, config.maximum_seconds, config.adaptive)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What planning needs to know of how a fetch went."""
 
     status: FeedStatus
@@ -106,8 +105,7 @@ class Answer:
     """For when the next request was planned, where this one came sooner, by force (see `planned_for`)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """When a feed is due again, and why then."""
 
     due: datetime | None

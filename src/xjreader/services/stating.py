@@ -8,9 +8,10 @@ its story too: they are one report, which counts once.
 
 import re
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from xjreader.errors import UsageError
 from xjreader.models.analysis import (
@@ -296,8 +297,7 @@ def add(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Sentences:
+class Sentences(Struct, frozen=True):
     """An article with the sentences of its text, as the analysis sees them."""
 
     article: Article

@@ -1,9 +1,10 @@
 """Stores what a feed's body says: looks up, decides, writes. Used by every refresh and by the sample."""
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from xjreader.models.article import Change, New, Revised
 from xjreader.models.feed import Feed

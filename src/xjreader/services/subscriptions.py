@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.errors import FeedError, ImportFailed, Place, UsageError
 from xjreader.feeds.urls import without_credentials
@@ -28,8 +30,7 @@ where the program was ended meanwhile."""
 _PREFIXES = ("feed:https:", "feed:http:", "feed://", "pcast://", "rss://")
 
 
-@dataclass(frozen=True, slots=True)
-class SubscribeResult:
+class SubscribeResult(Struct, frozen=True):
     """What came of an address."""
 
     added: tuple[Feed, ...] = ()
@@ -43,8 +44,7 @@ class SubscribeResult:
     """Whose candidates these are: the address that the person gave."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpmlReport:
+class OpmlReport(Struct, frozen=True):
     """What came of an OPML file."""
 
     added: tuple[Feed, ...] = ()

@@ -4,8 +4,9 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple, get_args
+
+from msgspec import Struct, field
 
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.analysis import Act, ActorKind, Polarity, Scope, StatementRow
@@ -35,8 +36,7 @@ class _Said(NamedTuple):
     at: int | None
 
 
-@dataclass(slots=True)
-class _Side:
+class _Side(Struct):
     """What the actor says on one target."""
 
     units: set[tuple[str, int]] = field(default_factory=set)

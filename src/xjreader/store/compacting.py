@@ -1,7 +1,7 @@
 """Makes a library that an older program wrote as small as a new one: packs its texts, leaves out what stands
 in them anyway, gives the room back. Changes nothing that is read from it, and mends nothing."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from xjreader.errors import LibraryError
 from xjreader.store.analyses import LONG_TEXT
@@ -15,8 +15,7 @@ BATCH = 200
 _UNPACKED = "typeof(text) = 'text' and length(text) >= ?"
 
 
-@dataclass(frozen=True, slots=True)
-class Compacted:
+class Compacted(Struct, frozen=True):
     """What compacting did."""
 
     texts: int

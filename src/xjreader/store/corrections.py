@@ -7,9 +7,10 @@ the one before. Nothing is deleted: what is taken back is no longer in force.
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final, get_args
+
+from msgspec import Struct
 
 from xjreader.errors import NotFound, UsageError
 from xjreader.models.analysis import (
@@ -52,8 +53,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
 """What a person may change of each kind of row; the kinds are those of actors who are not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """From one correction of a subject to another, to be put in force by an action."""
 
     article_id: int

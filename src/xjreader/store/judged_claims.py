@@ -9,9 +9,10 @@ as a row of its own. A machine's second row that says the same makes room.
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from xjreader.models.analysis import Span, Spans, Verdict
 from xjreader.store.judged_rows import (
@@ -42,8 +43,7 @@ RECODED = 3
 """Levels of agreement from here on are of a row that the coder gave another sign or actor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """Whom a person named as the speaker of a quote."""
 
     actor: str | None
@@ -51,8 +51,7 @@ class Spoken:
     """The correction that said so first."""
 
 
-@dataclass(slots=True)
-class Fates:
+class Fates(Struct):
     """What the corrections of quotes did to the statements of a text."""
 
     spoken: dict[int, Spoken] = field(default_factory=dict)

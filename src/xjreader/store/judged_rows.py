@@ -7,8 +7,10 @@ row as it was when it was judged (its anchor), tied to its words, and is brought
 import sqlite3
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import ActorKind, CorrectionKind, Span, Spans, Verdict
 from xjreader.store.actors import ids_of
@@ -40,8 +42,7 @@ BESIDE: Final = "beside"
 and act."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a person says of a row, its spans being those of one text."""
 
     id: int

@@ -6,9 +6,10 @@ side by side in one AND must hold of one and the same row.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
+
+from msgspec import Struct
 
 from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Not, Or, Query, Term
 from xjreader.store.functions import fold, index_text, name_words
@@ -28,8 +29,7 @@ STANDING_CLAIM = (
 """A statement counts unless a person rejected it, or the attribution that it comes from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sql:
+class Sql(Struct, frozen=True):
     """A condition and its parameters, in order."""
 
     text: str

@@ -8,9 +8,10 @@ import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from xjreader.errors import LibraryError
 from xjreader.store import functions
@@ -37,8 +38,7 @@ _PORTION = 512
 """Rows read at one time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Salvaged:
+class Salvaged(Struct, frozen=True):
     """What was saved."""
 
     rows: dict[str, int]

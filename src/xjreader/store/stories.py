@@ -12,7 +12,8 @@ import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xjreader.models.outlet import outlet_of
 from xjreader.store.freshbands import FreshBands, fresh_bands, move_on
@@ -67,8 +68,7 @@ _HOW_MANY = (
 )
 
 
-@dataclass(slots=True)
-class Touched:
+class Touched(Struct):
     """Articles that were written, whose stories are to be brought up to date."""
 
     articles: set[int] = field(default_factory=set)

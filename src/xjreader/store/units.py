@@ -6,7 +6,8 @@ an actor's affiliations is put in the actor's place, and what is then the same u
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xjreader.models.analysis import Polarity
 from xjreader.models.stance import Counting, Tally
@@ -43,8 +44,7 @@ Days = tuple[list[int], list[int], list[int]]
 """Of support, opposition and neutral units, as ordinals in no order; what has no date is in none."""
 
 
-@dataclass(slots=True)
-class Cell:
+class Cell(Struct):
     """What one actor says on one target, counted."""
 
     counts: list[int] = field(default_factory=lambda: [0, 0, 0])

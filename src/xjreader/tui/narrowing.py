@@ -1,7 +1,8 @@
 """What narrows a table of statements: words that it shows, fields of the query language. It asks nothing."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Scope
 from xjreader.models.query import And, Everything, Query, Term

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 from xjreader.models.analysis import ActorKind
 from xjreader.services.choices import ActorChoice
@@ -25,8 +26,7 @@ KINDS = (ActorKind.PERSON, ActorKind.ORGANISATION, ActorKind.STATE, ActorKind.GR
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pick(Generic[T]):
+class Pick(Struct, Generic[T], frozen=True):
     """One line of a picker: what choosing it gives."""
 
     value: T
@@ -37,8 +37,7 @@ class Pick(Generic[T]):
     """``·`` what stands here already, ``?`` what the machine thought of, ``+`` what would be new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+class Speaker(Struct, frozen=True):
     """Whom choosing a line names."""
 
     name: str | None

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from xjreader.models.analysis import QuoteRow, Scope, Span, Spans
 from xjreader.models.article import Article, KeywordHit
@@ -42,8 +43,7 @@ PATIENCE = 2.0
 """Seconds for which keys wait for the panes that they are for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """An article with what is marked in it."""
 
     article: Article

@@ -1,8 +1,9 @@
 """How stances are counted, as a value, and the words that stand beside every figure. It counts nothing."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from xjreader.models.stance import Counting, Moving, Whose
 
@@ -37,8 +38,7 @@ WHOSE_WORDS: Mapping[Whose, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """What counts, once per what, for whom, since when."""
 
     counting: Counting = "document"

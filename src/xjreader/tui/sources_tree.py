@@ -1,7 +1,8 @@
 """The lines of the sources pane, built from counts. Pure: it asks the library for nothing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.models.analysis import ActorRow
 from xjreader.models.article import Counts, SavedView, SidebarCounts
@@ -23,8 +24,7 @@ MARKS: Mapping[FeedStatus, str] = {
 """A mark beside a feed that is not well; a well one has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sidebar:
+class Sidebar(Struct, frozen=True):
     """Everything that the sources pane tells, read at one time."""
 
     counts: SidebarCounts

@@ -6,8 +6,10 @@ between its parts before; it never becomes empty.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Span, Spans
 
@@ -35,8 +37,7 @@ class Edge(StrEnum):
         return self in (Edge.START, Edge.SOURCE_START)
 
 
-@dataclass(frozen=True, slots=True)
-class Spanning:
+class Spanning(Struct, frozen=True):
     """Both stretches in a text, and the border that moves now."""
 
     text: str

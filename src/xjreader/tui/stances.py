@@ -6,9 +6,11 @@ It asks the library in threads and hands values to the widgets; it changes nothi
 import asyncio
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Polarity, Scope, StatementRow
 from xjreader.models.cards import ActorCard
@@ -67,8 +69,7 @@ BARS_EACH = 20
 """Actors with a bar of their own under each target, those who say most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """Which statements a table lists."""
 
     about: Scope
@@ -115,8 +116,7 @@ class Wanted:
         return narrowed_by(self.articles, fields)
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """The statements that a table lists, and what they count for."""
 
     ids: Sequence[int]
@@ -128,8 +128,7 @@ class Listed:
     """Where there is none: how many there are in the whole list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Beside:
+class Beside(Struct, frozen=True):
     """What is shown beside a statement."""
 
     paragraph: Sequence[tuple[str, bool]]
@@ -137,8 +136,7 @@ class Beside:
     opposite: StatementRow | None
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     """Where a jump into an article came from."""
 
     wanted: Wanted

@@ -5,8 +5,11 @@ Pure: no widget, no library.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any, Literal, TypeVar, get_args
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import fields, replace
 
 from xjreader.models.query import ROW_FIELDS, And, Everything, Field, Not, Or, Query
 from xjreader.models.query_parser import format_query, parse
@@ -29,8 +32,7 @@ _NAMED = frozenset({"feed", "folder", "tag", "view", "actor"})
 """Kinds of sources whose name alone would not tell what they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What the article list shows: a source, narrowed by a search and an actor."""
 
     source: str = "all"
@@ -105,8 +107,7 @@ def _fields_of(query: Query) -> Iterator[Field]:
             yield from _fields_of(query.child)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where the reader stood in a view."""
 
     article_id: int | None = None
@@ -132,8 +133,7 @@ class Places:
         return self._places.get(view)
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
+class Saved(Struct, frozen=True):
     """What a restart restores."""
 
     view: View = View()
@@ -166,7 +166,7 @@ class Saved:
 
     def to_json(self) -> str:
         """For the library's settings."""
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def from_json(cls, text: str | None, *, default: "Saved") -> "Saved":
@@ -228,8 +228,7 @@ def _view(raw: object) -> View | None:
     return view
 
 
-@dataclass(slots=True)
-class History:
+class History(Struct):
     """Searches typed so far, walked with the arrows."""
 
     entries: list[str] = field(default_factory=list)

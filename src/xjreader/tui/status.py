@@ -1,10 +1,10 @@
 """The words of the line at the top: what is new, what is under way, what failed. Pure: it draws nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from xjreader.models.feed import Feed, FeedStatus
@@ -16,8 +16,7 @@ FAILED = frozenset({FeedStatus.ERROR, FeedStatus.GONE, FeedStatus.AUTH})
 """Statuses that a person may want to do something about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What the line tells."""
 
     unread: int | None = None
@@ -125,8 +124,7 @@ def of_feeds(feeds: Iterable[Feed]) -> tuple[datetime | None, int]:
     return max(reads, default=None), sum(feed.health.status in FAILED for feed in feeds)
 
 
-@dataclass(frozen=True, slots=True)
-class FooterItem:
+class FooterItem(Struct, frozen=True):
     """One command of the footer."""
 
     command_id: str

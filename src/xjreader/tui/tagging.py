@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.models.article import TagRow
 
@@ -12,8 +13,7 @@ SCATTERED = 4
 """Rank of letters that merely occur in their order."""
 
 
-@dataclass(frozen=True, slots=True)
-class TagChanges:
+class TagChanges(Struct, frozen=True):
     """Tags to give and to take away."""
 
     add: tuple[str, ...] = ()
@@ -31,8 +31,7 @@ class TagChanges:
         return "; ".join(said)
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One word of the picker's line."""
 
     sign: str
@@ -44,8 +43,7 @@ class Word:
     """One past its last character."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """What the word being typed may become."""
 
     name: str

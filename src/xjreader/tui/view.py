@@ -5,9 +5,10 @@ Asks the library in threads and hands ids and nodes to the widgets. It marks and
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from time import perf_counter, thread_time
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from xjreader.models.article import Counts, SavedView
 from xjreader.models.folding import Folded, fold

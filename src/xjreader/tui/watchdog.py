@@ -11,9 +11,10 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from time import perf_counter
 from traceback import FrameSummary
+
+from msgspec import Struct
 
 LIMIT = 0.008
 """Seconds from which a key, or whatever else waits for the loop, would be late by work on it."""
@@ -24,8 +25,7 @@ BETWEEN = 0.002
 _log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Struct, frozen=True):
     """One time that the loop stood still."""
 
     seconds: float

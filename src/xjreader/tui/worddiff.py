@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from msgspec import Struct
 
 _PIECES = re.compile(r"\n+|[^\S\n]+|\w+|[^\w\s]")
 
 Kind = Literal["same", "added", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch that both texts have, or only the newer, or only the older."""
 
     kind: Kind

@@ -1,10 +1,9 @@
 """How likely an attribution is right: always a probability, and more where the network is surer."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from xjreader.nlp.neural.confidence import LEAST, confidence
 from xjreader.nlp.neural.decoding import Draft

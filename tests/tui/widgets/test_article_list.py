@@ -2,10 +2,10 @@
 
 from array import array
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from made_up import article_row, load, now
+from msgspec.structs import replace
 
 from xjreader.models.article import ArticleRow
 from xjreader.models.folding import Folded

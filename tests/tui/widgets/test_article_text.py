@@ -1,11 +1,11 @@
 """An article as shown: where its text's offsets land, and what each line says."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOW, article, document, quote_row, quotes
+from msgspec.structs import replace
 
 from xjreader.models.analysis import AttributionType, Span, Verdict
 from xjreader.models.article import Block, Document, KeywordHit, Link

@@ -1,9 +1,8 @@
 """The article pane in a host: scrolling, jumping among quotations, revealing, clicking, copying."""
 
-from dataclasses import replace
-
 import pytest
 from made_up import article, document, now, quotes
+from msgspec.structs import replace
 from textual.geometry import Offset
 from textual.selection import Selection
 

@@ -1,11 +1,10 @@
 """Rows of the quotation list, and the list in a host."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOW, article, now, quotes
+from msgspec.structs import replace
 
 from xjreader.models.analysis import AttributionType, QuoteRow, Span, Verdict
 from xjreader.tui.widgets.article_view import ArticleView

@@ -1,11 +1,10 @@
 """Lines of the stance pane by value, and the pane in a host."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import NOW, bounds, matrix_cells, now, stance_rows, target_rows, timeline
+from msgspec.structs import replace
 
 from xjreader.models.stance import Bounds, StanceRow, Tally
 from xjreader.tui.widgets.cells import joined, total_width

@@ -1,11 +1,11 @@
 """Lines of the view over time by value."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up import bounds, timeline
+from msgspec.structs import replace
 
 from xjreader.models.stance import Bounds, Timeline
 from xjreader.tui.widgets.cells import joined, total_width

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from xjreader.nlp.neural.network import B_CONTENT, B_CUE, B_SOURCE, FLOOR, TAGS, Window
 from xjreader.nlp.neural.pieces import SIZE
@@ -19,8 +20,7 @@ _STRAY = -1.5
 """Mean log-probability of its likeliest cue under which a content is no one's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """An attribution as ranges of pieces, with what the network thinks of each part (log-probabilities)."""
 
     source: Range | None

@@ -2,7 +2,8 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Span, Spans
 from xjreader.nlp.reading import Reading
@@ -11,8 +12,7 @@ Covered = tuple[list[Span], list[int]]
 """Stretches in order that do not overlap, and their ends."""
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """An attribution of the network, as spans of characters."""
 
     source: Span | None

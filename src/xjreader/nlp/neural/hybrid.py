@@ -7,7 +7,8 @@ labels, quotations without a cue, names that somebody gives to a thing within an
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from xjreader.models.analysis import AttributionType, Span, Spans
 from xjreader.nlp.attribution import RuleTagger

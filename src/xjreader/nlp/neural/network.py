@@ -4,11 +4,11 @@ Pointers are kept only where they can matter, from pieces that may belong to an 
 may begin a cue or a source: a window's full square of scores would be a hundred times larger.
 """
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from xjreader.nlp.neural.pieces import Pieces, windows
 
@@ -30,8 +30,7 @@ _OUTSIDE = np.log(0.98)
 """Log-probability of "outside" above which a piece points to nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """What the network says of the pieces from `start` to `end`; log-probabilities."""
 
     start: int

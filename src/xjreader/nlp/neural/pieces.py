@@ -6,12 +6,12 @@ its word, its place in the quotation marks and whether a sentence or paragraph b
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from xjreader.nlp.reading import Reading
 from xjreader.nlp.sentences import sentences
@@ -39,8 +39,7 @@ _LONGEST_WORD = 100
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Pieces:
+class Pieces(Struct, frozen=True):
     """A text as the network sees it; all arrays have one value a piece."""
 
     text: str

@@ -1,9 +1,10 @@
 """The weights that the package carries: are they there, and loaded once. Knows nothing of attributions."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -14,8 +15,7 @@ NETWORK = "attribution.onnx"
 VOCABULARY = "tokenizer.json"
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(Struct, frozen=True):
     """A network with the vocabulary that it was trained on."""
 
     session: "InferenceSession"

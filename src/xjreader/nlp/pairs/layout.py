@@ -1,10 +1,10 @@
 """A pair of a text to what the network reads: the pieces around the two, each marked; decides nothing."""
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from xjreader.models.analysis import Span
 from xjreader.nlp.neural.pieces import Ints, Pieces, lay_out
@@ -26,8 +26,7 @@ ROLES = 3
 INPUTS = ("ids", "case", "quote", "mark", "role")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A text's pieces with all that does not hang on the pair."""
 
     reading: Reading
@@ -39,8 +38,7 @@ class Sheet:
     """The pieces that stand before and after everything."""
 
 
-@dataclass(frozen=True, slots=True)
-class PairInput:
+class PairInput(Struct, frozen=True):
     """What the network reads of one pair; all arrays have one value a piece."""
 
     ids: Ints

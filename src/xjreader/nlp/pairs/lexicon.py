@@ -1,7 +1,9 @@
 """The verb lexicon on given pairs: what word performs which act, and whether it joins the two."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from xjreader.models.analysis import Act, Polarity, Span
 from xjreader.nlp.acts import ActLexicon, act_lexicon
@@ -25,8 +27,7 @@ _SILENT = 0.85
 """How often there is no sign where the lexicon finds none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Performed:
+class Performed(Struct, frozen=True):
     """An act that the lexicon finds between a source and a target."""
 
     act: Act
@@ -81,8 +82,7 @@ def performed(reading: Reading, pair: Pair) -> Performed | None:
     return near
 
 
-@dataclass(frozen=True, slots=True)
-class _Deed:
+class _Deed(Struct, frozen=True):
     cue: Cue
     act: Act
     polarity: Polarity

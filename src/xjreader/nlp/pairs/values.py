@@ -1,15 +1,15 @@
 """What a pair coder takes and gives; values only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from xjreader.models.analysis import Act, Polarity, Span
 from xjreader.nlp.reading import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """Who acts or speaks, and whom or what it is about, as places in a text."""
 
     source: Span | None
@@ -18,8 +18,7 @@ class Pair:
     """Its words, or a name: then each place where the text has it counts, and none need have it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(Struct, frozen=True):
     """What the words say of a pair."""
 
     label: Polarity

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from xjreader.errors import ConfigError, Place
 from xjreader.tui.commands import application, article, figures, lists, moving, quotes, stances
 from xjreader.tui.commands.base import Command
@@ -86,8 +88,7 @@ def key_name(text: str) -> str:
     return "+".join([*(part for part in modifiers if part), last])
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A command with the keys that it has for this person."""
 
     command: Command
@@ -118,8 +119,7 @@ class CommandTable:
         return [row for row in self.rows if row.command.group == name]
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """Something in the config that the reader cannot follow."""
 
     key: str

@@ -1,9 +1,9 @@
 """A short menu each line of which has a key, for what may be said of something. It stores nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -22,8 +22,7 @@ LONGEST = 400
 """Characters of a text that the menu shows of what it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Generic[D]):
+class Choice(Struct, Generic[D], frozen=True):
     """One line of the menu."""
 
     deed: D

@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -40,8 +42,7 @@ NARROWING_KEYS = (FooterItem("", "⏎", "narrow"), FooterItem("", "esc", "leave"
 NARROWING_HINT = 'words of any column  actor:"…"  target:"…"  act:DENY  stance:oppose  empty ends it'
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """How the table is sorted."""
 
     key: SortKey = "date"

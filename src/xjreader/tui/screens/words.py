@@ -1,10 +1,11 @@
 """Moves the borders of a quote in its text: what is said, and who says it. It stores nothing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -19,8 +20,7 @@ from xjreader.tui.status import count
 from xjreader.tui.widgets.article_view import ArticleView
 
 
-@dataclass(frozen=True, slots=True)
-class NewWords:
+class NewWords(Struct, frozen=True):
     """Where a quote stands now; its source only where that was moved."""
 
     content: Spans

@@ -2,9 +2,9 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from msgspec import Struct
 from rich.segment import Segment
 from rich.style import Style
 from textual.selection import Selection
@@ -26,8 +26,7 @@ MARGIN_FROM = 14
 _LAYERS = {"link": 0, "rejected": 0, "cue": 1, "quote": 2, "source": 3, "keyword": 4, "found": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """An article in lines of one width. Make it with `lay_out`."""
 
     text: ArticleText
@@ -103,8 +102,7 @@ def _line_at(starts: Sequence[int], offset: int) -> int:
     return max(0, bisect_right(starts, offset) - 1)
 
 
-@dataclass(frozen=True, slots=True)
-class LinePainter:
+class LinePainter(Struct, frozen=True):
     """Draws lines of a layout in the colours of a pane."""
 
     layout: Layout

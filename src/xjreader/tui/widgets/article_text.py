@@ -7,9 +7,10 @@ revision's own text are turned into those once, when the article is shown.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from xjreader.models.analysis import AttributionType, QuoteRow, Span, Spans, Verdict
 from xjreader.models.article import Article, Block, KeywordHit, Link
@@ -69,8 +70,7 @@ class Line(NamedTuple):
     prefix: str
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
+class Placement(Struct, frozen=True):
     """Turns offsets into a revision's text into offsets into the shown text."""
 
     base: int
@@ -90,8 +90,7 @@ class Placement:
         return Span(first, max(first, after))
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleText:
+class ArticleText(Struct, frozen=True):
     """What the pane shows of one article, before it is laid out in lines."""
 
     text: str

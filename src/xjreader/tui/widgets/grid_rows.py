@@ -4,7 +4,8 @@ The names at the left stay while the columns pass; heads take as many lines as t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from xjreader.models.stance import MatrixCell, Tally
 from xjreader.tui.widgets.cells import Piece, cut, fit, fit_pieces, one_line, width_of
@@ -17,8 +18,7 @@ WIDEST = 12
 """Cells that a column takes for its longest word at most, 9 where there is little room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """Who speaks of what, how often, with which sign."""
 
     actors: tuple[str, ...] = ()
@@ -53,8 +53,7 @@ def figure(tally: Tally | None) -> tuple[str, str]:
     return f"{mark} {tally.n:,}", MARK_STYLES[mark]
 
 
-@dataclass(frozen=True, slots=True)
-class GridLayout:
+class GridLayout(Struct, frozen=True):
     """Which columns of a grid are in sight, and how wide everything is."""
 
     name: int

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from msgspec import Struct
 from textual import events
 from textual.actions import SkipAction
 from textual.binding import Binding, BindingType
@@ -21,8 +22,7 @@ FOLDED = "▸"
 ACTIVE = "◂"
 
 
-@dataclass(frozen=True, slots=True)
-class SourceNode:
+class SourceNode(Struct, frozen=True):
     """One line of the tree, in the order in which it is drawn: a parent before its children."""
 
     key: str

@@ -1,10 +1,12 @@
 """The stance pane: who stands where, by actor, as a matrix, by target, or over time. It counts nothing."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, TypeVar, cast
 
+from msgspec import Struct
+from msgspec.structs import replace
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
@@ -62,8 +64,7 @@ HIGH = 16
 EMPTY = Timeline(moving=Moving(), windows=(), rows=(), total=0, n=0, undated=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the pane says of itself in its border."""
 
     rule: str = ""

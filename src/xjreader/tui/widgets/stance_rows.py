@@ -4,8 +4,9 @@ Every figure stands beside its n; both signs at once are ``±``, never zero.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from xjreader.models.stance import StanceRow, Tally, TargetRow
 from xjreader.tui.widgets.cells import Piece, fit, fit_pieces, one_line, width_of
@@ -138,8 +139,7 @@ def name_width(names: Sequence[str], width: int, *, share: int = 4) -> int:
     return min(longest, max(10, width // share))
 
 
-@dataclass(frozen=True, slots=True)
-class ActorLayout:
+class ActorLayout(Struct, frozen=True):
     """Cells of each column by actor; 0 where there is no room for it."""
 
     name: int
@@ -236,8 +236,7 @@ def _target_pieces(row: StanceRow) -> list[Piece]:
 INDENT = "  "
 
 
-@dataclass(frozen=True, slots=True)
-class BarRow:
+class BarRow(Struct, frozen=True):
     """A target with all that was said on it, or one actor's part of that."""
 
     target: str
@@ -255,8 +254,7 @@ def bar_rows(targets: Sequence[TargetRow]) -> list[BarRow]:
     return rows
 
 
-@dataclass(frozen=True, slots=True)
-class BarLayout:
+class BarLayout(Struct, frozen=True):
     """Cells of each column by target; 0 where there is no room for it."""
 
     name: int

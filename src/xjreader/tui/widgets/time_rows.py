@@ -4,8 +4,9 @@ One mark a window; where the sign of the net is another than before, ``!`` stand
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from xjreader.models.stance import Bounds, SignChange, Timeline, TimelineRow
 from xjreader.tui.widgets.cells import Piece, fit, fit_pieces, one_line, width_of
@@ -31,8 +32,7 @@ NARROW_CELL = 2
 """Cells for mark and flag."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLayout:
+class TimeLayout(Struct, frozen=True):
     """Which windows are in sight, and how wide everything is."""
 
     name: int
