@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from tests.services.site import InlinePool, Site, item, rss
+from tests.services.site import Site, item, rss
 
 from xjreader.config import NetworkConfig
 from xjreader.errors import FeedError
@@ -27,12 +27,7 @@ LONGER = LONG + (
 )
 HTML = "text/html; charset=utf-8"
 
-pytestmark = pytest.mark.usefixtures("inline", "inline_pages")
-
-
-@pytest.fixture
-def inline_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fulltext, "WorkerPool", InlinePool)
+pytestmark = pytest.mark.usefixtures("inline")
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 """Asks servers because a person asks just now, outside a refresh: what servers wished holds, and what they
-wish now is kept. It decides nothing and stores nothing else."""
+wish now is kept, as a refresh keeps it too. It decides nothing and stores nothing else."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
@@ -30,9 +30,10 @@ async def fetcher_for(library: "Library") -> "AsyncIterator[Fetcher]":
             yield fetcher
     finally:
         if wishes := manners.take_news():
-            await asyncio.to_thread(_keep, library, wishes)
+            await asyncio.to_thread(keep_wishes, library, wishes, WHY)
 
 
-def _keep(library: "Library", wishes: Mapping[str, datetime]) -> None:
+def keep_wishes(library: "Library", wishes: Mapping[str, datetime], why: str) -> None:
+    """Keep until when servers wish to be left alone, for the next run and other processes."""
     for key, until in wishes.items():
-        library.feeds.set_host_retry(key, until, WHY)
+        library.feeds.set_host_retry(key, until, why)

@@ -216,7 +216,7 @@ def _feeds(library: "Library") -> Iterator[Finding]:
 
 def _advice(feed: "Feed") -> str:
     """What to do about a feed in trouble; asking again mends only what may be otherwise next time."""
-    from xjreader.services.health import is_refused
+    from xjreader.services.health import IF_YOURS, is_refused
 
     health = feed.health
     match health.status.value:
@@ -227,7 +227,7 @@ def _advice(feed: "Feed") -> str:
         case "gone":
             return f"Find its new address and add that, or unsubscribe: `xjreader remove {feed.id}`."
         case _ if is_refused(health.error):
-            return "Where it is yours, name its host and port under [network] allow in the config."
+            return IF_YOURS
         case _ if health.http_status is not None and 200 <= health.http_status < 500:
             return f"Check the address: add the right one, and `xjreader remove {feed.id}`."
         case _:

@@ -7,17 +7,19 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, ParamSpec, Protocol, TypeVar
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
 from xjreader.errors import FeedError
 from xjreader.models.article import Article, Document
 from xjreader.services import parsing
 from xjreader.services.identity import digest, story_key
-from xjreader.services.worker import WorkerError, WorkerPool
+from xjreader.services.worker import WorkerError
 
 if TYPE_CHECKING:
+    from urllib.robotparser import RobotFileParser
+
     from xjreader.feeds.fetch import Fetcher
     from xjreader.services.library import Library
+    from xjreader.services.worker import WorkerPool
 
 _Given = ParamSpec("_Given")
 _Result = TypeVar("_Result")
@@ -47,7 +49,7 @@ class Pages:
     """Fetches the pages of a feed's articles, one after the other, as their site's robots.txt allows; that is
     read once."""
 
-    def __init__(self, library: "Library", *, fetcher: "Fetcher", pool: WorkerPool, write: Write) -> None:
+    def __init__(self, library: "Library", *, fetcher: "Fetcher", pool: "WorkerPool", write: Write) -> None:
         self._library = library
         self._fetcher = fetcher
         self._pool = pool
@@ -77,6 +79,8 @@ class Pages:
         return kept
 
     async def _is_allowed(self, url: str) -> bool:
+        from urllib.robotparser import RobotFileParser
+
         from xjreader.feeds.fetch import FetchRequest
 
         parts = urlsplit(url)
@@ -97,7 +101,7 @@ class Pages:
         return rules is None or rules.can_fetch(_ROBOTS_NAME, url)
 
 
-async def page_text(url: str, *, fetcher: "Fetcher", pool: WorkerPool) -> Document:
+async def page_text(url: str, *, fetcher: "Fetcher", pool: "WorkerPool") -> Document:
     """The article's text in the page at `url`. Raises `FeedError` that says why there is none."""
     from xjreader.feeds.fetch import FetchRequest
 
@@ -142,11 +146,12 @@ async def fetch_full_text(library: "Library", article_id: int) -> bool:
     browser's: robots.txt is for what runs by itself.
     """
     from xjreader.services.asking import fetcher_for
+    from xjreader.services.refresh import parsing_pool
 
     article = await asyncio.to_thread(library.articles.get, article_id)
     if not article.url:
         raise FeedError(f"{article.row.title!r} has no address to fetch its text from.")
-    pool = WorkerPool(parsing.TARGET, parsing.setup(()), size=1, timeout=parsing.TIMEOUT)
+    pool = parsing_pool(library, size=1)
     try:
         pool.warm(1)
         async with fetcher_for(library) as fetcher:

@@ -78,6 +78,10 @@ def name(feed: Feed) -> str:
     return feed.title.partition("://")[2] if feed.title == feed.url else feed.title
 
 
+IF_YOURS = "Where it is yours, name its host and port under [network] allow in the config."
+"""What to do about an address that `is_refused`."""
+
+
 def is_refused(error: str) -> bool:
     """Whether it was ourselves who refused: see `feeds.problems`."""
     return error.startswith("refused: ")

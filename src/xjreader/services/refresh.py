@@ -25,6 +25,7 @@ from xjreader.errors import FeedError, LibraryError, XjreaderError
 from xjreader.feeds.manners import Manners
 from xjreader.models.feed import Feed, FeedHealth, FeedStatus, FetchLogEntry, Validators
 from xjreader.services import parsing, rhythm
+from xjreader.services.asking import keep_wishes
 from xjreader.services.fulltext import fetch_full_text
 from xjreader.services.identity import body_hash
 from xjreader.services.judge import Verdict, is_believed, judge_answer, judge_content, move_said, new_address
@@ -248,7 +249,7 @@ class _Run:
         policy = policy_of(self._library.config.network)
         async with Fetcher(policy, manners=self._manners) as fetcher:
             await self._all(fetcher, chosen)
-        await self._in_writer(self._keep_wishes, self._manners.take_news(), "")
+        await self._in_writer(keep_wishes, self._library, self._manners.take_news(), "")
         if self._failure is not None:
             raise self._failure
         return RefreshReport(tuple(self._outcomes))
@@ -435,7 +436,7 @@ class _Run:
                 raise
             except XjreaderError as error:
                 verdict, content = Verdict(FeedStatus.ERROR, str(error)), None
-        self._keep_wishes(wishes, verdict.error)
+        keep_wishes(self._library, wishes, verdict.error)
         is_good = verdict.status not in FAILED
         health = self._health(fetched, verdict, content, moments := self._moments(fetched, stored, content))
         said = (
@@ -558,11 +559,6 @@ class _Run:
             max_age=max_age,
             pause=pause,
         )
-
-    def _keep_wishes(self, wishes: Mapping[str, datetime], why: str) -> None:
-        """Keep what servers wish to be left alone, for the next run and other processes."""
-        for key, until in wishes.items():
-            self._library.feeds.set_host_retry(key, until, why)
 
     def _held_back(self, feed: Feed, until: datetime, why: str) -> FeedOutcome:
         """Note that the feed's server asked us to wait, without asking it."""

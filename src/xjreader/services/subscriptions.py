@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from xjreader.errors import FeedError, ImportFailed, Place, UsageError
 from xjreader.feeds.urls import without_credentials
 from xjreader.models.feed import Discovered, Feed, FeedStatus, FullText
-from xjreader.services.health import is_refused
+from xjreader.services.health import IF_YOURS, is_refused
 from xjreader.services.passwords import password_from
 
 if TYPE_CHECKING:
@@ -321,9 +321,7 @@ def _has_had_enough(answer: "FetchResponse") -> bool:
 
 def _remedy(error: str) -> str:
     """What to do about an address that did not answer; empty where the error says it all."""
-    if is_refused(error):
-        return "Where it is yours, name its host and port under [network] allow in the config."
-    return ""
+    return IF_YOURS if is_refused(error) else ""
 
 
 def _places(url: str) -> list[str]:

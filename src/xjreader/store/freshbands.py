@@ -17,6 +17,9 @@ class FreshBands:
     """The fingerprints of the newest articles, as they stand in `fresh_bands`."""
 
     def __init__(self) -> None:
+        self._forget()
+
+    def _forget(self) -> None:
         self.lengths: dict[int, int] = {}
         """Characters of the text, by article."""
         self.first: dict[int, int] = {}
@@ -34,7 +37,7 @@ class FreshBands:
         rows, newest = writer.execute("select count(*), coalesce(max(seq), 0) from fresh_bands").fetchone()
         # Nothing gets the number of what is gone: with the same newest one and as many, they are the same.
         if newest < self._newest or not self._read_on(writer) or len(self.lengths) != rows:
-            self.__init__()  # type: ignore[misc]
+            self._forget()
             self._read_on(writer)
 
     def _read_on(self, writer: sqlite3.Connection) -> bool:

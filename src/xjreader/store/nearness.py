@@ -7,7 +7,7 @@ one event, a later report with old background, or two texts of one form have in 
 import re
 import struct
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 FEWEST_WORDS = 40
 """A text of fewer words is too short to tell a copy from a coincidence."""
@@ -32,10 +32,6 @@ SAME_LENGTH = 1.25
 
 _SEED = 1961
 _HAN_AND_KANA = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(f"[{_HAN_AND_KANA}]|[^\\W{_HAN_AND_KANA}]+")
-"""A word; where words are written without spaces between them, a character."""
-_SPACED = re.compile(r"\w+")
-_UNSPACED = re.compile(f"[{_HAN_AND_KANA}]")
 _MARKS = "“”‘’–—…"
 """Not ASCII, not in words, and in most texts."""
 _IN = struct.Struct("<" + "Q8x" * BANDS)
@@ -47,10 +43,23 @@ _PLACES = sum(((place << 32) + 0x9E3779B97F4A7C15) << (128 * place) for place in
 def _blanks() -> bytes:
     """A table for windows-1252 that makes a blank of all that stands between words."""
     letters = (bytes([code]).decode("cp1252", "ignore") for code in range(256))
-    return bytes(code if _WORD.fullmatch(letter) else 32 for code, letter in enumerate(letters))
+    return bytes(code if letter.isalnum() or letter == "_" else 32 for code, letter in enumerate(letters))
 
 
 _BLANKS = _blanks()
+
+
+# Of all other texts; made for the first of them, since a reader that stores nothing does without.
+@cache
+def _unspaced() -> re.Pattern[str]:
+    """A character of a script that is written without spaces between words."""
+    return re.compile(f"[{_HAN_AND_KANA}]")
+
+
+@cache
+def _word(*, is_spaced: bool) -> re.Pattern[str]:
+    """A word; where words are written without spaces between them, a character."""
+    return re.compile(r"\w+" if is_spaced else f"[{_HAN_AND_KANA}]|[^\\W{_HAN_AND_KANA}]+")
 
 
 class Words:
@@ -70,8 +79,8 @@ class Words:
             codec = "ascii" if folded.isascii() else "cp1252"
             self.words = folded.encode(codec).translate(_BLANKS).decode(codec).split()
         except UnicodeEncodeError:
-            self.is_spaced = _UNSPACED.search(folded) is None
-            self.words = (_SPACED if self.is_spaced else _WORD).findall(folded)
+            self.is_spaced = _unspaced().search(folded) is None
+            self.words = _word(is_spaced=self.is_spaced).findall(folded)
 
     @property
     def is_long_enough(self) -> bool:
