@@ -38,9 +38,13 @@ PAUSE = 0.05
 TIMES = 3
 """Searches in a run, and looks at the view."""
 SETTLED = 10.0
-"""Seconds after a library was copied in which the disk comes to rest."""
+"""Seconds after the libraries were copied in which the disk comes to rest."""
+STARTS = 5
+"""First paints of each library in a run: all sizes take turns, so that what else the machine does meets all."""
 REST = 3.0
 """Seconds after the first paint in which the program comes to rest."""
+USED = "library.db"
+"""The name of a copy that is used up."""
 FEEDS, ITEMS, LATENCY, FRESH = 200, 50, 100, 5
 """Of the refresh that goes on beside the keys: feeds, articles in each, milliseconds before each answer, and
 how many articles are new in it each time."""
@@ -86,33 +90,49 @@ def measure(
     measured = Measured()
     peer = newsboat.large(kept) if newsboat.version() else None
     for run in range(runs):
-        for size, library in libraries.items():
-            print(f"waits: run {run + 1} of {runs}, {size:,} articles", file=sys.stderr, flush=True)
-            with tempfile.TemporaryDirectory(dir=kept, prefix="being-used-") as name:
-                _measure_at(Path(name), library, size, peer, measured)
-            keep(measured)
+        with tempfile.TemporaryDirectory(dir=kept, prefix="being-used-") as name:
+            folders = {size: Path(name) / f"{size}" for size in libraries}
+            programs = {size: _copied(libraries[size], folder) for size, folder in folders.items()}
+            # Nobody opens a library while gigabytes of it are still on their way to the disk.
+            os.sync()
+            time.sleep(SETTLED)
+            _say(run, runs, "starts")
+            for _ in range(STARTS):
+                for size, program in programs.items():
+                    _paint(program, size, measured)
+                    if peer:
+                        _paint_of(peer, size, measured)
+            for size, program in programs.items():
+                _say(run, runs, f"{size:,} articles")
+                _measure_at(program, folders[size], size, peer, measured)
+                keep(measured)
     return measured
 
 
-def _measure_at(
-    folder: Path, library: Path, size: int, peer: newsboat.Newsboat | None, measured: Measured
-) -> None:
-    used = folder / "library.db"
+def _say(run: int, runs: int, what: str) -> None:
+    print(f"waits: run {run + 1} of {runs}, {what}", file=sys.stderr, flush=True)
+
+
+def _copied(library: Path, folder: Path) -> Reader:
+    """The program with a copy of a library, which is used up."""
+    folder.mkdir()
+    used = folder / USED
     shutil.copyfile(library, used)
-    # Nobody opens a library while gigabytes of it are still on their way to the disk.
-    os.sync()
-    time.sleep(SETTLED)
-    program = reader(folder, used, CONFIG.format(allow="") + RESTING)
-    _paint(program, size, measured)
-    if peer:
-        _paint_of(peer, size, measured)
+    shutil.copyfile(library.with_suffix(".bytes"), used.with_suffix(".bytes"))
+    return reader(folder, used, CONFIG.format(allow="") + RESTING)
+
+
+def _measure_at(
+    program: Reader, folder: Path, size: int, peer: newsboat.Newsboat | None, measured: Measured
+) -> None:
+    used = folder / USED
+    # Before anything else is stored.
+    measured.add("size of the library, × its text", used.stat().st_size / text_bytes(used), size=size)
     _press_keys(program, size, measured)
     _search_and_look(program, size, measured)
     if peer:
         _search_and_look_of(peer, size, measured)
     _ask(used, size, measured)
-    # Before anything else is stored.
-    measured.add("size of the library, × its text", library.stat().st_size / text_bytes(library), size=size)
     _refresh(folder, used, size, measured)
 
 
@@ -124,14 +144,13 @@ def _paint(program: Reader, size: int, measured: Measured) -> None:
     with program.terminal() as terminal:
         wait_for_list(terminal)
         measured.add("first paint", time.perf_counter() - began, size=size)
-        terminal.watch(REST)
-        measured.add("memory at rest, MiB", taken(terminal.pid), size=size)
 
 
 def _press_keys(program: Reader, size: int, measured: Measured) -> None:
     with program.terminal() as terminal:
         wait_for_list(terminal)
         terminal.watch(REST)
+        measured.add("memory at rest, MiB", taken(terminal.pid), size=size)
         for what, (key, follows) in KEYS.items():
             for _ in range(MOVES):
                 measured.add(what, _pressed(terminal, key, follows), size=size)

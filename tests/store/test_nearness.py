@@ -36,7 +36,7 @@ def test_what_only_looks_like_a_copy_is_none(pair: Pair) -> None:
 )
 def test_words_are_the_same_whichever_way_they_are_found(text: str) -> None:
     words = Words(text)
-    assert words.words == nearness._WORD.findall(text.casefold())
+    assert words.words == nearness._word(is_spaced=False).findall(text.casefold())
     if words.is_spaced:
         assert words.words == re.findall(r"\w+", text.casefold())
 
