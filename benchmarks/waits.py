@@ -40,7 +40,7 @@ TIMES = 3
 SETTLED = 10.0
 """Seconds after the libraries were copied in which the disk comes to rest."""
 STARTS = 5
-"""First paints of each library in a run: all sizes take turns, so that what else the machine does meets all."""
+"""First paints of each library in a run; all sizes take turns, so that what else goes on meets them all."""
 REST = 3.0
 """Seconds after the first paint in which the program comes to rest."""
 USED = "library.db"
