@@ -12,6 +12,7 @@ import select
 import socket
 import ssl
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
+from contextlib import suppress
 from typing import Any
 
 import anyio
@@ -73,17 +74,53 @@ async def resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(entry[4][0]) for entry in found))
 
 
-class _Connection(httpcore2.AsyncNetworkStream):
-    """A stream that tells at once whether something came on it: the pool asks that of each connection that
-    it keeps, with every request, and anyio would look up all about the socket each time."""
+class _Arrivals:
+    """On which connections something came: the pool asks that of each one that it keeps, with every request.
+    They are all looked at together, once until the event loop goes on."""
 
-    def __init__(self, stream: httpcore2.AsyncNetworkStream) -> None:
+    def __init__(self) -> None:
+        self._poll: Any = select.poll() if hasattr(select, "poll") else None
+        self._came: set[int] | None = None
+
+    @property
+    def can_tell(self) -> bool:
+        """Whether the system has the means."""
+        return self._poll is not None
+
+    def watch(self, number: int) -> None:
+        """Look at this descriptor too, of which nothing is known yet."""
+        self._poll.register(number, select.POLLIN)
+        if self._came is not None:
+            self._came.discard(number)
+
+    def forget(self, number: int) -> None:
+        """Look at it no more: it is about to be closed, and another may get its number."""
+        with suppress(KeyError):
+            self._poll.unregister(number)
+
+    def on(self, number: int) -> bool:
+        """Whether something can be read there, or it has ended."""
+        if self._came is None:
+            self._came = {each for each, _ in self._poll.poll(0)}
+            asyncio.get_running_loop().call_soon(self._go_on)
+        return number in self._came
+
+    def _go_on(self) -> None:
+        self._came = None
+
+
+class _Connection(httpcore2.AsyncNetworkStream):
+    """A stream that tells at once whether something came on it: anyio would look up all about the socket each
+    time."""
+
+    def __init__(self, stream: httpcore2.AsyncNetworkStream, arrivals: _Arrivals) -> None:
         self._stream = stream
+        self._arrivals = arrivals
         self._socket = stream.get_extra_info("socket")
-        self._poll: Any = None
-        if self._socket is not None and hasattr(select, "poll"):
-            self._poll = select.poll()
-            self._poll.register(self._socket.fileno(), select.POLLIN)
+        self._number = -1
+        if self._socket is not None and arrivals.can_tell:
+            self._number = self._socket.fileno()
+            arrivals.watch(self._number)
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 - likewise
         return await self._stream.read(max_bytes, timeout)
@@ -92,6 +129,8 @@ class _Connection(httpcore2.AsyncNetworkStream):
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
+        if self._number >= 0:
+            self._arrivals.forget(self._number)
         await self._stream.aclose()
 
     async def start_tls(
@@ -100,17 +139,23 @@ class _Connection(httpcore2.AsyncNetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - likewise
     ) -> httpcore2.AsyncNetworkStream:
-        return _Connection(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+        return _Connection(
+            await self._stream.start_tls(ssl_context, server_hostname, timeout), self._arrivals
+        )
 
     def get_extra_info(self, info: str) -> Any:
-        if info != "is_readable" or self._poll is None:
+        if info != "is_readable" or self._number < 0:
             return self._stream.get_extra_info(info)
         # A closed one reads as ended.
-        return self._socket.fileno() < 0 or bool(self._poll.poll(0))
+        return self._socket.fileno() < 0 or self._arrivals.on(self._number)
 
 
 class OpenBackend(httpcore2.AnyIOBackend):
     """Connects to any address; for what the person named."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._arrivals = _Arrivals()
 
     async def connect_tcp(
         self,
@@ -121,7 +166,7 @@ class OpenBackend(httpcore2.AnyIOBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.AsyncNetworkStream:
         stream = await super().connect_tcp(host, port, timeout, local_address, socket_options)
-        return _Connection(stream)
+        return _Connection(stream, self._arrivals)
 
 
 class CheckedBackend(OpenBackend):
