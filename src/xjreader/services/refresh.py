@@ -67,7 +67,8 @@ __all__ = [
 ]
 
 PARSERS = 3
-"""Parsing processes at most: parsing an entry takes about as long as storing two."""
+"""Parsing processes at most, and one more than processors: parsing an entry takes about as long as storing
+two, and between two bodies each waits for the process that stores."""
 
 TAKES_OFFENCE = (
     HTTPStatus.BAD_REQUEST,
@@ -213,7 +214,7 @@ class _Run:
 
     @cached_property
     def _pool(self) -> WorkerPool:
-        pool = parsing_pool(self._library, size=min(PARSERS, os.cpu_count() or 1))
+        pool = parsing_pool(self._library, size=min(PARSERS, (os.cpu_count() or 1) + 1))
         self._pools.append(pool)
         return pool
 

@@ -95,14 +95,14 @@ def without_pruned(library: "Library", feed_id: int, changes: list[Change]) -> l
     from xjreader.services.identity import joint_key
     from xjreader.store.retention import address_mark, entry_mark
 
+    if not any(isinstance(change, New) for change in changes) or not library.retention.any_gone():
+        return list(changes)
     marks: dict[int, list[str]] = {}
     for index, change in enumerate(changes):
         if isinstance(change, New):
             entry = change.incoming
             marks[index] = [entry_mark(feed_id, key) for key in (entry.entry_key, joint_key(entry))]
             marks[index] += [address_mark(entry.url_key)] if entry.url_key else []
-    if not marks or not library.retention.any_gone():
-        return list(changes)
     gone = library.retention.gone(mark for all_ in marks.values() for mark in all_)
     kept: list[Change | None] = list(changes)
     for index, all_ in marks.items():
