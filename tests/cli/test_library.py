@@ -204,6 +204,14 @@ def test_stance_in_a_window_and_by_whose_word(filled: Any) -> None:
         assert date.fromisoformat(row["after"]) - date.fromisoformat(row["period"]) == timedelta(days=10)
 
 
+def test_an_empty_stance_says_what_the_config_lacks(filled: Any, home: Path) -> None:
+    nothing = ("stance", "--last", "1")
+    assert "[[actors]]" not in filled(*nothing).err
+    (home / "config.toml").write_text("[stance]\n")
+    for form in ("table", "jsonl"):
+        assert "names no actors ([[actors]])" in filled(*nothing, "--format", form).err
+
+
 def test_stance_rolls_up(filled: Any) -> None:
     alone = [json.loads(line)["actor"] for line in filled("stance", "--format", "jsonl").out.splitlines()]
     together = filled("stance", "--rollup", "--format", "jsonl").out.splitlines()

@@ -164,9 +164,7 @@ def test_a_failure_by_force_changes_nothing_of_the_plan(status: FeedStatus, fail
         status, failures=failures, planned=IN_TWO_HOURS, good_until=NOW - timedelta(days=failures)
     )
     for answer in (forced, replace(forced, is_offline=True)):
-        assert plan(answer) == Plan(
-            IN_TWO_HOURS, "a try by force failed, which changes no plan; asked when it was due anyway"
-        )
+        assert plan(answer) == Plan(IN_TWO_HOURS, "the try by force failed; due as planned before")
 
 
 def test_a_success_by_force_is_planned_from_as_any_other() -> None:

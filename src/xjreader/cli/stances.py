@@ -25,6 +25,7 @@ from xjreader.errors import UsageError
 from xjreader.models.analysis import Scope
 from xjreader.models.stance import Counting, Moving, Period, Tally, Whose, Window
 from xjreader.services.counted import COUNTED, WHOSE
+from xjreader.services.unnamed import what_is_unnamed
 
 if TYPE_CHECKING:
     from xjreader.models.analysis import StatementRow
@@ -178,6 +179,8 @@ def stance(
                     _calendar(output, view, asked, period)
                 case _:
                     _timeline(output, view, asked, Moving(window, step), lines)
+            if not view.n and (words := what_is_unnamed(session.config)):
+                note(words)
         say_waiting(library)
 
 

@@ -164,7 +164,7 @@ def _next_due(every: int | None, answer: Answer, *, now: datetime, bounds: Bound
         due = max(answer.retry_after + later, forced or now + timedelta(seconds=interval) + later)
         return Plan(due, f"the server asked us to wait {duration_text(asked)}")
     if forced is not None:
-        return Plan(forced, "a try by force failed, which changes no plan; asked when it was due anyway")
+        return Plan(forced, "the try by force failed; due as planned before")
     if answer.is_offline:
         return plan(
             interval,

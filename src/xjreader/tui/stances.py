@@ -16,6 +16,7 @@ from xjreader.models.analysis import Polarity, Scope, StatementRow
 from xjreader.models.cards import ActorCard
 from xjreader.models.query import Field, Query
 from xjreader.models.stance import Bounds, Tally, Window
+from xjreader.services.unnamed import what_is_unnamed
 from xjreader.tui.commands.base import Pane
 from xjreader.tui.narrowing import narrowed, narrowed_by
 from xjreader.tui.rules import (
@@ -148,17 +149,7 @@ class Return(Struct, frozen=True):
 
 def no_statements(config: "Config") -> str:
     """What an empty Stance pane says: why, and what to do about it."""
-    missing = [
-        words
-        for there, words in ((config.actors, "actors ([[actors]])"), (config.topics, "topics ([[topics]])"))
-        if not there
-    ]
-    if not missing:
-        return "No statements here."
-    return (
-        f"No statements here.\n\nStance is what actors say for or against each other and topics. The config "
-        f"names no {' and no '.join(missing)}: add them, and every text is read again."
-    )
+    return "\n\n".join(filter(None, ("No statements here.", what_is_unnamed(config))))
 
 
 def wider_words(there: int, key: str) -> str:
