@@ -1,4 +1,4 @@
-"""Says what of a story the config does not name, where a view of stances is empty for it; reads no library."""
+"""Says what of a story the config does not name, for views of stances that are empty; reads no library."""
 
 from typing import TYPE_CHECKING
 
