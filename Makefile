@@ -19,7 +19,7 @@ run: $(VENV)/.installed ## Open the reader: on your library, or on the sample wh
 	else $(BIN)/python -m xjreader demo; fi
 
 test: $(VENV)/.installed-dev ## Run the tests
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: $(VENV)/.installed-dev ## Lint, types, layers, tests: what a change must pass
 	$(BIN)/python -m ruff check .
