@@ -62,3 +62,30 @@ async def test_a_connection_tells_whether_something_came_on_it() -> None:
         assert await stream.read(10, timeout=5) == b""
         await stream.aclose()
         assert stream.get_extra_info("is_readable") is True
+
+
+async def test_closing_a_closed_connection_again_leaves_the_next_one_alone() -> None:
+    served: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+
+    async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await served.put(writer)
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        backend = OpenBackend()
+        first = await backend.connect_tcp("127.0.0.1", port)
+        (await served.get()).close()
+        number = first.get_extra_info("socket").fileno()
+        await first.aclose()
+        # The system gives a number to the next who asks; some may be taken by the server's side.
+        others = [await backend.connect_tcp("127.0.0.1", port) for _ in range(8)]
+        writers = [await served.get() for _ in others]
+        second = next(each for each in others if each.get_extra_info("socket").fileno() == number)
+        await first.aclose()
+        for writer in writers:
+            writer.close()
+            await writer.wait_closed()
+        assert await second.read(10, timeout=5) == b""
+        assert second.get_extra_info("is_readable") is True
+        for each in others:
+            await each.aclose()

@@ -53,6 +53,11 @@ def test_saving_and_restoring_gives_the_same() -> None:
     assert Saved.from_json(saved.to_json(), default=DEFAULT) == saved
 
 
+def test_half_a_character_in_a_search_does_not_keep_a_state_from_being_saved() -> None:
+    saved = replace(DEFAULT, history=("camp \ud83d",), view=View(search="camp \ud83d"))
+    assert json.loads(saved.to_json())["history"] == ["camp \ud83d"]
+
+
 @pytest.mark.parametrize("text", [None, "", "nonsense", "[]", '"x"', "null"])
 def test_what_cannot_be_read_gives_the_default(text: str | None) -> None:
     assert Saved.from_json(text, default=DEFAULT) == DEFAULT

@@ -129,7 +129,8 @@ class _Connection(httpcore2.AsyncNetworkStream):
         await self._stream.write(buffer, timeout)
 
     async def aclose(self) -> None:
-        if self._number >= 0:
+        # One that is closed already has no number, and another connection may have got the one that it had.
+        if self._number >= 0 and self._socket.fileno() == self._number:
             self._arrivals.forget(self._number)
         await self._stream.aclose()
 

@@ -166,7 +166,7 @@ class Saved(Struct, frozen=True):
 
     def to_json(self) -> str:
         """For the library's settings."""
-        return msgspec.json.encode(self).decode()
+        return json.dumps(msgspec.to_builtins(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | None, *, default: "Saved") -> "Saved":
